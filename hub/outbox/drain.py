@@ -21,6 +21,7 @@ from hub.records.outbox import OutboxRow, OutboxState
 from hub.records.session import AccountSession
 
 RunSteps = Callable[[AccountSession, list[Event], int], None]
+Ending = Callable[[AccountSession, OutboxRow], list[Event]]
 
 
 class ConnectionGate(Protocol):
@@ -71,23 +72,27 @@ class Drain:
         claimed = self._claim(head, began)
         if claimed is None:
             return
+        self._finish(head, claimed, self._try(head, claimed))
+
+    def _try(self, head: Head, claimed: _Claimed) -> Ending | None:
+        """Ask the vendor; the answer is how the try ends, None when somebody else must settle it."""
         effect = self._effects[head.effect]
         try:
             if claimed.only_look:
                 found = effect.look(claimed.plan, claimed.attempt)
-                self._finish(head, claimed, lambda session, row: self._looked(session, row, claimed, found))
-            else:
-                result = effect.perform(claimed.plan, claimed.attempt)
-                self._finish(head, claimed, lambda session, row: self._settle(session, row, claimed, result))
+                return lambda session, row: self._looked(session, row, claimed, found)
+            result = effect.perform(claimed.plan, claimed.attempt)
         except LeaseLostError:
             self._log.warning("lease_lost", row=head.row_id)
+            return None
         except VendorTrouble as trouble:
             caught = trouble
-            self._finish(head, claimed, lambda session, row: self._failed(session, row, claimed, caught))
-        except Exception as bug:  # whatever our own code raises must not take the row away from people's eyes
+            return lambda session, row: self._failed(session, row, claimed, caught)
+        except Exception as bug:  # noqa: BLE001 - whatever our own code raises must stay where people see it
             self._log.exception("effect_broke", row=head.row_id, effect=head.effect)
             sentence = f"Our own code failed ({type(bug).__name__}); the operator can see why in the log."
-            self._finish(head, claimed, lambda session, row: self._hold(session, row, sentence))
+            return lambda session, row: self._hold(session, row, sentence)
+        return lambda session, row: self._settle(session, row, claimed, result)
 
     def _not_ready(self, head: Head, trouble: TryAgain | SignInAgain) -> None:
         with self._database.write(head.account_id) as session:
@@ -107,7 +112,7 @@ class Drain:
                 row.in_doubt_since = row.first_tried_at
                 row.looks = 0
             only_look = row.in_doubt_since is not None
-            objection = None if only_look else effect.still_wanted(session, row)
+            objection = None if only_look else self._objection(session, row)
             if isinstance(objection, NotWanted):
                 endings.drop(session, row, objection.reason)
                 self._run_steps(session, effect.give_up(session, row, objection.reason, None), row.id)
@@ -119,8 +124,15 @@ class Drain:
             attempt = lease_row(session, row, began)
             return None if attempt is None else _Claimed(attempt, plan, only_look)
 
-    def _finish(self, head: Head, claimed: _Claimed, ending: Callable[[AccountSession, OutboxRow], list[Event]]) -> None:
+    def _objection(self, session: AccountSession, row: OutboxRow) -> NotWanted | WantedLater | None:
+        if row.not_after is not None and session.now > row.not_after:
+            return NotWanted("too_late")
+        return self._effects[row.effect].still_wanted(session, row)
+
+    def _finish(self, head: Head, claimed: _Claimed, ending: Ending | None) -> None:
         """Commit the ending where the lease is still ours, with the steps that follow; a broken step keeps the ending."""
+        if ending is None:
+            return
         with self._database.write(head.account_id) as session:
             if claimed.attempt.caller_id is not None:
                 lock_caller(session, claimed.attempt.caller_id)
