@@ -236,3 +236,14 @@ def event_to_json(event: Event) -> tuple[str, dict[str, Any]]:
 def event_from_json(name: str, payload: dict[str, Any]) -> Event:
     """The event that `event_to_json` wrote; raises KeyError for a name that this version does not know."""
     return _converter().structure(payload, EVENT_TYPES[name])
+
+
+def call_event_to_json(event: CallEvent) -> dict[str, Any]:
+    """One thing that happened to a call, as the call's row keeps it."""
+    stored: dict[str, Any] = _converter().unstructure(event)
+    return stored
+
+
+def call_event_from_json(stored: dict[str, Any]) -> CallEvent:
+    """What `call_event_to_json` wrote."""
+    return _converter().structure(stored, CallEvent)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable
+from functools import partial
 
 import structlog
 from sqlalchemy import select
@@ -47,9 +48,9 @@ class InboxReader:
         jobs: list[Job] = []
         for row_id, account_id in rows:
             if account_id is not None:
-                jobs.append((("row", row_id), lambda row_id=row_id, account_id=account_id: self.read_row(row_id, account_id)))
+                jobs.append((("row", row_id), partial(self.read_row, row_id, account_id)))
         for event_id, account_id in events:
-            jobs.append((("event", event_id), lambda event_id=event_id, account_id=account_id: self.settle(event_id, account_id)))
+            jobs.append((("event", event_id), partial(self.settle, event_id, account_id)))
         return jobs
 
     def read_row(self, row_id: int, account_id: int) -> None:
@@ -108,7 +109,7 @@ class InboxReader:
         try:
             with session.begin_nested():
                 self._run_journey(session, event_from_json(event.name, event.payload))
-        except Exception as trouble:
+        except Exception as trouble:  # noqa: BLE001 - a poison event must fail alone
             self._log.exception("journey_failed", event=event.id, name=event.name)
             event.attempts += 1
             event.error = type(trouble).__name__
