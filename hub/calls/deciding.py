@@ -4,11 +4,11 @@ import datetime as dt
 
 import phonenumbers
 from phonenumbers import PhoneNumberType
-from phonenumbers.timezone import time_zones_for_number
 from sqlalchemy import func, select
 
 from hub.calls.missed import Decision, Situation, Verdict, decide
 from hub.events import CallAnswered, CallMissed, Event, TextFailed, TextNotSent, TextNotWanted, TextWanted
+from hub.night import zones_of
 from hub.records.account import Account
 from hub.records.call import Call, CallOutcome, Task
 from hub.records.conversation import Conversation, Text, TextKind
@@ -81,12 +81,6 @@ def can_get_texts(caller: Caller) -> bool:
     """Whether a text to this kind of number can arrive."""
     kind = phonenumbers.number_type(phonenumbers.parse(caller.number))
     return caller.cannot_text is None and kind not in CANNOT_GET_TEXTS
-
-
-def zones_of(number: str, home: str) -> tuple[str, ...]:
-    """Every time zone that the number's area code spans; the business's own where the code names none."""
-    zones = tuple(zone for zone in time_zones_for_number(phonenumbers.parse(number)) if zone != "Etc/Unknown")
-    return zones or (home,)
 
 
 def _last_automatic_text(session: AccountSession, caller: Caller) -> dt.datetime | None:

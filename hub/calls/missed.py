@@ -4,12 +4,9 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
+from hub.night import end_of_night
 from hub.records.call import CallOutcome
-
-NIGHT_BEGINS = dt.time(21)
-NIGHT_ENDS = dt.time(8)
 
 
 class Decision(StrEnum):
@@ -156,22 +153,3 @@ def _objection(situation: Situation) -> Reason | None:
         (situation.caller_paused, Reason.CALLER_PAUSED),
     )
     return next((reason for holds, reason in objections if holds), None)
-
-
-def end_of_night(moment: dt.datetime, zones: Sequence[str]) -> dt.datetime | None:
-    """When it is day again in every zone, None when it is day in all of them now; no zone counts as day."""
-    later = moment
-    for _ in range(len(zones) + 1):
-        waits = [wait for wait in (_morning(later, zone) for zone in zones) if wait is not None]
-        if not waits:
-            return None if later == moment else later
-        later = max(waits)
-    return later
-
-
-def _morning(moment: dt.datetime, zone: str) -> dt.datetime | None:
-    local = moment.astimezone(ZoneInfo(zone))
-    if NIGHT_ENDS <= local.time() < NIGHT_BEGINS:
-        return None
-    day = local.date() + dt.timedelta(days=1) if local.time() >= NIGHT_BEGINS else local.date()
-    return dt.datetime.combine(day, NIGHT_ENDS, ZoneInfo(zone)).astimezone(dt.UTC)

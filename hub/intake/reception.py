@@ -29,7 +29,7 @@ class PhoneProviders(Protocol):
     """Finds a phone provider's class by its key."""
 
     def phone_provider(self, key: str) -> type[PhoneProvider]:
-        """The class; raises KeyError."""
+        """The class; raises LookupError."""
 
 
 class NotReceived(Exception):
@@ -86,7 +86,7 @@ class Reception:
     def _identify(self, kind: str, key: str, token: str, raw: RawRequest) -> tuple[type[ReportsCalls], BookedConnection, Hint]:
         try:
             provider = self._providers.phone_provider(key) if kind == "phone" else None
-        except KeyError:
+        except LookupError:
             provider = None
         if provider is None or not issubclass(provider, ReportsCalls):
             raise NotReceived(404, "Nothing listens at this address.")

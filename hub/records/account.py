@@ -17,6 +17,13 @@ class CreatePolicy(StrEnum):
     NEVER = "never"
 
 
+class Trade(StrEnum):
+    """Which wording fits the business."""
+
+    RECRUITING = "recruiting"
+    FIELD_SERVICE = "field_service"
+
+
 class MemberRole(StrEnum):
     """What a member may do."""
 
@@ -33,6 +40,7 @@ class Account(Table):
 
     id: Mapped[int] = mapped_column(Identity, primary_key=True)
     name: Mapped[str]
+    trade: Mapped[str] = mapped_column(default=Trade.RECRUITING)
     region: Mapped[str] = mapped_column(default="US")
     time_zone: Mapped[str] = mapped_column(default="America/New_York")
     texts_at_night: Mapped[bool | None]

@@ -24,6 +24,7 @@ class TextKind(StrEnum):
 
     REPLY = "reply"
     TEXT_BACK = "text_back"
+    CONFIRMATION = "confirmation"
     BY_MEMBER = "by_member"
 
 
@@ -81,4 +82,5 @@ class Text(AccountOwned, Table):
     status: Mapped[str | None]
     not_delivered: Mapped[str | None]
     error_code: Mapped[str | None]
+    confirmed_by_provider: Mapped[bool] = mapped_column(default=False)
     call_id: Mapped[int | None] = mapped_column(Identity)
