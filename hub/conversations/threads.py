@@ -74,7 +74,7 @@ def add_inbound_text(session: AccountSession, event: TextArrived) -> list[Event]
     tell(
         session, "reply", f"They wrote back{pictures}.", caller_id=caller.id, conversation_id=conversation.id, detail={"text_id": stored.id}
     )
-    if wish is Wish.MAYBE_STOP and caller.opted_out_at is None:
+    if wish_of(text.body) is Wish.MAYBE_STOP and caller.opted_out_at is None:
         sentence = "The text may be an opt-out: a person should read it."
         tell(session, "maybe_opt_out", sentence, caller_id=caller.id, conversation_id=conversation.id)
     return [ReplyArrived(conversation.id, stored.id, opted_out=opted_out)]

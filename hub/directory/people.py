@@ -12,6 +12,7 @@ from hub.contract.phone_numbers import read_phone_number
 from hub.records.account import Account
 from hub.records.connection import Connection, IndexedPerson, IndexedPhone
 from hub.records.database import Database
+from hub.records.locking import lock_name
 from hub.records.session import AccountSession
 
 BATCH = 200
@@ -79,6 +80,7 @@ def _progress(database: Database, account_id: int, connection_id: int, people: i
 
 def index_people(session: AccountSession, connection_id: int, people: Sequence[Person], region: str) -> None:
     """Replace what the index holds of these people; one that is gone leaves it."""
+    lock_name(session, f"index:{connection_id}")
     ids = [person.ref.id for person in people]
     there = {
         person.vendor_id: person

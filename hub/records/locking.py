@@ -22,10 +22,15 @@ def insert_or_ignore(session: InstallationSession, table: type[AccountOwned], va
     return bool(done.rowcount)
 
 
+def lock_name(session: InstallationSession, name: str) -> None:
+    """Let no other transaction hold a lock of this name until ours ends."""
+    if not session.settings.is_sqlite:
+        session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
+
+
 def lock_call(session: AccountSession, connection_id: int, provider_call_id: str) -> None:
     """Let no other transaction fold events of this call until ours ends."""
-    if not session.settings.is_sqlite:
-        session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"{connection_id}:{provider_call_id}", 0))))
+    lock_name(session, f"call:{connection_id}:{provider_call_id}")
 
 
 def lock_caller(session: AccountSession, caller_id: int) -> Caller:
