@@ -257,8 +257,8 @@ def test_a_full_queue_is_refused_until_messages_leave(twilio: Any) -> None:
         ("x" * 306, "2"),
         ("é" * 160, "1"),
         ("^" * 81, "2"),
-        ("’" + "x" * 69, "1"),
-        ("’" + "x" * 70, "2"),
+        ("\u2019" + "x" * 69, "1"),
+        ("\u2019" + "x" * 70, "2"),
         ("😀" * 36, "2"),
     ],
 )
@@ -267,7 +267,7 @@ def test_parts_are_counted_as_gsm_or_ucs2(twilio: Any, body: str, segments: str)
 
 
 def test_smart_encoding_turns_a_curly_quote_plain_and_saves_parts(twilio: Any) -> None:
-    sent = twilio.send(Body="We’re sorry " + "x" * 100, SmartEncoded="true").json()
+    sent = twilio.send(Body="We\u2019re sorry " + "x" * 100, SmartEncoded="true").json()
     assert (sent["body"][:5], sent["num_segments"]) == ("We're", "1")
 
 

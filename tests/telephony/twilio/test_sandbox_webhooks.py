@@ -1,5 +1,6 @@
 import hashlib
 import json
+import threading
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -116,8 +117,6 @@ def test_only_the_named_failures_are_retried_and_only_as_often_as_allowed(twilio
 
 
 def test_a_slow_voice_answer_beyond_its_read_timeout_brings_the_fallback_without_a_retry(twilio: Any) -> None:
-    import threading
-
     gate = threading.Event()
 
     def slow() -> str:
