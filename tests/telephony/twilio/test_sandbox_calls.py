@@ -302,3 +302,60 @@ def test_recording_media_needs_basic_auth_unless_the_account_switched_it_off(twi
     assert twilio.rest("GET", f"/Recordings/{url.rpartition('/')[2]}.json").json()["duration"] == "3"
     twilio.seed_account(media_auth=False)
     assert requests.get(f"{url}.wav", timeout=5).content[:4] == b"RIFF"
+
+
+def test_gather_redirect_play_and_pause_work_for_the_caller(twilio: Any) -> None:
+    menu = '<Response><Gather numDigits="1" action="/menu"><Play>/menu.mp3</Play></Gather><Say>Nothing pressed</Say></Response>'
+    twilio.customer.answers |= {"/voice": menu, "/menu": '<Response><Pause length="3"/><Redirect>/end</Redirect></Response>'}
+    twilio.customer.answers["/end"] = "<Response><Say>Goodbye</Say></Response>"
+    assert twilio.ring(caller={"presses": "12"})["heard"] == ["/menu.mp3", "Goodbye"]
+    assert twilio.customer.at("/menu")[0].form["Digits"] == "1"
+    assert twilio.ring()["heard"] == ["/menu.mp3", "Nothing pressed"]
+
+
+@pytest.mark.parametrize(("callbacks", "told"), [("never", 0), ("in_order", 1), ("duplicated", 2)])
+def test_call_callbacks_can_be_lost_or_come_twice(twilio: Any, callbacks: str, told: int) -> None:
+    twilio.ring(callbacks=callbacks)
+    assert len(twilio.customer.at("/number")) == told
+
+
+def test_durations_are_those_of_the_simulated_call_and_the_real_time_is_short(twilio: Any) -> None:
+    twilio.seed_phone(STAFF, does="answers", after_seconds=5, talk_seconds=600)
+    forwarding(twilio, **{"/dial-done": "<Response><Hangup/></Response>"})
+    call = twilio.ring(speed=100_000)
+    record = twilio.rest("GET", f"/Calls/{call['call_sid']}.json").json()
+    assert (record["duration"], record["start_time"], record["end_time"]) == (
+        "600",
+        "Fri, 20 Nov 2026 15:00:00 +0000",
+        "Fri, 20 Nov 2026 15:10:06 +0000",
+    )
+
+
+def test_a_whisper_that_cannot_be_had_does_not_connect_the_staff_member(twilio: Any) -> None:
+    twilio.seed_phone(STAFF, does="answers")
+    forwarding(twilio, **{"/whisper": "<Broken"})
+    assert twilio.ring()["staff_connected"] is None
+    assert twilio.customer.at("/dial-done")[0].form["DialBridged"] == "false"
+
+
+def test_machine_detection_is_told_on_the_leg(twilio: Any) -> None:
+    twilio.seed_phone(STAFF, does="answers_no_key")
+    number = '<Number machineDetection="Enable" statusCallback="/leg">+14155550150</Number>'
+    twilio.customer.answers["/voice"] = f"<Response><Dial>{number}</Dial></Response>"
+    twilio.ring()
+    assert twilio.customer.at("/leg")[0].form["AnsweredBy"] == "machine_start"
+
+
+def test_a_recorded_dial_gives_its_recording_in_the_action(twilio: Any) -> None:
+    twilio.seed_phone(STAFF, does="answers", talk_seconds=30)
+    twilio.customer.answers["/voice"] = '<Response><Dial record="record-from-answer" action="/dial-done">+14155550150</Dial></Response>'
+    twilio.ring()
+    assert "/Recordings/RE" in twilio.customer.at("/dial-done")[0].form["RecordingUrl"]
+
+
+def test_a_deleted_recording_is_gone(twilio: Any) -> None:
+    forwarding(twilio)
+    twilio.ring(caller={"voicemail_seconds": 3})
+    sid = twilio.customer.at("/vm-done")[0].form["RecordingSid"]
+    assert twilio.rest("DELETE", f"/Recordings/{sid}.json").status_code == 204
+    assert twilio.rest("GET", f"/Recordings/{sid}.json").status_code == 404

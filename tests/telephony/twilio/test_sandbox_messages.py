@@ -304,3 +304,34 @@ def test_a_lookup_tells_the_line_type_only_when_asked_and_why_a_number_is_invali
     assert look_up(CALLER)["line_type_intelligence"] is None
     assert (look_up("+141555501234567")["valid"], look_up("+141555501234567")["validation_errors"]) == (False, ["TOO_LONG"])
     assert look_up(CALLER, Fields="shoe_size")["status"] == 400
+
+
+def test_a_suspended_accounts_message_fails_after_acceptance(twilio: Any, eventually: Any) -> None:
+    twilio.seed_account(suspended=True)
+    assert send_to(twilio, eventually, "failed")["error_code"] == 30002
+
+
+def test_a_message_can_be_emptied_but_not_rewritten(twilio: Any) -> None:
+    sid = twilio.send().json()["sid"]
+    assert twilio.rest("POST", f"/Messages/{sid}.json", data={"Body": "other words"}).status_code == 400
+    assert twilio.rest("POST", f"/Messages/{sid}.json", data={"Body": ""}).json()["body"] == ""
+
+
+def test_a_scheduled_message_needs_a_service_waits_and_can_be_canceled(twilio: Any) -> None:
+    service(twilio)
+    form = {"From": "", "MessagingServiceSid": SERVICE, "ScheduleType": "fixed", "SendAt": "2026-11-20T16:00:00Z"}
+    sent = twilio.send(**form).json()
+    assert sent["status"] == "scheduled"
+    assert twilio.rest("POST", f"/Messages/{sent['sid']}.json", data={"Status": "canceled"}).json()["status"] == "canceled"
+    assert twilio.handset(CALLER)["texts"] == []
+
+
+def test_what_may_not_be_done_to_a_resource_is_answered_405(twilio: Any) -> None:
+    assert refused(twilio.rest("POST", "/Calls.json", data={})) == (405, 20004)
+
+
+def test_an_armed_knob_withholds_the_answer_to_a_message_that_was_accepted(twilio: Any, eventually: Any) -> None:
+    twilio.control("knobs", {"method": "POST", "path": "/api/2010-04-01/Accounts/*/Messages.json", "do": "drop"})
+    with pytest.raises(requests.ConnectionError):
+        twilio.send()
+    eventually(lambda: [one["body"] for one in twilio.handset(CALLER)["texts"]] == ["Sorry we missed you"])
