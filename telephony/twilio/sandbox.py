@@ -52,9 +52,7 @@ class TwilioSandbox(SandboxVendor):
         self.sender = WebhookSender(clock)
         self.life = MessageLife(self.world, self.lock, self.sender)
         self.texting = Texting(self.world, self.lock, self.sender)
-        self._calls = ThreadPoolExecutor(_THREADS, "twilio-calls")
-        self._callbacks = ThreadPoolExecutor(_THREADS, "twilio-callbacks")
-        self._stopping = threading.Event()
+        self._make_pools()
         self.app.register_blueprint(rest_routes(self))
         self.app.register_blueprint(lookup_routes(self))
         self.app.register_blueprint(_phone_routes(self))
@@ -102,11 +100,17 @@ class TwilioSandbox(SandboxVendor):
             self.sender.clear()
 
     def close(self) -> None:
-        """End the threads; calls that are being played in slow time go on at once."""
+        """End the threads, calls played in slow time go on at once; the sandbox can be served again afterwards."""
         super().close()
         self._stopping.set()
-        self._calls.shutdown(wait=False, cancel_futures=True)
-        self._callbacks.shutdown(wait=False, cancel_futures=True)
+        for pool in (self._calls, self._callbacks):
+            pool.shutdown(wait=False, cancel_futures=True)
+        self._make_pools()
+
+    def _make_pools(self) -> None:
+        self._calls = ThreadPoolExecutor(_THREADS, "twilio-calls")
+        self._callbacks = ThreadPoolExecutor(_THREADS, "twilio-callbacks")
+        self._stopping = threading.Event()
 
     def handset(self, number: str) -> dict[str, Any]:
         """Show what the person holding a phone has seen, in order."""

@@ -335,3 +335,11 @@ def test_an_armed_knob_withholds_the_answer_to_a_message_that_was_accepted(twili
     with pytest.raises(requests.ConnectionError):
         twilio.send()
     eventually(lambda: [one["body"] for one in twilio.handset(CALLER)["texts"]] == ["Sorry we missed you"])
+
+
+def test_a_sandbox_that_was_stopped_keeps_its_records_and_can_be_served_again(twilio: Any, eventually: Any) -> None:
+    twilio.send(Body="before")
+    eventually(lambda: twilio.handset(CALLER)["texts"])
+    twilio.vendor.close()
+    twilio.send(Body="after")
+    eventually(lambda: [one["body"] for one in twilio.handset(CALLER)["texts"]] == ["before", "after"])
