@@ -29,6 +29,7 @@ def read_body(raw: RawRequest) -> dict[str, Any]:
     if wrong is not None:
         raise UnreadableRequest(_sentence(wrong))
     event: dict[str, Any] = body
+    happened_at(event)
     return event
 
 
@@ -72,7 +73,7 @@ def read_events(raw: RawRequest) -> list[PhoneEvent]:
     """The neutral events in a request; raises UnreadableRequest."""
     event = read_body(raw)
     data = event["data"]
-    at = _moment(data.get("at") or event["timestamp"])
+    at = happened_at(event)
     match event["type"]:
         case "text.received":
             return [_text(data, at)]
@@ -86,9 +87,10 @@ def read_events(raw: RawRequest) -> list[PhoneEvent]:
             ]
 
 
-def _moment(written: str) -> datetime:
+def happened_at(event: Mapping[str, Any]) -> datetime:
+    """When it happened, in UTC; raises UnreadableRequest for a time that no calendar has."""
     try:
-        return datetime.fromisoformat(written).astimezone(UTC)
+        return datetime.fromisoformat(event["data"].get("at") or event["timestamp"]).astimezone(UTC)
     except (ValueError, OverflowError) as wrong:
         raise UnreadableRequest("data.at or timestamp is a time that does not exist") from wrong
 

@@ -63,8 +63,9 @@ class PhoneSystem(SandboxVendor):
         with self.lock:
             self._posted.append({"type": kind, "data": data, "statuses": statuses})
         try:
-            for _ in range(times):
-                statuses.append(requests.post(address, data=body.encode(), headers=headers, timeout=ANSWER_WITHIN_S).status_code)
+            statuses.extend(
+                requests.post(address, data=body.encode(), headers=headers, timeout=ANSWER_WITHIN_S).status_code for _ in range(times)
+            )
         except requests.RequestException as trouble:
             raise ControlError(f"the hub did not answer: {type(trouble).__name__}") from trouble
         return statuses

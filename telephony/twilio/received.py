@@ -51,7 +51,7 @@ class Received:
     @property
     def sender(self) -> str:
         """Who rang or wrote, as written; empty on a delivery report."""
-        return "" if self.what == "delivery" else self.field("From", "Caller")
+        return "" if self.what == "delivery" else self.fields.get("From", self.fields.get("Caller", ""))
 
     def number(self, name: str) -> int | None:
         """A field that holds a whole number, None where it does not."""
