@@ -29,8 +29,9 @@ class FormField:
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """One way to sign in: `mode` is basic, bearer_key or client_credentials; `form` is what a person enters.
+    """One way to sign in: `mode` is basic, bearer_key, client_credentials or none; `form` is what a person enters.
 
+    Mode none is for vendors that only send to us: the form holds webhook secrets and there is nothing to sign in to.
     `user` and `password` (basic) or `key` (bearer_key) are templates over the form's fields. Token facts are for
     client_credentials: the host's name, the path, how the client shows itself ("basic" or "post"), extra parameters as
     templates (left out when their field is empty), and the margin in seconds before expiry at which to renew.
