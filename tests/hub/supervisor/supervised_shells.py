@@ -7,6 +7,7 @@ import select
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -40,6 +41,9 @@ class SupervisedShells:
             text=True,
         )
         self.lines: list[str] = []
+        # what a test waits for and never comes ends with the output, not with the patience of whoever runs the tests
+        self._patience = threading.Timer(LONGEST_WAIT_SECONDS, self.process.kill)
+        self._patience.start()
 
     def wait_for(self, pattern: str) -> re.Match[str]:
         """Read on until a line matches and return the match; fail when the output ends before."""
@@ -62,6 +66,7 @@ class SupervisedShells:
 
     def remove(self) -> None:
         """Leave nothing behind, whatever the test did."""
+        self._patience.cancel()
         if self.process.poll() is None:
             below = self.descendants()
             self.process.kill()

@@ -1,6 +1,7 @@
 """Real processes, real signals."""
 
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -111,7 +112,7 @@ def test_a_killed_supervisor_leaves_no_orphan(supervise: StartSupervisor) -> Non
 
 
 def test_a_killed_supervisor_leaves_no_web_worker(supervise: StartSupervisor, tmp_path: Path) -> None:
-    gunicorn = f"exec {sys.executable} -m gunicorn -k gthread -w 2 -b unix:{tmp_path}/web.sock 'flask:Flask(\"web\")'"
+    gunicorn = f"exec {shlex.quote(sys.executable)} -m gunicorn -k gthread -w 2 -b unix:{tmp_path}/web.sock 'flask:Flask(\"web\")'"
     shells = supervise(Shell("web", gunicorn))
     shells.wait_for("Booting worker")
     shells.wait_for("Booting worker")
