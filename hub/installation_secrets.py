@@ -100,4 +100,6 @@ def secrets_from_environment(environment: Mapping[str, str]) -> InstallationSecr
     if not session_key or not token_keys:
         raise SecretsError(f"{SESSION_KEY_VARIABLE} and {TOKEN_KEYS_VARIABLE} belong together, only one of them is set.")
     pairs = [pair.strip().partition(":") for pair in token_keys.split(",")]
+    if not all(colon for _, colon, _ in pairs):
+        raise SecretsError(f"{TOKEN_KEYS_VARIABLE} is not a list of id:key pairs with commas between.")
     return InstallationSecrets(session_key=session_key, token_keys=tuple(TokenKey(id=key_id, key=key) for key_id, _, key in pairs))

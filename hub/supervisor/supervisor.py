@@ -75,7 +75,11 @@ class Supervisor:
         now = time.monotonic()
         for program in [program for program, due in self._due.items() if due <= now]:
             del self._due[program]
-            child = Child(program, started_at=now)
+            try:
+                child = Child(program, started_at=now)
+            except OSError as error:  # no memory or no process left: as good a reason to try again as a death
+                self._plan_restart(program, f"could not be started ({error.strerror})", lived=0.0)
+                continue
             self._children.append(child)
             self._selector.register(child.output, selectors.EVENT_READ, child)
 
@@ -95,12 +99,16 @@ class Supervisor:
 
     def _forward(self, child: Child) -> None:
         lines = child.read_lines()
-        if child.has_closed_its_output:
-            self._selector.unregister(child.output)
         self._print(child.program.name, lines)
+        if child.has_closed_its_output:
+            self._stop_listening(child)
+
+    def _stop_listening(self, child: Child) -> None:
+        if child.output in self._selector.get_map():
+            self._selector.unregister(child.output)
 
     def _print(self, name: str, lines: list[str]) -> None:
-        with contextlib.suppress(BrokenPipeError):  # nobody reads any more; the programs go on
+        with contextlib.suppress(OSError):  # the reader or the terminal has gone; the programs go on
             for line in lines:
                 self._output.write(f"{name:<{self._name_width}} | {line}\n")
             self._output.flush()
@@ -109,21 +117,18 @@ class Supervisor:
         for child in [child for child in self._children if child.has_ended()]:
             self._children.remove(child)
             self._print(child.program.name, child.read_lines() + child.last_line())
-            if not child.has_closed_its_output:
-                self._selector.unregister(child.output)
+            self._stop_listening(child)
             status = child.bury()
             if not self._stops_heard:
-                self._plan_restart(child, status)
+                ended = f"was killed by {signal.Signals(-status).name}" if status < 0 else f"ended with status {status}"
+                self._plan_restart(child.program, ended, lived=time.monotonic() - child.started_at)
 
-    def _plan_restart(self, child: Child, status: int) -> None:
-        now = time.monotonic()
-        name = child.program.name
-        settled = now - child.started_at >= self._backoff.settled_after
-        self._short_lives[name] = 1 if settled else self._short_lives.get(name, 0) + 1
-        wait = self._backoff.seconds(self._short_lives[name])
-        self._due[child.program] = now + wait
-        ended = f"was killed by {signal.Signals(-status).name}" if status < 0 else f"ended with status {status}"
-        self._print(name, [f"{ended}, starting it again" + (f" in {wait:g} s" if wait else "")])
+    def _plan_restart(self, program: Program, ended: str, *, lived: float) -> None:
+        settled = lived >= self._backoff.settled_after
+        self._short_lives[program.name] = 1 if settled else self._short_lives.get(program.name, 0) + 1
+        wait = self._backoff.seconds(self._short_lives[program.name])
+        self._due[program] = time.monotonic() + wait
+        self._print(program.name, [f"{ended}, starting it again" + (f" in {wait:g} s" if wait else "")])
 
     def _stop_what_may_stop(self) -> None:
         """After the first signal the programs are asked, those that outlive the others last; then time or a second signal kills."""
