@@ -28,7 +28,7 @@ def read_line(record: str, name: str, written: Written) -> Line:
     if to is not None and to.is_read_only:
         raise UnusableLine("to", f"`{to.text}` can only be read: write it as `from`, or write `[key=value]` instead of `[key!=value]`")
     always = parts.get("always")
-    if source is None and always is None:
+    if always is None and "from" not in parts:
         source = to
     if to is None and source is None:
         raise UnusableLine("", "write `to`, the place where it is written, or `from`, the place where it is read")
@@ -71,7 +71,7 @@ def _check_name(record: str, name: str, parts: Mapping[str, Any]) -> None:
 
 
 def _path(parts: Mapping[str, Any], key: str) -> Path | None:
-    if key not in parts:
+    if parts.get(key, False) is False:
         return None
     try:
         return Path(parts[key])
