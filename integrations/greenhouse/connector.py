@@ -72,7 +72,9 @@ class GreenhouseConnector(Connector, ListsPeople, CreatesPeople, HandlesMatters,
         except Rejected as refusal:
             if refusal.status != 422 or bare == whole:
                 raise
-            self.context.log.warning("greenhouse_refused_create_with_extras", extras=sorted(set(whole) - set(bare) | set(whole["application"])))
+            self.context.log.warning(
+                "greenhouse_refused_create_with_extras", extras=sorted(set(whole) - set(bare) | set(whole["application"]))
+            )
         return self._create(bare)
 
     def find_created(self, person: NewPerson, key: str, since: datetime) -> PersonRef | None:  # noqa: ARG002 - found by number
