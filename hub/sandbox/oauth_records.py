@@ -27,40 +27,40 @@ class OAuthClient(ClientMixin):
     facts: dict[str, Any] = field(default_factory=dict)
 
     def get_client_id(self) -> str:
-        """The public id."""
+        """Give the public id."""
         return self.client_id
 
     def get_default_redirect_uri(self) -> str:
-        """The only registered address, or none when there are several."""
+        """Give the only registered address, or none when there are several."""
         return self.redirect_uris[0] if len(self.redirect_uris) == 1 else ""
 
     def get_allowed_scope(self, scope: Collection[str] | str | None) -> str:
-        """The wished scopes, all of the client's when none are named; None, which Authlib refuses, when one is not the client's."""
+        """Give the wished scopes, all of the client's when none are named; None, which Authlib refuses, when one is not the client's."""
         wished = scope.split() if isinstance(scope, str) else list(scope or ())
         if not wished:
             return " ".join(sorted(self.scopes))
         return " ".join(wished) if self.scopes.issuperset(wished) else None  # type: ignore[return-value]
 
     def check_redirect_uri(self, redirect_uri: str) -> bool:
-        """Whether the address is registered, compared character by character."""
+        """Tell whether the address is registered, compared character by character."""
         return redirect_uri in self.redirect_uris
 
     def check_client_secret(self, client_secret: str) -> bool:
-        """Whether the secret is the present one or an old one that still works."""
+        """Tell whether the secret is the present one or an old one that still works."""
         now = self.clock()
         valid = [self.client_secret, *(old for old, until in self.old_secrets.items() if now < until)]
         return any(secrets.compare_digest(known.encode(), client_secret.encode()) for known in valid)
 
     def check_endpoint_auth_method(self, method: str, endpoint: str) -> bool:  # noqa: ARG002 (Authlib's signature)
-        """Whether the client may prove itself in this way."""
+        """Tell whether the client may prove itself in this way."""
         return method in self.auth_methods
 
     def check_response_type(self, response_type: str) -> bool:
-        """Whether the client may ask a person for a code."""
+        """Tell whether the client may ask a person for a code."""
         return response_type == "code" and "authorization_code" in self.grant_types
 
     def check_grant_type(self, grant_type: str) -> bool:
-        """Whether the client may use this grant."""
+        """Tell whether the client may use this grant."""
         return grant_type in self.grant_types
 
 
@@ -79,11 +79,11 @@ class AuthorizationCode(AuthorizationCodeMixin):
     family: int | None = None
 
     def get_redirect_uri(self) -> str:
-        """The address the code was sent to; empty when the exchange need not repeat it."""
+        """Give the address the code was sent to; empty when the exchange need not repeat it."""
         return self.redirect_uri
 
     def get_scope(self) -> str:
-        """The granted scopes, separated by spaces."""
+        """Give the granted scopes, separated by spaces."""
         return self.scope
 
 
@@ -106,33 +106,33 @@ class IssuedToken(TokenMixin):
     revoked: bool = False
 
     def check_client(self, client: ClientMixin) -> bool:
-        """Whether this client was given the token."""
+        """Tell whether this client was given the token."""
         return client.get_client_id() == self.client.client_id
 
     def get_scope(self) -> str:
-        """The granted scopes, separated by spaces."""
+        """Give the granted scopes, separated by spaces."""
         return self.scope
 
     def get_expires_in(self) -> int:
-        """Whole seconds from issue to the access token's end."""
+        """Count the whole seconds from issue to the access token's end."""
         return int((self.access_until - self.issued_at).total_seconds())
 
     def is_expired(self) -> bool:
-        """Whether the access token's time is over."""
+        """Tell whether the access token's time is over."""
         return self.clock() >= self.access_until
 
     def is_revoked(self) -> bool:
-        """Whether the token was taken back."""
+        """Tell whether the token was taken back."""
         return self.revoked
 
     def get_user(self) -> str:
-        """Whom the token acts for."""
+        """Tell whom the token acts for."""
         return self.subject
 
     def get_client(self) -> OAuthClient:
-        """The client the token was given to."""
+        """Give the client the token was given to."""
         return self.client
 
     def allows(self, scope: str) -> bool:
-        """Whether the scope was granted and has not been taken from the client since."""
+        """Tell whether the scope was granted and has not been taken from the client since."""
         return scope in self.scope.split() and scope in self.client.scopes

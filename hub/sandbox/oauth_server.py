@@ -2,103 +2,25 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 
-from authlib.integrations.flask_oauth2 import AuthorizationServer
 from authlib.oauth2 import OAuth2Error
-from authlib.oauth2.rfc6749 import InvalidScopeError, OAuth2Request
-from authlib.oauth2.rfc6749.requests import BasicOAuth2Payload
-from flask import Flask, Request, Response, jsonify, request
+from authlib.oauth2.rfc6749 import OAuth2Request
+from flask import Flask, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
-from werkzeug.datastructures import MultiDict
 
-from hub.sandbox.oauth_grants import grants_for, side_endpoints_for
+from hub.sandbox.oauth_authlib import AuthlibServer, SignInRequest, parameters_from
+from hub.sandbox.oauth_grants import GRANTS, SIDE_ENDPOINTS
 from hub.sandbox.oauth_records import AuthorizationCode, IssuedToken, OAuthClient
+from hub.sandbox.oauth_rules import BearerRefusedError, ConsentRefusedError, OAuthRules
 from hub.sandbox.vendor import SandboxVendor
 
 
-@dataclass
-class OAuthRules:
-    """How one vendor's sign-in behaves; every value may be changed while the server runs. Times are seconds.
-
-    `parameters_in` says where token requests may carry their parameters. `refresh_seconds` None means refresh tokens do not die idle.
-    With `rotate_refresh_tokens` each refresh gives a new refresh token and the old one is spent; presenting a spent one then kills the
-    whole family if `reuse_kills_family`. `token_limit` is requests per client and `token_window_seconds`.
-    """
-
-    client_auth: frozenset[str] = frozenset({"client_secret_basic"})
-    parameters_in: frozenset[str] = frozenset({"form"})
-    authorize_requires: tuple[str, ...] = ()
-    pkce: Literal["optional", "required", "refused"] = "optional"
-    redirect_uri_at_exchange: bool = True
-    code_seconds: int = 600
-    access_seconds: int = 3600
-    refresh_seconds: int | None = None
-    rotate_refresh_tokens: bool = True
-    reuse_kills_family: bool = True
-    one_token_per_client: bool = False
-    answer_keys: frozenset[str] = frozenset({"expires_in"})
-    token_limit: int | None = None
-    token_window_seconds: int = 60
-
-
-class ConsentRefused(ValueError):
-    """What was chosen on the consent page is not possible; the sentence is shown there."""
-
-
-class BearerRefused(ValueError):
-    """The request's access token is missing, unknown, expired or revoked, as `args[0]` says."""
-
-
-class _SignInRequest(OAuth2Request):
-    """One request with its parameters from the places this vendor reads; works behind plain HTTP as well."""
-
-    def __init__(self, method: str, headers: Mapping[str, str], parameters: "MultiDict[str, str]") -> None:
-        super().__init__(method=method, uri="https://sandbox.invalid/", headers=headers)
-        self._parameters = parameters.to_dict()
-        self.payload = BasicOAuth2Payload(self._parameters)
-        self.payload.datalist.update(parameters.to_dict(flat=False))  # type: ignore[type-var]
-
-    @property
-    def form(self) -> dict[str, str]:
-        return self._parameters
-
-
-class _Authlib(AuthorizationServer):  # type: ignore[misc]
-    def __init__(self, vendor: "OAuthServer") -> None:
-        super().__init__()
-        self._vendor = vendor
-        self.register_token_generator("default", self._plan_token)
-
-    def query_client(self, client_id: str) -> OAuthClient | None:
-        return self._vendor.clients.get(client_id)
-
-    def create_oauth2_request(self, request: Any) -> OAuth2Request:
-        return request if isinstance(request, OAuth2Request) else self._vendor.read_parameters()
-
-    def save_token(self, token: dict[str, Any], request: OAuth2Request) -> None:
-        answer = self._vendor.issue(request, token["scope"], token["grant_type"], with_refresh=token["with_refresh"])
-        token.clear()
-        token.update(answer)
-
-    def handle_response(self, status_code: int, payload: Any, headers: Any) -> Response:
-        if isinstance(payload, dict) and status_code >= 400:
-            payload = self._vendor.token_error(status_code, payload)
-        answer = jsonify(payload) if isinstance(payload, dict) else Response(payload)
-        answer.status_code = status_code
-        answer.headers.update(dict(headers))
-        return answer
-
-    @staticmethod
-    def _plan_token(*, grant_type: str, client: OAuthClient, scope: str, include_refresh_token: bool, **_: Any) -> dict[str, Any]:
-        if grant_type != "refresh_token":
-            scope = client.get_allowed_scope(scope)
-        if scope is None:
-            raise InvalidScopeError
-        return {"grant_type": grant_type, "scope": scope, "with_refresh": include_refresh_token}
+def iso(moment: datetime) -> str:
+    """Write a moment as ISO 8601 in UTC with whole seconds and Z."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 class OAuthServer:
@@ -108,10 +30,10 @@ class OAuthServer:
         self.rules = rules
         self.clock = vendor.clock
         self.lock = vendor.lock
-        self._authlib = _Authlib(self)
-        for grant, extensions in grants_for(self):
+        self._authlib = AuthlibServer(self)
+        for grant, extensions in GRANTS:
             self._authlib.register_grant(grant, extensions)
-        for endpoint in side_endpoints_for(self):
+        for endpoint in SIDE_ENDPOINTS:
             self._authlib.register_endpoint(endpoint)
         self.reset()
 
@@ -128,35 +50,35 @@ class OAuthServer:
     # habits a vendor may override
 
     def acting_subject(self, client: OAuthClient, parameters: dict[str, str]) -> str:  # noqa: ARG002 (for subclasses)
-        """Whom a client-credentials token acts for; raises authlib's OAuth2Error when that is not possible."""
+        """Choose whom a client-credentials token acts for; raises authlib's OAuth2Error when that is not possible."""
         return client.client_id
 
     def subject_may_sign_in(self, subject: str) -> bool:  # noqa: ARG002 (for subclasses)
-        """Whether codes and refresh tokens of this subject still work."""
+        """Tell whether codes and refresh tokens of this subject still work."""
         return True
 
     def consent_fields(self, client: OAuthClient) -> Markup:  # noqa: ARG002 (for subclasses)
-        """The inputs of the vendor's consent page between the scopes and the buttons."""
+        """Give the inputs of the vendor's consent page between the scopes and the buttons."""
         return Markup()
 
     def approve(self, client: OAuthClient, form: Mapping[str, str]) -> str:  # noqa: ARG002 (for subclasses)
-        """The subject of an approved consent; raises ConsentRefused."""
+        """Choose the subject of an approved consent; raises ConsentRefusedError."""
         return form.get("subject", "1")
 
     def make_access_token(self, issued: IssuedToken) -> str:  # noqa: ARG002 (for subclasses)
-        """The text of a new access token."""
+        """Make the text of a new access token."""
         return secrets.token_urlsafe(32)
 
     def answer_extras(self, issued: IssuedToken) -> dict[str, Any]:  # noqa: ARG002 (for subclasses)
-        """Keys that this vendor adds to its token answer."""
+        """Give the keys that this vendor adds to its token answer."""
         return {}
 
     def introspection(self, issued: IssuedToken) -> dict[str, Any]:
-        """What introspection tells of a living token."""
+        """Tell what introspection answers about a living token."""
         return {"active": True, "client_id": issued.client.client_id, "sub": issued.subject, "scope": issued.scope}
 
     def token_error(self, status: int, body: dict[str, Any]) -> dict[str, Any]:  # noqa: ARG002 (for subclasses)
-        """The vendor's shape of an error that Authlib words as `error` and `error_description`."""
+        """Give the vendor's shape of an error that Authlib words as `error` and `error_description`."""
         return body
 
     # what the vendor's own code uses
@@ -184,21 +106,21 @@ class OAuthServer:
         client.client_secret = secret
 
     def bearer(self, authorization: str | None) -> IssuedToken:
-        """The living token of an Authorization header; raises BearerRefused with "missing", "unknown", "expired" or "revoked"."""
+        """Find the living token of a header; raises BearerRefusedError with "missing", "unknown", "expired" or "revoked"."""
         kind, _, value = (authorization or "").partition(" ")
         if kind.lower() != "bearer" or not value:
-            raise BearerRefused("missing")
+            raise BearerRefusedError("missing")
         found = self.access_tokens.get(value)
         if found is None:
-            raise BearerRefused("unknown")
+            raise BearerRefusedError("unknown")
         if found.is_revoked() or not self.subject_may_sign_in(found.subject):
-            raise BearerRefused("revoked")
+            raise BearerRefusedError("revoked")
         if found.is_expired():
-            raise BearerRefused("expired")
+            raise BearerRefusedError("expired")
         return found
 
     def find_token(self, text: str) -> IssuedToken | None:
-        """The record of an access or refresh token."""
+        """Find the record of an access or refresh token."""
         return self.access_tokens.get(text) or self.refresh_tokens.get(text)
 
     def expire_access_tokens(self) -> int:
@@ -219,11 +141,11 @@ class OAuthServer:
     # what the grants use
 
     def newest_family(self) -> int:
-        """The number of the sign-in that was issued last."""
+        """Give the number of the sign-in that was issued last."""
         return self.issued[-1].family
 
     def punish_reuse(self, family: int) -> None:
-        """A spent code or refresh token came again: end the whole sign-in where the vendor does that."""
+        """End the whole sign-in whose spent code or refresh token came again, where the vendor does that."""
         if self.rules.reuse_kills_family:
             self.revoke_family(family)
 
@@ -254,9 +176,9 @@ class OAuthServer:
         return self._answer(token)
 
     def read_parameters(self) -> OAuth2Request:
-        """The present request with its parameters from the allowed places; authorize requests use the query alone."""
+        """Read the present request with its parameters from the allowed places; authorize requests use the query alone."""
         places = frozenset({"query"}) if request.endpoint == "oauth_authorize" else self.rules.parameters_in
-        return _SignInRequest(request.method, request.headers, _parameters(request, places))
+        return SignInRequest(request.method, dict(request.headers), parameters_from(request, places))
 
     # inside
 
@@ -295,7 +217,7 @@ class OAuthServer:
     def _side_endpoint(self, name: str) -> Any:
         def answer() -> ResponseReturnValue:
             with self.lock:
-                return self._authlib.create_endpoint_response(name)  # type: ignore[no-any-return]
+                return self._authlib.create_endpoint_response(name)  # type: ignore[no-any-return, no-untyped-call]
 
         return answer
 
@@ -303,9 +225,9 @@ class OAuthServer:
         with self.lock:
             wish = self.read_parameters()
             try:
-                grant = self._authlib.get_consent_grant(wish)
+                grant = self._authlib.get_consent_grant(wish)  # type: ignore[no-untyped-call]
             except OAuth2Error as error:
-                if error.redirect_uri:  # type: ignore[attr-defined]
+                if error.redirect_uri:
                     return self._authlib.handle_error_response(wish, error)  # type: ignore[return-value]
                 return self._consent_page(wish, None, error.get_error_description() or str(error.error)), 400
             client = self.clients[wish.payload.client_id]  # type: ignore[union-attr]
@@ -313,7 +235,7 @@ class OAuthServer:
                 return self._consent_page(wish, client, "")
             try:
                 subject = self.approve(client, request.form) if request.form.get("decision") == "approve" else None
-            except ConsentRefused as refusal:
+            except ConsentRefusedError as refusal:
                 return self._consent_page(wish, client, str(refusal)), 400
             return self._authlib.create_authorization_response(wish, grant_user=subject, grant=grant)  # type: ignore[return-value]
 
@@ -336,20 +258,3 @@ class OAuthServer:
     def _revoke_tokens(self) -> ResponseReturnValue:
         with self.lock:
             return {"revoked": sum(self.revoke_family(family) for family in {token.family for token in self.issued})}
-
-
-def iso(moment: datetime) -> str:
-    """A moment as ISO 8601 in UTC with whole seconds and Z."""
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _parameters(received: Request, places: frozenset[str]) -> "MultiDict[str, str]":
-    found: MultiDict[str, str] = MultiDict()
-    if "query" in places:
-        found.update(received.args)
-    if "form" in places:
-        found.update(received.form)
-    body = received.get_json(silent=True) if "json" in places else None
-    if isinstance(body, dict):
-        found.update({key: str(value) for key, value in body.items()})
-    return found
