@@ -29,9 +29,9 @@ class OAuthRules:
     token_window_seconds: int = 60
 
 
-class ConsentRefusedError(ValueError):
+class ConsentRefused(ValueError):
     """What was chosen on the consent page is not possible; the sentence is shown there."""
 
 
-class BearerRefusedError(ValueError):
+class BearerRefused(ValueError):
     """The request's access token is missing, unknown, expired or revoked, as `args[0]` says."""

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from hub.sandbox.oauth_authlib import AuthlibServer, SignInRequest, parameters_from
 from hub.sandbox.oauth_grants import GRANTS, SIDE_ENDPOINTS
 from hub.sandbox.oauth_records import AuthorizationCode, IssuedToken, OAuthClient
-from hub.sandbox.oauth_rules import BearerRefusedError, ConsentRefusedError, OAuthRules
+from hub.sandbox.oauth_rules import BearerRefused, ConsentRefused, OAuthRules
 from hub.sandbox.vendor import SandboxVendor
 
 
@@ -62,7 +62,7 @@ class OAuthServer:
         return Markup()
 
     def approve(self, client: OAuthClient, form: Mapping[str, str]) -> str:  # noqa: ARG002 (for subclasses)
-        """Choose the subject of an approved consent; raises ConsentRefusedError."""
+        """Choose the subject of an approved consent; raises ConsentRefused."""
         return form.get("subject", "1")
 
     def make_access_token(self, issued: IssuedToken) -> str:  # noqa: ARG002 (for subclasses)
@@ -106,17 +106,17 @@ class OAuthServer:
         client.client_secret = secret
 
     def bearer(self, authorization: str | None) -> IssuedToken:
-        """Find the living token of a header; raises BearerRefusedError with "missing", "unknown", "expired" or "revoked"."""
+        """Find the living token of a header; raises BearerRefused with "missing", "unknown", "expired" or "revoked"."""
         kind, _, value = (authorization or "").partition(" ")
         if kind.lower() != "bearer" or not value:
-            raise BearerRefusedError("missing")
+            raise BearerRefused("missing")
         found = self.access_tokens.get(value)
         if found is None:
-            raise BearerRefusedError("unknown")
+            raise BearerRefused("unknown")
         if found.is_revoked() or not self.subject_may_sign_in(found.subject):
-            raise BearerRefusedError("revoked")
+            raise BearerRefused("revoked")
         if found.is_expired():
-            raise BearerRefusedError("expired")
+            raise BearerRefused("expired")
         return found
 
     def find_token(self, text: str) -> IssuedToken | None:
@@ -235,7 +235,7 @@ class OAuthServer:
                 return self._consent_page(wish, client, "")
             try:
                 subject = self.approve(client, request.form) if request.form.get("decision") == "approve" else None
-            except ConsentRefusedError as refusal:
+            except ConsentRefused as refusal:
                 return self._consent_page(wish, client, str(refusal)), 400
             return self._authlib.create_authorization_response(wish, grant_user=subject, grant=grant)  # type: ignore[return-value]
 
