@@ -1,0 +1,1 @@
+"""Greenhouse Recruiting, an applicant tracking system, by its Harvest API v3."""
