@@ -17,6 +17,8 @@ from hub.sandbox.oauth_rules import ConsentRefused, OAuthRules
 from hub.sandbox.oauth_server import OAuthServer
 from integrations.greenhouse.sandbox_records import ORGANIZATION, Records
 
+# Far above the ids that seeds choose for people.
+FIRST_SERVICE_USER_ID = 4_000_000_001
 OLD_SECRET_SECONDS = 7 * 24 * 3600
 _GRANTS = {"custom": CLIENT_CREDENTIALS_GRANTS, "partner": CODE_GRANTS}
 _ANSWER_KEYS = {"expires_at": {"expires_at"}, "expires_in": {"expires_in"}, "both": {"expires_at", "expires_in"}}
@@ -67,7 +69,8 @@ class GreenhouseSignIn(OAuthServer):
 
     def _add_service_user(self, client_id: str) -> int:
         names = {"name": f"Integration {client_id}", "first_name": "Integration", "last_name": client_id}
-        row = self.records["users"].put(self.records.fresh("users", {**names, "service_account": True}))
+        number = FIRST_SERVICE_USER_ID + len(self.clients)
+        row = self.records["users"].put(self.records.fresh("users", {**names, "id": number, "service_account": True}))
         return int(row["id"])
 
     def rotate(self, client_id: str, secret: str) -> None:

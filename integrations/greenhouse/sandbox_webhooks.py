@@ -149,12 +149,12 @@ class Webhooks:
             for delivery in due:
                 self._attempt(delivery)
                 if delivery.state == "waiting":
-                    self._retry_later(delivery)
+                    self._retry_later(delivery, now)
 
-    def _retry_later(self, delivery: Delivery) -> None:
+    def _retry_later(self, delivery: Delivery, attempted: datetime) -> None:
         minutes = RETRY_MINUTES[len(delivery.statuses) - 1]
         with self._changed:
-            delivery.due = self._clock() + timedelta(minutes=minutes * self._settings.webhook_time_factor)
+            delivery.due = attempted + timedelta(minutes=minutes * self._settings.webhook_time_factor)
             self._waiting.append(delivery)
 
     @staticmethod

@@ -8,12 +8,35 @@ import requests
 from hub.sandbox.server import running
 from integrations.greenhouse.sandbox import GreenhouseSandbox, create_sandbox
 
-LISTS = (
-    "candidates applications notes users jobs job_owners job_hiring_managers departments offices sources custom_fields "
-    "custom_field_options candidate_tags applied_candidate_tags prospect_details prospect_pools user_roles"
-).split()
-WRITES = ("candidates:create candidates:update applications:create applications:update notes:create applied_candidate_tags:create").split()
+LISTS = [
+    "candidates",
+    "applications",
+    "notes",
+    "users",
+    "jobs",
+    "job_owners",
+    "job_hiring_managers",
+    "departments",
+    "offices",
+    "sources",
+    "custom_fields",
+    "custom_field_options",
+    "candidate_tags",
+    "applied_candidate_tags",
+    "prospect_details",
+    "prospect_pools",
+    "user_roles",
+]
+WRITES = [
+    "candidates:create",
+    "candidates:update",
+    "applications:create",
+    "applications:update",
+    "notes:create",
+    "applied_candidate_tags:create",
+]
 SCOPES = [f"harvest:{name}:list" for name in LISTS] + [f"harvest:{scope}" for scope in WRITES]
+SECRET = "s3cret"
 ADMIN, RECRUITER, LEAVER = 90001, 90002, 90003
 CALLBACK = "https://hub.example.org/connect/back"
 
@@ -44,7 +67,7 @@ class Greenhouse:
     def send(self, method: str, path: str, **options: Any) -> requests.Response:
         return requests.request(method, f"{self.url}{path}", timeout=10, allow_redirects=False, **options)
 
-    def mint(self, client: str = "hub-1", secret: str = "s3cret", **form: Any) -> requests.Response:
+    def mint(self, client: str = "hub-1", secret: str = SECRET, **form: Any) -> requests.Response:
         return self.send("POST", "/auth/token", auth=(client, secret), data={"grant_type": "client_credentials", **form})
 
     def token(self, **wish: Any) -> str:
