@@ -1,4 +1,4 @@
-"""Greenhouse Recruiting through its Harvest API, version 3."""
+"""Greenhouse Recruiting, an applicant tracking system, through its Harvest API v3."""
 
 from integrations.greenhouse.connector import GreenhouseConnector
 
