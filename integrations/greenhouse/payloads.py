@@ -192,21 +192,23 @@ def carries(note: Mapping[str, Any], key: str) -> bool:
 def token_facts(token_answer: Mapping[str, Any]) -> dict[str, str]:
     """What a token answer tells of the organisation: its number and name, the user's role, the scopes; as far as it does.
 
-    The claims are those of Greenhouse's introspection answer (harvestdocs, harvest-partner-oauth). That the token carries
-    them too is not documented, so every one of them may be missing.
+    The claims are those of Greenhouse's introspection answer (harvestdocs, harvest-partner-oauth). They are read from the
+    answer itself, else from the token; that a token carries them is not documented, so every one of them may be missing.
     """
-    claims = _claims_in(str(token_answer.get("access_token", "")))
-    about = claims.get(_TOKEN_CLAIMS)
-    about = about if isinstance(about, Mapping) else {}
-    organization = about.get("organization")
-    organization = organization if isinstance(organization, Mapping) else {}
+    claims = {**_claims_in(str(token_answer.get("access_token", ""))), **token_answer}
+    about = _table(claims.get(_TOKEN_CLAIMS))
+    organization = _table(about.get("organization"))
     told = {
         "organization_id": organization.get("id"),
         "organization_name": organization.get("name"),
         "user_role": about.get("user_role"),
-        "scope": token_answer.get("scope") or claims.get("scope"),
+        "scope": claims.get("scope"),
     }
     return {name: str(value) for name, value in told.items() if value}
+
+
+def _table(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
 
 
 def _claims_in(token: str) -> Mapping[str, Any]:
@@ -217,4 +219,4 @@ def _claims_in(token: str) -> Mapping[str, Any]:
         claims = json.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
     except (binascii.Error, ValueError):
         return {}
-    return claims if isinstance(claims, Mapping) else {}
+    return _table(claims)

@@ -61,14 +61,16 @@ def test_the_role_in_the_token_tells_a_site_admin(harvest: responses.RequestsMoc
     assert probed(harvest, facts={"user_role": role})["Site Admin"] is is_admin
 
 
-def test_a_token_answer_tells_the_organization_where_its_token_carries_it() -> None:
-    claims = {
-        "sub": "90011",
-        "scope": "harvest:candidates:list",
-        "https://auth.greenhouse.io/claims": {"organization": {"id": 5501, "name": "Northwind Staffing"}, "user_role": "site_admin"},
-    }
+CLAIMS = {
+    "sub": "90011",
+    "scope": "harvest:candidates:list",
+    "https://auth.greenhouse.io/claims": {"organization": {"id": 5501, "name": "Northwind Staffing"}, "user_role": "site_admin"},
+}
 
-    assert connector().after_connect(token_with(claims)) == {
+
+@pytest.mark.parametrize("answer", [token_with(CLAIMS), {"access_token": "opaque", **CLAIMS}])
+def test_the_organization_is_told_by_the_token_or_by_the_answer_beside_it(answer: dict[str, Any]) -> None:
+    assert connector().after_connect(answer) == {
         "organization_id": "5501",
         "organization_name": "Northwind Staffing",
         "user_role": "site_admin",
