@@ -120,13 +120,21 @@ class ReplyRead:
 
 
 @dataclass(frozen=True, slots=True)
-class PersonFound:
-    """A caller is a person at a connection: `link_id`, with their matters and owner freshly read."""
+class PersonLinked:
+    """It is known which record at a connection the caller is."""
 
     link_id: int
     conversation_id: int | None
     call_id: int | None
-    created: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRead:
+    """The matters and the owner of a linked person were read."""
+
+    link_id: int
+    conversation_id: int | None
+    call_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +163,6 @@ class OwnerChosen:
     """A conversation has its responsible member or vendor's user, with evidence."""
 
     conversation_id: int
-    link_id: int | None
-    vendor_owner_id: str | None
     changed: bool
 
 
@@ -210,7 +216,8 @@ Event = (
     | TextFailed
     | ReplyArrived
     | ReplyRead
-    | PersonFound
+    | PersonLinked
+    | PersonRead
     | NobodyFound
     | SeveralFound
     | OwnerChosen

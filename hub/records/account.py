@@ -48,6 +48,7 @@ class Account(Table):
     text_every_h: Mapped[int] = mapped_column(default=24)
     create_policy: Mapped[str] = mapped_column(default=CreatePolicy.AFTER_REPLY)
     quiet_period_s: Mapped[int] = mapped_column(default=900)
+    client_desk_id: Mapped[int | None] = mapped_column(Identity)
     fallback_member_id: Mapped[int | None] = mapped_column(Identity)
     created_at: Mapped[dt.datetime]
 
