@@ -91,7 +91,7 @@ class Door:
     def token(self, auth: tuple[str, str] | None = ("web", SECRET), **form: str) -> requests.Response:
         return self.send("POST", "/token", auth=auth, data=form)
 
-    def exchange(self, code: str, **form: str) -> requests.Response:
+    def exchange(self, code: str, **form: Any) -> requests.Response:
         return self.token(grant_type="authorization_code", code=code, redirect_uri=CALLBACK, **form)
 
     def refresh(self, refresh_token: str) -> requests.Response:
