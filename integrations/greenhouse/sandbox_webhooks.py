@@ -155,7 +155,8 @@ class Webhooks:
         minutes = RETRY_MINUTES[len(delivery.statuses) - 1]
         with self._changed:
             delivery.due = attempted + timedelta(minutes=minutes * self._settings.webhook_time_factor)
-            self._waiting.append(delivery)
+            if any(webhook is delivery.webhook for webhook in self.registered):
+                self._waiting.append(delivery)
 
     @staticmethod
     def _attempt(delivery: Delivery) -> None:

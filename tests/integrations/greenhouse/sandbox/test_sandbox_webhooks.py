@@ -199,7 +199,7 @@ def test_after_seven_attempts_an_event_is_given_up(greenhouse: Any, hooked: Rece
         hooked.next_of("update_candidate")
         clock.advance(minutes * 60)
     hooked.next_of("update_candidate")
-    greenhouse.patch("applications/88001", {"recruiter_id": ADMIN})
+    greenhouse.seed(applications=[{"id": 88001, "status": "hired"}])
     hooked.next_of("application_updated")
 
     deliveries = greenhouse.truth()["webhook_deliveries"]

@@ -1,6 +1,7 @@
 from typing import Any
 
 import pytest
+import requests
 
 ADMIN, RECRUITER, LEAVER = 90001, 90002, 90003
 CALLER = {
@@ -131,8 +132,18 @@ def test_a_create_can_be_answered_without_an_id_although_it_happened(greenhouse:
     assert len(greenhouse.truth()["candidates"]) == 2
 
 
-def test_a_withheld_answer_still_made_the_person_and_a_refused_request_did_not(greenhouse: Any) -> None:
+def test_a_create_whose_answer_is_lost_still_made_the_person(greenhouse: Any) -> None:
+    greenhouse.control("knobs", {"method": "POST", "path": "/harvest/v3/candidates", "do": "drop"})
+
+    with pytest.raises(requests.ConnectionError):
+        greenhouse.post("candidates", CALLER)
+
+    assert len(greenhouse.truth()["candidates"]) == 2
+
+
+def test_a_create_refused_by_a_knob_made_nobody(greenhouse: Any) -> None:
     greenhouse.control("knobs", {"method": "POST", "path": "/harvest/v3/candidates", "do": "answer", "status": 500})
+
     assert greenhouse.post("candidates", CALLER).status_code == 500
     assert len(greenhouse.truth()["candidates"]) == 1
 
