@@ -15,7 +15,7 @@ from hub.contract.connector import (
     LogsActivity,
     Right,
 )
-from hub.contract.errors import ConnectorBug, NotSupported, Rejected, TryAgain
+from hub.contract.errors import ConnectorBug, Gone, NotSupported, Rejected, TryAgain
 from hub.contract.people import Activity, ActivityRef, Matter, NewPerson, Owner, OwnerClaim, Person, PersonRef, Role, VendorDesk
 from hub.contract.phone_numbers import PhoneNumber, read_phone_number
 from integrations.greenhouse import payloads
@@ -130,7 +130,8 @@ class GreenhouseConnector(Connector, ListsPeople, CreatesPeople, HandlesMatters,
     def assign_owner(self, person: PersonRef, matter: Matter | None, owner_id: str) -> None:
         """Make the user the recruiter of the matter, without one of the newest open application.
 
-        Raises NotSupported where there is none, Rejected where Greenhouse does not take this user.
+        Raises NotSupported where there is none, Gone where the person is no more, Rejected where Greenhouse does not take
+        this user.
         """
         application = matter or self._newest_matter(person)
         change = self.context.fields.to_theirs("matter", {"owner": owner_id})
@@ -145,7 +146,7 @@ class GreenhouseConnector(Connector, ListsPeople, CreatesPeople, HandlesMatters,
             raise Rejected(sentence, reason="not_allowed", field=next(iter(change), None), status=403) from refusal
 
     def log_activity(self, person: PersonRef, matter: Matter | None, activity: Activity, key: str) -> ActivityRef:
-        """Write a note that ends with the reference mark of `key`."""
+        """Write a note that ends with the reference mark of `key`. Raises Gone where the person was merged away or deleted."""
         ours = {
             "about": activity.about,
             "title": activity.title,
@@ -157,7 +158,12 @@ class GreenhouseConnector(Connector, ListsPeople, CreatesPeople, HandlesMatters,
         if matter is not None:
             about["application_id"] = _number(matter.id)
         note = {**about, **self.context.fields.settings("activity"), **self.context.fields.to_theirs("activity", ours)}
-        return ActivityRef(_id_in(self.context.api.post("/v3/notes", json=note).json))
+        try:
+            return ActivityRef(_id_in(self.context.api.post("/v3/notes", json=note).json))
+        except Rejected as refusal:
+            if refusal.status == 422:
+                self._check_still_there(person)
+            raise
 
     def find_activity(self, person: PersonRef, key: str, since: datetime) -> ActivityRef | None:
         """The note with the reference mark of `key`."""
@@ -180,9 +186,15 @@ class GreenhouseConnector(Connector, ListsPeople, CreatesPeople, HandlesMatters,
         # Documented as {"candidate": …}; a bare candidate is understood too.
         return payloads.person_ref(_id_in(answer.get("candidate", answer) if isinstance(answer, dict) else None))
 
+    def _check_still_there(self, person: PersonRef) -> None:
+        # A merged or deleted candidate is refused like any wrong value, so only a look tells which it was.
+        if not self.context.api.get("/v3/candidates", params={"ids": person.id}).json:
+            raise Gone("This person was merged with another or deleted in Greenhouse, or is private now.")
+
     def _newest_matter(self, person: PersonRef) -> Matter:
         for matter in self.open_matters(person):
             return matter
+        self._check_still_there(person)
         raise NotSupported("This person has no open application in Greenhouse, and only an application can have a recruiter.")
 
 

@@ -102,6 +102,9 @@ class Bench:
     def anonymize(self, candidate_id: int) -> None:
         self._post(f"candidates/{candidate_id}/anonymize", {})
 
+    def merge(self, candidate_id: int, *, into: int) -> None:
+        self._post(f"candidates/{candidate_id}/merge", {"into": into})
+
     def _post(self, what: str, body: Mapping[str, Any]) -> None:
         answer = requests.post(f"{self._control}/{what}", json=body, timeout=5)
         assert answer.ok, answer.text
@@ -338,6 +341,16 @@ def test_a_user_who_is_no_site_admin_is_told(bench: Bench, reading: str) -> None
     assert not rights["Site Admin"]
 
 
-def test_a_deleted_person_is_gone_when_an_owner_is_set(bench: Bench) -> None:
+def test_an_application_that_is_no_more_is_gone(bench: Bench) -> None:
     with pytest.raises(Gone):
-        bench.sign_in().assign_owner(PersonRef("1"), Matter(id="1", kind="application", title=""), str(RECRUITER))
+        bench.sign_in().assign_owner(PersonRef("70100"), Matter(id="1", kind="application", title=""), str(RECRUITER))
+
+
+def test_somebody_who_was_merged_away_is_gone_for_notes_and_owners(bench: Bench) -> None:
+    connector = bench.sign_in()
+    bench.merge(70101, into=70100)
+
+    with pytest.raises(Gone):
+        connector.log_activity(PersonRef("70101"), None, MISSED_CALL, "tb-1")
+    with pytest.raises(Gone):
+        connector.assign_owner(PersonRef("70101"), None, str(RECRUITER))

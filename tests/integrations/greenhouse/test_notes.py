@@ -6,7 +6,7 @@ import pytest
 import responses
 from responses.matchers import query_param_matcher
 
-from hub.contract.errors import ConnectorBug, Rejected, TryAgain
+from hub.contract.errors import ConnectorBug, Gone, Rejected, TryAgain
 from hub.contract.people import Activity, Matter, PersonRef
 from hub.mapping import MappingRefused
 from tests.integrations.greenhouse.harvest_setup import HARVEST, NOW, connector, fixture
@@ -71,10 +71,22 @@ def test_an_answer_without_an_id_leaves_the_note_in_doubt(harvest: responses.Req
     assert trouble.value.may_have_left
 
 
+def refused_note(harvest: responses.RequestsMock, *, candidates: list[dict[str, Any]]) -> None:
+    harvest.post(f"{HARVEST}/notes", json={"message": "Unprocessable Content", "errors": [{"candidate_id": "must exist"}]}, status=422)
+    harvest.get(f"{HARVEST}/candidates", json=candidates, match=[query_param_matcher({"ids": "70102"})])
+
+
 def test_a_refused_note_is_told_to_a_person(harvest: responses.RequestsMock) -> None:
-    harvest.post(f"{HARVEST}/notes", json={"message": "Unprocessable Content", "errors": ["application_id"]}, status=422)
+    refused_note(harvest, candidates=[{"id": 70102}])
 
     with pytest.raises(Rejected):
+        connector().log_activity(INES, OFFER, missed_call(), "tb-1")
+
+
+def test_a_note_on_somebody_merged_away_says_that_they_are_gone(harvest: responses.RequestsMock) -> None:
+    refused_note(harvest, candidates=[])
+
+    with pytest.raises(Gone):
         connector().log_activity(INES, OFFER, missed_call(), "tb-1")
 
 

@@ -4,7 +4,7 @@ import pytest
 import responses
 from responses.matchers import query_param_matcher
 
-from hub.contract.errors import NotSupported, Rejected
+from hub.contract.errors import Gone, NotSupported, Rejected
 from hub.contract.people import Matter, Owner, OwnerClaim, PersonRef, VendorDesk
 from tests.integrations.greenhouse.harvest_setup import HARVEST, connector, fixture
 
@@ -99,8 +99,17 @@ def test_assigning_a_person_takes_the_newest_open_application(harvest: responses
 
 def test_a_person_without_an_open_application_cannot_be_assigned_and_a_sentence_says_why(harvest: responses.RequestsMock) -> None:
     harvest.get(f"{HARVEST}/applications", json=[])
+    harvest.get(f"{HARVEST}/candidates", json=[{"id": 70102}], match=[query_param_matcher({"ids": "70102"})])
 
     with pytest.raises(NotSupported, match="no open application"):
+        connector().assign_owner(INES, None, "90020")
+
+
+def test_a_person_who_was_merged_away_is_gone_when_an_owner_is_set(harvest: responses.RequestsMock) -> None:
+    harvest.get(f"{HARVEST}/applications", json=[])
+    harvest.get(f"{HARVEST}/candidates", json=[])
+
+    with pytest.raises(Gone):
         connector().assign_owner(INES, None, "90020")
 
 
