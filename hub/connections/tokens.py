@@ -117,7 +117,9 @@ def fetch_token(door: Door, source: TokenSource) -> dict[str, Any]:
     method = "client_secret_basic" if sign_in.client_auth == "basic" else "client_secret_post"
     client = ClientAuth(filled_template(sign_in.user, source.credentials), filled_template(sign_in.password, source.credentials), method)
     headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
-    uri, headers, body = client.prepare("POST", source.address, headers, urlencode(params))
+    uri, headers, body = client.prepare(  # type: ignore[no-untyped-call]
+        "POST", source.address, headers, urlencode(params)
+    )
     try:
         answer = door.perform(OutboundRequest("POST", uri, headers, body.encode()))
     except TryAgain as trouble:
