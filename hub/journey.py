@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import structlog
+from sqlalchemy import select
 
 from hub import events as e
 from hub.calls.deciding import call_back_where_text_failed, decide_on_call
@@ -30,7 +31,11 @@ from hub.notify.notices import (
     tell_owner_of_reply,
 )
 from hub.outbox.effects import Effect
+from hub.records.call import Call
+from hub.records.connection import PersonLink
+from hub.records.conversation import Conversation, Text
 from hub.records.database import Database
+from hub.records.locking import lock_caller
 from hub.records.outbox import OutboxRow
 from hub.records.session import AccountSession
 from hub.routing.owner import choose_owner
@@ -113,6 +118,30 @@ def run_journey(session: AccountSession, event: e.Event) -> None:
         for step in STEPS[type(current)]:
             waiting.extend(step(session, current))
         session.flush()
+
+
+def run_stored_journey(session: AccountSession, event: e.Event) -> None:
+    """Run the journey of an event that was stored, under the lock of the caller whom it is about.
+
+    Events from outside lock for themselves: their caller may not have a row yet.
+    """
+    caller_id = _caller_of(session, event)
+    if caller_id is not None:
+        lock_caller(session, caller_id)
+    run_journey(session, event)
+
+
+def _caller_of(session: AccountSession, event: e.Event) -> int | None:
+    found: int | None = getattr(event, "caller_id", None)
+    for name, table in (("call_id", Call), ("conversation_id", Conversation), ("link_id", PersonLink)):
+        row_id = getattr(event, name, None)
+        if found is None and row_id is not None:
+            found = session.scalar(select(table.caller_id).where(table.id == row_id))
+    text_id = getattr(event, "text_id", None)
+    if found is None and text_id is not None:
+        of_text = select(Conversation.caller_id).join(Text, Text.conversation_id == Conversation.id).where(Text.id == text_id)
+        found = session.scalar(of_text)
+    return found
 
 
 def run_steps_after_effect(session: AccountSession, events: list[e.Event], outbox_row_id: int) -> None:

@@ -8,6 +8,7 @@ from hub.contract.phone_numbers import read_phone_number
 from hub.contract.webhooks import Hint, RawRequest
 from hub.intake.line_book import BookedConnection
 from hub.opt_out_words import Wish, wish_of
+from hub.outbox.effects import Queue
 from hub.records.account import Member
 from hub.records.database import Database
 from hub.records.inbox import InboxRow, InboxRowState
@@ -39,6 +40,7 @@ def store(database: Database, received: Received) -> frozenset[str]:
         row.not_before = session.now
         session.add(row)
         session.flush()
+        session.ring(Queue.TEXTS)
         if hint.text is not None:
             _take_in_wish(session, received, row.id)
         return seen

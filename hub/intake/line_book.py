@@ -65,9 +65,11 @@ class LineBook:
             threading.Thread(target=self._refresh, kwargs={"wait": False}, daemon=True).start()
         return found if found and (found.kind, found.key) == (kind, key) else None
 
-    def reread(self) -> None:
-        """Read the database now, for a line that the book does not have yet."""
+    def reread(self, connection: BookedConnection) -> BookedConnection:
+        """The connection as the database has it now, for a line that the book does not have yet."""
         self._refresh(wait=True)
+        same = (booked for booked in self._book.values() if booked.connection_id == connection.connection_id)
+        return next(same, connection)
 
     def _refresh(self, *, wait: bool) -> None:
         if not self._reading.acquire(blocking=wait, timeout=1 if wait else -1):

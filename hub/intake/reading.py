@@ -139,6 +139,7 @@ def store_event(
         at=session.now,
     )
     session.add(stored)
+    session.ring(queue)
     return stored
 
 

@@ -17,8 +17,6 @@ from hub.intake.inbox import Received, store, store_refused
 from hub.intake.line_book import BookedConnection, BookedLine, LineBook
 from hub.intake.spool import Spool
 from hub.opt_out_words import Wish, wish_of
-from hub.outbox.doorbell import Doorbell
-from hub.outbox.effects import Queue
 from hub.records.database import Database
 
 CALLS_REMEMBERED = 2000
@@ -44,13 +42,10 @@ class NotReceived(Exception):
 class Reception:
     """Takes in phone providers' requests. A commit that takes longer than `commit_s` seconds counts as failed."""
 
-    def __init__(
-        self, *, database: Database, book: LineBook, providers: PhoneProviders, doorbell: Doorbell, spool: Spool, commit_s: float
-    ) -> None:
+    def __init__(self, *, database: Database, book: LineBook, providers: PhoneProviders, spool: Spool, commit_s: float) -> None:
         self._database = database
         self._book = book
         self._providers = providers
-        self._doorbell = doorbell
         self._spool = spool
         self._commit_s = commit_s
         self._committers = ThreadPoolExecutor(16, thread_name_prefix="intake")
@@ -71,9 +66,7 @@ class Reception:
         if hint.line and line is None:
             self._refuse(received, 404, "This number is no line of this connection.", "unknown_line")
         committed, seen = self._commit(received)
-        if committed:
-            self._doorbell.ring(Queue.TEXTS)
-        elif from_spool:
+        if not committed and from_spool:
             raise NotReceived(503, "The database does not take it yet.")
         kept = committed or self._keep(kind, key, token, raw)
         seen = self._seen.add(hint, seen)
@@ -102,10 +95,9 @@ class Reception:
         number = read_phone_number(hint.line, connection.region)
         if number is None:
             return None
-        found = connection.lines.get(number.e164)
-        if found is None:
-            self._book.reread()
-        return found
+        if number.e164 not in connection.lines:
+            connection = self._book.reread(connection)
+        return connection.lines.get(number.e164)
 
     def _refuse(self, received: Received, status: int, sentence: str, because: str) -> None:
         """Keep it with its reason, but never let a flood of forgeries fill the disk."""

@@ -76,4 +76,6 @@ def owe(
     )
     session.add(row)
     session.flush()
+    if row.not_before <= session.now:
+        session.ring(queue)
     return row

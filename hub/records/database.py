@@ -22,12 +22,16 @@ class Database:
     """Hands out sessions that commit when the block ends and roll back when it raises.
 
     On SQLite a write session holds a process mutex and a file lock before `BEGIN IMMEDIATE`, so that writers queue
-    instead of meeting the busy handler; readers have an engine of their own. `clock` overrides the database's clock.
+    instead of meeting the busy handler; readers have an engine of their own. `clock` overrides the database's clock, `ring`
+    is called after a commit with each queue that got work in it.
     """
 
-    def __init__(self, settings: Settings, clock: Callable[[], dt.datetime] | None = None) -> None:
+    def __init__(
+        self, settings: Settings, clock: Callable[[], dt.datetime] | None = None, ring: Callable[[str], None] | None = None
+    ) -> None:
         self._settings = settings
         self._clock = clock
+        self._ring = ring
         if settings.is_sqlite:
             settings.data_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._writer = _sqlite_engine(settings.database_url, read_only=False)
@@ -87,6 +91,9 @@ class Database:
         finally:
             if turn:
                 turn.give_back()
+        if self._ring is not None:
+            for queue in session.info.get("ring", ()):
+                self._ring(queue)
 
     def _now(self, session: InstallationSession) -> dt.datetime:
         """The database's clock; SQLite has none but the machine's."""

@@ -19,6 +19,10 @@ class InstallationSession(Session):
     now: dt.datetime
     settings: Settings
 
+    def ring(self, queue: str) -> None:
+        """Let the queue's workers be told once this transaction is committed."""
+        self.info.setdefault("ring", set()).add(queue)
+
 
 class AccountSession(InstallationSession):
     """A session of one account: every query on an account-owned table is filtered, every flush is checked."""

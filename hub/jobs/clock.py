@@ -1,0 +1,97 @@
+"""The clock: what must happen by itself. A lease in the database makes two of them harmless."""
+
+import datetime as dt
+import secrets
+import signal
+import threading
+from types import FrameType
+
+import structlog
+from redis import Redis, RedisError
+from sqlalchemy import select
+
+from hub.contract.errors import VendorTrouble
+from hub.jobs import long_jobs
+from hub.jobs.reconcile import end_calls_that_never_ended, reconcile_line
+from hub.records.account import Installation
+from hub.records.connection import Connection, ConnectionState
+from hub.records.line import Line
+from hub.wiring import Hub
+
+LEASE_KEY = "clock"
+LEASE_S = 15
+TICK_S = 1.0
+
+
+class Clock:
+    """Ticks once a second while it holds the lease."""
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+        self._name = secrets.token_hex(8)
+        self._stopped = threading.Event()
+        self._log = structlog.get_logger("clock")
+
+    def run(self) -> None:
+        """Tick until SIGTERM or SIGINT."""
+        signal.signal(signal.SIGTERM, self._stop)
+        signal.signal(signal.SIGINT, self._stop)
+        while not self._stopped.wait(TICK_S):
+            try:
+                if self._holds_lease():
+                    self.tick()
+            except Exception:  # noqa: BLE001 - a tick that fails must not be the last one
+                self._log.exception("tick_failed")
+
+    def _stop(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002 - the signal's signature
+        self._stopped.set()
+
+    def _holds_lease(self) -> bool:
+        with self._hub.database.write_installation() as session:
+            lease = session.get(Installation, LEASE_KEY, with_for_update=True)
+            if lease is None:
+                lease = Installation(key=LEASE_KEY, value=self._name, until=session.now)
+                session.add(lease)
+            if lease.value != self._name and lease.until is not None and lease.until > session.now:
+                return False
+            lease.value, lease.until = self._name, session.now + dt.timedelta(seconds=LEASE_S)
+            return True
+
+    def tick(self) -> None:
+        """Do all that is due."""
+        self._hub.reception.take_in_spool()
+        end_calls_that_never_ended(self._hub)
+        self._read_directories()
+        self._reconcile_lines()
+
+    def _read_directories(self) -> None:
+        settings = self._hub.settings
+        with self._hub.database.read_installation() as session:
+            before = session.now - dt.timedelta(seconds=settings.directory_every_s)
+            due = select(Connection.id, Connection.account_id).where(
+                Connection.kind == "connector",
+                Connection.paused.is_(False),
+                Connection.state != ConnectionState.NEEDS_SIGN_IN,
+                (Connection.directory_read_at.is_(None)) | (Connection.directory_read_at < before) | Connection.backfilled.is_(False),
+            )
+            connections = session.execute(due).all()
+        if not connections or not settings.redis_url:
+            return
+        try:
+            redis = Redis.from_url(settings.redis_url, socket_timeout=1, socket_connect_timeout=1)
+            for connection_id, account_id in connections:
+                long_jobs.enqueue_reading(redis, account_id, connection_id)
+        except RedisError as error:
+            self._log.warning("directory_not_asked_for", error=type(error).__name__)
+
+    def _reconcile_lines(self) -> None:
+        settings = self._hub.settings
+        with self._hub.database.read_installation() as session:
+            before = session.now - dt.timedelta(seconds=settings.reconcile_every_s)
+            due = select(Line.id, Line.account_id).where((Line.reconciled_until.is_(None)) | (Line.reconciled_until < before))
+            lines = session.execute(due).all()
+        for line_id, account_id in lines:
+            try:
+                reconcile_line(self._hub, account_id, line_id)
+            except VendorTrouble as trouble:
+                self._log.warning("line_not_reconciled", line=line_id, why=trouble.sentence)
