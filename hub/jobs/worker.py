@@ -12,7 +12,7 @@ from rq import Queue, SimpleWorker
 from rq.serializers import JSONSerializer
 
 from hub.jobs import long_jobs
-from hub.jobs.pool import Job, Pool
+from hub.jobs.pool import Job, Pool, Source
 from hub.jobs.wake import on_wake
 from hub.outbox.doorbell import Doorbell, ring_key
 from hub.wiring import Hub
@@ -56,7 +56,7 @@ class Worker:
     def __init__(self, hub: Hub, queues: list[str], doorbell: PoolDoorbell) -> None:
         self._hub = hub
         self._queues = queues
-        sources = [hub.reader, OutboxLanes(hub)]
+        sources: list[Source] = [hub.reader, OutboxLanes(hub)]
         settings = hub.settings
         self._pools = {queue: Pool(queue, sources, threads=settings.threads, poll_s=settings.poll_s) for queue in queues}
         doorbell.connect(self._pools, hub.doorbell)
@@ -112,4 +112,4 @@ class _Listener(SimpleWorker):
     def request_stop(self, signum: int, frame: FrameType | None) -> None:
         """Remember it beyond RQ's own loop."""
         self._process_stopped.set()
-        super().request_stop(signum, frame)
+        super().request_stop(signum, frame)  # type: ignore[no-untyped-call]
