@@ -52,11 +52,17 @@ class RequestPort(Protocol):
 class FieldMap(Protocol):
     """The account's mapping for this connector, checked when it was loaded."""
 
-    def to_theirs(self, record: str, ours: Mapping[str, Any]) -> dict[str, Any]:
-        """The vendor's fields for our `record` ("person", "activity", ...); raises Rejected where a required field has no value."""
+    def to_theirs(self, record: str, ours: Mapping[str, Any], theirs: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """The vendor's fields for our `record` ("person", "activity", ...); raises Rejected where a required field has no value.
+
+        With `theirs`, the record as it stands there: only what the mapping allows to be changed in it.
+        """
 
     def to_ours(self, record: str, theirs: Mapping[str, Any]) -> dict[str, Any]:
         """Our fields read from the vendor's record; a field that it lacks is left out."""
+
+    def reads(self, record: str) -> frozenset[str]:
+        """The vendor's top-level fields that `to_ours` looks at, for vendors that are told which fields to send."""
 
     def settings(self, record: str) -> Mapping[str, str]:
         """The constants that the mapping sets for `record` beside its fields."""

@@ -17,6 +17,13 @@ class CreatePolicy(StrEnum):
     NEVER = "never"
 
 
+class Trade(StrEnum):
+    """Which wording fits the business."""
+
+    RECRUITING = "recruiting"
+    FIELD_SERVICE = "field_service"
+
+
 class MemberRole(StrEnum):
     """What a member may do."""
 
@@ -33,6 +40,7 @@ class Account(Table):
 
     id: Mapped[int] = mapped_column(Identity, primary_key=True)
     name: Mapped[str]
+    trade: Mapped[str] = mapped_column(default=Trade.RECRUITING)
     region: Mapped[str] = mapped_column(default="US")
     time_zone: Mapped[str] = mapped_column(default="America/New_York")
     texts_at_night: Mapped[bool | None]
@@ -40,6 +48,7 @@ class Account(Table):
     text_every_h: Mapped[int] = mapped_column(default=24)
     create_policy: Mapped[str] = mapped_column(default=CreatePolicy.AFTER_REPLY)
     quiet_period_s: Mapped[int] = mapped_column(default=900)
+    client_desk_id: Mapped[int | None] = mapped_column(Identity)
     fallback_member_id: Mapped[int | None] = mapped_column(Identity)
     created_at: Mapped[dt.datetime]
 

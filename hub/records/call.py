@@ -22,7 +22,8 @@ class CallOutcome(StrEnum):
 class Call(AccountOwned, Table):
     """One phone call; `happenings` is all that was told of it, from which `outcome` is judged.
 
-    `decision` and `decision_reason` are words of `hub.calls.missed`; `caller_id` is None for a withheld number.
+    `decision` and `decision_reason` are words of `hub.calls.missed`. `caller_id` is None where there is nobody to call a
+    caller: a withheld or unreadable number, or one that is `ours` (own_line, staff).
     """
 
     __tablename__ = "calls"
@@ -42,6 +43,7 @@ class Call(AccountOwned, Table):
     caller_id: Mapped[int | None] = mapped_column(Identity)
     caller_raw: Mapped[str]
     withheld: Mapped[bool] = mapped_column(default=False)
+    ours: Mapped[str | None]
     happenings: Mapped[list[Any]] = mapped_column(default=list)
     started_at: Mapped[dt.datetime]
     ended_at: Mapped[dt.datetime | None]

@@ -24,14 +24,12 @@ class TextKind(StrEnum):
 
     REPLY = "reply"
     TEXT_BACK = "text_back"
+    CONFIRMATION = "confirmation"
     BY_MEMBER = "by_member"
 
 
 class Conversation(AccountOwned, Table):
-    """The thread; `evidence` is the list of reasons for its owner, strongest first, as shown to people.
-
-    `noted_text_id` and `note_batch` say how far the conversation stands on the vendor's record.
-    """
+    """The thread; `evidence` is the list of reasons for its owner, strongest first, as shown to people."""
 
     __tablename__ = "conversations"
     __table_args__ = owned(
@@ -53,8 +51,6 @@ class Conversation(AccountOwned, Table):
     evidence: Mapped[list[Any]] = mapped_column(default=list)
     missed_calls: Mapped[int] = mapped_column(default=0)
     last_at: Mapped[dt.datetime]
-    noted_text_id: Mapped[int] = mapped_column(Identity, default=0)
-    note_batch: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[dt.datetime]
 
 
@@ -81,4 +77,21 @@ class Text(AccountOwned, Table):
     status: Mapped[str | None]
     not_delivered: Mapped[str | None]
     error_code: Mapped[str | None]
+    confirmed_by_provider: Mapped[bool] = mapped_column(default=False)
     call_id: Mapped[int | None] = mapped_column(Identity)
+
+
+class ConversationNote(AccountOwned, Table):
+    """How far a conversation stands on the record at a connection: notes written, and the last text in them."""
+
+    __tablename__ = "conversation_notes"
+    __table_args__ = owned(
+        UniqueConstraint("conversation_id", "connection_id"),
+        within_account("conversation_id", "conversations"),
+        within_account("connection_id", "connections"),
+    )
+
+    conversation_id: Mapped[int] = mapped_column(Identity)
+    connection_id: Mapped[int] = mapped_column(Identity)
+    notes: Mapped[int] = mapped_column(default=0)
+    last_text_id: Mapped[int] = mapped_column(Identity, default=0)

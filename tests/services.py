@@ -1,0 +1,62 @@
+"""Fixtures: a real Redis and a real PostgreSQL, started once per session, gone when it ends, however it ends."""
+
+import contextlib
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from redis import Redis
+
+from hub.supervisor.die_with_parent import wrapped
+from hub.supervisor.private_redis import PrivateRedis, private_redis
+from tests.postgres_server import PostgresServer, running_postgres
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[PrivateRedis]:
+    """A private Redis, chosen as the hub chooses it; shared, so ask for `redis_url` unless its processes matter."""
+    with tempfile.TemporaryDirectory(prefix="hub-redis-") as folder:
+        redis = private_redis(Path(folder))
+        process = subprocess.Popen(wrapped(redis.program.command))  # noqa: S603 the command is the hub's own
+        try:
+            redis.wait_until_it_answers(10)
+            yield redis
+        finally:
+            process.terminate()
+            process.wait()
+
+
+@pytest.fixture
+def redis_url(redis_server: PrivateRedis) -> str:
+    """The address of a Redis that is empty when the test begins."""
+    with Redis.from_url(redis_server.url) as client:
+        client.flushall()
+    return redis_server.url
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """A PostgreSQL that makes a fresh database in some 20 ms; durability is off, it dies with the session."""
+    with running_postgres() as server:
+        yield server
+
+
+@pytest.fixture
+def postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
+    """The SQLAlchemy address of an empty database on PostgreSQL."""
+    with postgres_server.database() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The SQLAlchemy address of an empty database; the test runs once with each kind."""
+    with contextlib.ExitStack() as stack:
+        if request.param == "sqlite":
+            yield f"sqlite:///{tmp_path / 'hub.sqlite3'}"
+        else:
+            # asked for only here, so that a run on SQLite alone starts no PostgreSQL
+            server: PostgresServer = request.getfixturevalue("postgres_server")
+            yield stack.enter_context(server.database())
