@@ -1,3 +1,4 @@
+import re
 import sys
 from collections.abc import Iterator
 from importlib.metadata import EntryPoint
@@ -33,6 +34,11 @@ def test_the_vendors_of_this_repository_are_all_usable() -> None:
     assert catalog.phone_provider("twilio") is TwilioProvider
     assert catalog.phone_provider("generic") is GenericProvider
     assert catalog.sandbox("generic")().key == "generic"
+
+
+def test_the_examples_on_the_connect_forms_fit_their_own_patterns() -> None:
+    fields = [field for manifest in Catalog().manifests.values() for way in manifest.sign_in for field in way.form]
+    assert [field.name for field in fields if field.example and field.pattern and not re.fullmatch(field.pattern, field.example)] == []
 
 
 def test_a_folder_with_a_manifest_is_a_vendor_and_its_code_is_left_alone_until_it_is_used(folders: VendorFolders) -> None:

@@ -1,7 +1,7 @@
 """A Twilio provider bound to one account."""
 
 from telephony.twilio import TwilioProvider
-from tests.fakes.connector_contexts import phone_context
+from tests.fakes.phone_contexts import phone_context
 from tests.fakes.request_port import PlainRequestPort
 from tests.telephony.twilio.webhook_samples import ACCOUNT
 

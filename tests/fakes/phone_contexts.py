@@ -1,0 +1,31 @@
+"""Contexts for phone providers under test."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from hub.contract.context import ConnectorContext
+from hub.contract.requests import RequestPort
+from tests.fakes.silent_log import SilentLog
+
+
+class NoFields:
+    """A mapping of a vendor that has no records."""
+
+    def to_theirs(self, record: str, ours: Mapping[str, Any], theirs: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        raise LookupError(record, *ours, *(theirs or ()))
+
+    def to_ours(self, record: str, theirs: Mapping[str, Any]) -> dict[str, Any]:
+        raise LookupError(record, *theirs)
+
+    def reads(self, record: str) -> frozenset[str]:
+        raise LookupError(record)
+
+    def settings(self, record: str) -> Mapping[str, str]:
+        raise LookupError(record)
+
+
+def phone_context(api: RequestPort, facts: Mapping[str, str]) -> ConnectorContext:
+    return ConnectorContext(
+        api=api, fields=NoFields(), facts=facts, clock=lambda: datetime(2026, 11, 21, 1, 41, tzinfo=UTC), log=SilentLog(), region="US"
+    )
