@@ -85,6 +85,8 @@ def _call_of(session: AccountSession, line: Line, event: CallEvent, *, found_lat
         if found_late:
             sentence = f"A call to {line.label} was found in the phone system's own list; no webhook had told of it."
         tell(session, "rang", sentence, caller_id=call.caller_id, call_id=call.id)
+    elif not call.caller_raw and event.caller:
+        _name_caller(session, call, event.caller, withheld=event.withheld)
     return call
 
 
@@ -93,23 +95,27 @@ def _find(session: AccountSession, connection_id: int, provider_call_id: str) ->
 
 
 def _open(session: AccountSession, line: Line, provider_call_id: str, caller_raw: str, *, withheld: bool) -> Call:
-    account = session.get_one(Account, session.account_id)
-    number = None if withheld else read_phone_number(caller_raw, account.region)
-    ours = _ours(session, number) if number else None
-    caller = caller_by_number(session, number.e164) if number and not ours else None
     call = Call(
         connection_id=line.connection_id,
         line_id=line.id,
         provider_call_id=provider_call_id,
-        caller_id=caller.id if caller else None,
-        caller_raw=caller_raw,
-        withheld=withheld,
-        ours=ours,
+        caller_raw="",
+        withheld=False,
         happenings=[],
         outcome=CallOutcome.UNDER_WAY,
     )
+    _name_caller(session, call, caller_raw, withheld=withheld)
     session.add(call)
     return call
+
+
+def _name_caller(session: AccountSession, call: Call, raw: str, *, withheld: bool) -> None:
+    """Say who calls; a recording's report may come first and not know it."""
+    account = session.get_one(Account, session.account_id)
+    number = None if withheld else read_phone_number(raw, account.region)
+    call.caller_raw, call.withheld = raw, withheld
+    call.ours = _ours(session, number) if number else None
+    call.caller_id = caller_by_number(session, number.e164).id if number and not call.ours else None
 
 
 def _ours(session: AccountSession, number: PhoneNumber) -> str | None:

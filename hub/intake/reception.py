@@ -70,11 +70,13 @@ class Reception:
             raise NotReceived(503, "The database does not take it yet.")
         kept = committed or self._keep(kind, key, token, raw)
         seen = self._seen.add(hint, seen)
-        if line is not None and issubclass(provider, AnswersCalls) and (committed or hint.call_id is not None):
-            return provider.answer_now(raw, line.voice, seen)
-        if not committed and (not kept or _must_be_committed(hint)):
+        answer = Answer()
+        if line is not None and issubclass(provider, AnswersCalls):
+            answer = provider.answer_now(raw, line.voice, seen)
+        is_lost = not committed and (not kept or _must_be_committed(hint))
+        if is_lost and not (hint.call_id is not None and answer.body):
             raise NotReceived(503, "The request could not be stored; send it again.")
-        return Answer()
+        return answer
 
     def _identify(self, kind: str, key: str, token: str, raw: RawRequest) -> tuple[type[ReportsCalls], BookedConnection, Hint]:
         try:

@@ -1,0 +1,73 @@
+"""Running all of the hub on one machine."""
+
+import socket
+import sys
+from collections.abc import Mapping
+
+from hub.catalog.discovery import Catalog
+from hub.data_folder import DataFolder
+from hub.records.database import Database
+from hub.records.migrate import migrate
+from hub.sandbox.server import serve
+from hub.settings import Settings, read_settings
+from hub.supervisor.private_redis import PrivateRedis, private_redis
+from hub.supervisor.program import Program
+from hub.supervisor.supervisor import Supervisor
+from hub.wiring import secrets_of
+
+WEB_THREADS = 16
+
+
+def run_everything(environment: Mapping[str, str], *, with_sandbox: bool) -> None:
+    """Migrate, then keep web, workers and clock running until SIGTERM or SIGINT."""
+    settings = read_settings(environment)
+    folder = DataFolder(settings.data_folder)
+    with folder.held():
+        secrets_of(settings, environment)
+        redis = None if settings.redis_url else private_redis(settings.data_folder)
+        database = Database(settings)
+        migrate(database.engine)
+        database.close()
+        print(f"Textback Hub is starting at {settings.public_url} with its data in {settings.data_folder}.", flush=True)  # noqa: T201
+        Supervisor(programs(settings, environment, redis, with_sandbox=with_sandbox), output=sys.stdout).run()
+
+
+def programs(
+    settings: Settings, environment: Mapping[str, str], redis: PrivateRedis | None, *, with_sandbox: bool
+) -> list[Program]:
+    """What runs on one machine; SQLite allows one web process."""
+    port = environment.get("PORT") or "8000"
+    own = {"DATA_FOLDER": str(settings.data_folder), "REDIS_URL": redis.url if redis else settings.redis_url, "PORT": port}
+    hub = (sys.executable, "-m", "hub")
+    workers = "1" if settings.is_sqlite else environment.get("WEB_CONCURRENCY") or "2"
+    web = (
+        sys.executable, "-m", "gunicorn", "hub.app:create_app()", "--bind", f"{environment.get('HOST') or '127.0.0.1'}:{port}",
+        "--worker-class", "gthread", "--workers", workers, "--threads", str(WEB_THREADS), "--no-control-socket", "--log-level", "warning",
+    )  # fmt: skip
+    running = [
+        Program("web", web, own),
+        Program("texts", (*hub, "worker", "texts"), own),
+        Program("sync", (*hub, "worker", "sync", "slow"), own),
+        Program("clock", (*hub, "clock"), own),
+    ]
+    if redis is not None:
+        running.insert(0, redis.program)
+    if with_sandbox:
+        sandbox_port = settings.sandbox_url.rsplit(":", 1)[-1]
+        running.append(Program("sandbox", (*hub, "sandbox", "--port", sandbox_port), own))
+    return running
+
+
+def run_sandbox(port: int) -> None:
+    """Serve every simulated vendor that the catalog knows."""
+    catalog = Catalog()
+    serve([catalog.sandbox(key)() for key in catalog.manifests], "127.0.0.1", port)
+
+
+def free_port() -> int:
+    """A port that nobody listens on now."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+    return port
+
