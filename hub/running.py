@@ -32,9 +32,7 @@ def run_everything(environment: Mapping[str, str], *, with_sandbox: bool) -> Non
         Supervisor(programs(settings, environment, redis, with_sandbox=with_sandbox), output=sys.stdout).run()
 
 
-def programs(
-    settings: Settings, environment: Mapping[str, str], redis: PrivateRedis | None, *, with_sandbox: bool
-) -> list[Program]:
+def programs(settings: Settings, environment: Mapping[str, str], redis: PrivateRedis | None, *, with_sandbox: bool) -> list[Program]:
     """What runs on one machine; SQLite allows one web process."""
     port = environment.get("PORT") or "8000"
     own = {"DATA_FOLDER": str(settings.data_folder), "REDIS_URL": redis.url if redis else settings.redis_url, "PORT": port}
@@ -70,4 +68,3 @@ def free_port() -> int:
         listener.bind(("127.0.0.1", 0))
         port: int = listener.getsockname()[1]
     return port
-

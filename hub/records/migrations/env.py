@@ -1,6 +1,6 @@
 """How Alembic runs our migrations: on the engine it is handed, online only."""
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
@@ -10,7 +10,7 @@ from hub.records.migrate import TABLES
 from hub.records.table import UtcTime
 
 
-def render_item(kind: str, item: Any, autogenerate: AutogenContext) -> str | bool:
+def render_item(kind: str, item: Any, autogenerate: AutogenContext) -> str | Literal[False]:
     """Write our own column types by their names."""
     names = ((UtcTime, "UtcTime()"), (JSON, "Json"), (BigInteger, "Identity"))
     written = next((name for cls, name in names if kind == "type" and isinstance(item, cls)), None)

@@ -1,0 +1,1 @@
+"""The demo: the hub with simulated vendors, playing one story for real."""

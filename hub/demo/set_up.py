@@ -1,0 +1,94 @@
+"""Setting up the demo's business on a running hub, from the cast."""
+
+import datetime as dt
+import secrets
+import tomllib
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any
+
+from sqlalchemy import select
+from werkzeug.security import generate_password_hash
+
+from hub.connections.connect import SignInForm
+from hub.connections.ready import LongJob
+from hub.contract.phone_provider import RegistersWebhooks
+from hub.demo.simulated_vendors import SimulatedVendors
+from hub.intake.line_book import voice_line, webhook_address
+from hub.jobs.long_jobs import read_directory_of
+from hub.records.account import Account, Desk, Member
+from hub.records.connection import Connection
+from hub.records.line import Line
+from hub.wiring import Hub
+
+
+@dataclass(frozen=True, slots=True)
+class DemoBusiness:
+    """The business as it was set up, with the owner's sign-in."""
+
+    account_id: int
+    cast: dict[str, Any]
+    email: str
+    password: str
+
+
+def read_cast() -> dict[str, Any]:
+    """The demo's cast."""
+    return tomllib.loads((resources.files("hub.demo") / "cast.toml").read_text(encoding="utf-8"))
+
+
+def set_up(hub: Hub, vendors: SimulatedVendors, *, quiet_period_s: int, delay_s: int) -> DemoBusiness:
+    """Seed the vendors, make the business, connect it, and switch its line on."""
+    cast = read_cast()
+    for part in ("phone", "system"):
+        vendors.seed(cast[part]["key"], cast[part]["seed"])
+    password = secrets.token_urlsafe(9)
+    account_id = _make_business(hub, cast, password, quiet_period_s)
+    connections = {
+        part: hub.connecting.connect(
+            SignInForm(account_id=account_id, key=cast[part]["key"], mode=cast[part]["mode"], fields=cast[part]["fields"], sandbox=True)
+        )
+        for part in ("phone", "system")
+    }
+    read_directory_of(hub, account_id, connections["system"])
+    _make_line(hub, cast, account_id, connections["phone"], delay_s)
+    return DemoBusiness(account_id, cast, cast["members"][0]["email"], password)
+
+
+def _make_business(hub: Hub, cast: dict[str, Any], password: str, quiet_period_s: int) -> int:
+    with hub.database.write_installation() as session:
+        account = Account(created_at=session.now, texts_at_night=True, quiet_period_s=quiet_period_s, **cast["business"])
+        session.add(account)
+        session.flush()
+        account_id = account.id
+    with hub.database.write(account_id) as session:
+        for person in cast["members"]:
+            session.add(Member(created_at=session.now, password_hash=generate_password_hash(password), **person))
+        session.flush()
+        members = {member.email: member.id for member in session.scalars(select(Member))}
+        session.get_one(Account, account_id).fallback_member_id = members[cast["members"][0]["email"]]
+        session.add(Desk(name=cast["line"]["desk"], member_id=members[cast["line"]["desk_holder"]]))
+    return account_id
+
+
+def _make_line(hub: Hub, cast: dict[str, Any], account_id: int, connection_id: int, delay_s: int) -> None:
+    written = {name: value for name, value in cast["line"].items() if name not in ("desk", "desk_holder")}
+    with hub.database.write(account_id) as session:
+        connection = session.get_one(Connection, connection_id)
+        line = Line(
+            provider=connection.key,
+            connection_id=connection_id,
+            desk_id=session.scalars(select(Desk.id)).first(),
+            delay_s=delay_s,
+            watch_only=False,
+            created_at=session.now - dt.timedelta(minutes=1),
+            **written,
+        )
+        session.add(line)
+        session.flush()
+        voice = voice_line(line, cast["business"]["name"], webhook_address(hub.settings.public_url, connection))
+    provider = hub.connections.phone_provider(LongJob(account_id, connection_id))
+    if isinstance(provider, RegistersWebhooks):
+        before = provider.point_webhooks_here(voice)
+        with hub.database.write(account_id) as session:
+            session.scalars(select(Line)).one().webhooks_before = dict(before.addresses)

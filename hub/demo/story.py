@@ -1,0 +1,104 @@
+"""The story that the demo plays, told as it happens, and the check of how it ended."""
+
+import time
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import select
+
+from hub.demo.set_up import DemoBusiness
+from hub.demo.simulated_vendors import SimulatedVendors
+from hub.records.outbox import TraceEntry
+from hub.wiring import Hub
+
+LONGEST_S = 60.0
+LOOK_EVERY_S = 0.2
+Say = Callable[[str], None]
+
+
+class StoryStuck(RuntimeError):
+    """Something that must happen did not happen in time; the sentence says what."""
+
+
+class Story:
+    """Plays every caller of the cast and prints the trace as it grows."""
+
+    def __init__(self, hub: Hub, vendors: SimulatedVendors, business: DemoBusiness, say: Say) -> None:
+        self._hub = hub
+        self._vendors = vendors
+        self._business = business
+        self._say = say
+        self._phone = business.cast["phone"]["key"]
+        self._system = business.cast["system"]["key"]
+        self._line = business.cast["line"]["number"]
+        self._told = 0
+        self._began = time.monotonic()
+
+    def play(self) -> None:
+        """Play all callers; raises StoryStuck."""
+        for caller in self._business.cast["callers"]:
+            self._began = time.monotonic()
+            self._say(f"\n{caller['who']} calls {self._business.cast['business']['name']}. Nobody picks up.")
+            self._play(caller)
+
+    def _play(self, caller: dict[str, Any]) -> None:
+        number = caller["number"]
+        notes = len(self._notes())
+        call = self._vendors.ring(self._phone, number, self._line, caller={"hangs_up_in_greeting": True})
+        self._say(f"  The staff's phones rang: {len(call['staff_rang'])}. The caller heard a greeting and hung up.")
+        self._until(lambda: self._texts_to(number), "the text back")
+        self._say(f"  On the caller's phone: \u201c{self._texts_to(number)[0]['body']}\u201d")
+        for reply in filter(None, (caller["reply"], caller.get("then"))):
+            self._say(f"  The caller answers: \u201c{reply}\u201d")
+            self._vendors.text(self._phone, number, self._line, reply)
+        self._until(lambda: len(self._notes()) >= notes + 2, "the notes on the record")
+        self._tell()
+
+    def _texts_to(self, number: str) -> list[dict[str, Any]]:
+        return [text for text in self._messages() if text["to"] == number]
+
+    def _messages(self) -> list[dict[str, Any]]:
+        return [text for text in self._vendors.truth(self._phone)["messages"] if text["direction"] == "outbound-api"]
+
+    def _notes(self) -> list[dict[str, Any]]:
+        return list(self._vendors.truth(self._system)["notes"])
+
+    def _until(self, happened: Callable[[], object], what: str) -> None:
+        give_up_at = time.monotonic() + LONGEST_S
+        while not happened():
+            self._tell()
+            if time.monotonic() > give_up_at:
+                raise StoryStuck(f"After {LONGEST_S:.0f} seconds, this has not happened: {what}.")
+            time.sleep(LOOK_EVERY_S)
+        self._tell()
+
+    def _tell(self) -> None:
+        """Say what is new in the trace."""
+        with self._hub.database.read(self._business.account_id) as session:
+            entries = session.scalars(select(TraceEntry).where(TraceEntry.id > self._told).order_by(TraceEntry.id)).all()
+        for entry in entries:
+            self._told = entry.id
+            self._say(f"  {time.monotonic() - self._began:6.1f} s  {entry.sentence}")
+
+    def faults(self) -> list[str]:
+        """What is wrong at the vendors after the story; nothing when all stands there exactly once."""
+        faults: list[str] = []
+        callers = [caller["number"] for caller in self._business.cast["callers"]]
+        for number in callers:
+            texts = len(self._texts_to(number))
+            if texts != 1:
+                faults.append(f"The caller \u2026{number[-4:]} got {texts} texts instead of 1.")
+        people = Counter(
+            "".join(sign for sign in phone["value"] if sign.isdigit())[-10:]
+            for candidate in self._vendors.truth(self._system)["candidates"]
+            for phone in candidate["phone_numbers"]
+        )
+        faults += [
+            f"\u2026{number[-4:]} is {people[number[-10:]]} records instead of 1." for number in callers if people[number[-10:]] != 1
+        ]
+        marks = Counter(note["body"].splitlines()[-1] for note in self._notes())
+        faults += [f"The note {mark} stands {times} times." for mark, times in marks.items() if times != 1]
+        if len(marks) != 2 * len(callers):
+            faults.append(f"There are {len(marks)} notes instead of {2 * len(callers)}.")
+        return faults
