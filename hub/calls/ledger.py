@@ -1,0 +1,123 @@
+"""Folding everything that is told of a phone call into one row with one outcome."""
+
+from sqlalchemy import select
+
+from hub.calls.outcome import judge
+from hub.contract.phone_events import CallEvent, MissedBecause
+from hub.contract.phone_numbers import PhoneNumber, read_phone_number
+from hub.contract.phone_provider import LineMode
+from hub.events import CallAnswered, CallMissed, CallReported, Event, VoicemailReported, call_event_from_json, call_event_to_json
+from hub.records.account import Account, Member
+from hub.records.call import Call, CallOutcome
+from hub.records.line import Line
+from hub.records.locking import caller_by_number, lock_call
+from hub.records.session import AccountSession
+from hub.records.trace import tell
+
+BECAUSE = {
+    MissedBecause.NO_ANSWER: "nobody picked up",
+    MissedBecause.BUSY: "the line was busy",
+    MissedBecause.FAILED: "the call could not be put through",
+    MissedBecause.ABANDONED: "the caller hung up while it rang",
+    MissedBecause.AFTER_HOURS: "it came after hours",
+    MissedBecause.FORWARDED: "the carrier forwarded it because nobody picked up",
+    MissedBecause.REPORTED: "the phone system reported it as missed",
+    MissedBecause.UNKNOWN: "nobody took it",
+}
+
+
+def fold_call_event(session: AccountSession, event: CallReported) -> list[Event]:
+    """Add the event to its call; says so once when the call turns out missed, and when it turns out answered."""
+    line = session.get_one(Line, event.line_id)
+    lock_call(session, line.connection_id, event.call.call_id)
+    call = _call_of(session, line, event.call, found_late=event.by_reconciliation)
+    told = [call_event_from_json(stored) for stored in call.happenings]
+    if any(earlier.key == event.call.key for earlier in told):
+        return []
+    told.append(event.call)
+    call.happenings = [*call.happenings, call_event_to_json(event.call)]
+    before = CallOutcome(call.outcome)
+    judgement = judge(told, LineMode(line.mode))
+    call.outcome, call.because = judgement.outcome, judgement.because
+    call.started_at, call.ended_at = judgement.started_at, judgement.ended_at
+    if judgement.outcome is before:
+        return []
+    session.flush()
+    return _announce(session, call, judgement.outcome)
+
+
+def _announce(session: AccountSession, call: Call, outcome: CallOutcome) -> list[Event]:
+    if outcome is CallOutcome.MISSED:
+        because = BECAUSE[MissedBecause(call.because or MissedBecause.UNKNOWN)]
+        tell(session, "missed", f"The call was missed: {because}.", caller_id=call.caller_id, call_id=call.id)
+        return [CallMissed(call.id)]
+    sentence = "Somebody of the staff took the call."
+    if outcome is CallOutcome.ANSWERED_OR_MAILBOX:
+        sentence = "The call was picked up by a person or a mailbox; the phone system cannot tell which."
+    tell(session, "answered", sentence, caller_id=call.caller_id, call_id=call.id)
+    return [CallAnswered(call.id)]
+
+
+def keep_voicemail(session: AccountSession, event: VoicemailReported) -> list[Event]:
+    """Note the voicemail on its call; a text that was decided stays as it is."""
+    line = session.get_one(Line, event.line_id)
+    voicemail = event.voicemail
+    lock_call(session, line.connection_id, voicemail.call_id)
+    call = _find(session, line.connection_id, voicemail.call_id)
+    if call is None:
+        call = _open(session, line, voicemail.call_id, voicemail.caller, withheld=False)
+        call.started_at = voicemail.at
+    if call.voicemail is None:
+        length = f" of {voicemail.duration_s} seconds" if voicemail.duration_s else ""
+        tell(session, "voicemail", f"The caller left a voicemail{length}.", caller_id=call.caller_id, call_id=call.id)
+    call.voicemail, call.voicemail_s = voicemail.media, voicemail.duration_s
+    return []
+
+
+def _call_of(session: AccountSession, line: Line, event: CallEvent, *, found_late: bool) -> Call:
+    call = _find(session, line.connection_id, event.call_id)
+    if call is None:
+        call = _open(session, line, event.call_id, event.caller, withheld=event.withheld)
+        call.started_at = event.at
+        call.found_by_reconciliation = found_late
+        session.flush()
+        sentence = f"A call reached {line.label}."
+        if found_late:
+            sentence = f"A call to {line.label} was found in the phone system's own list; no webhook had told of it."
+        tell(session, "rang", sentence, caller_id=call.caller_id, call_id=call.id)
+    return call
+
+
+def _find(session: AccountSession, connection_id: int, provider_call_id: str) -> Call | None:
+    return session.scalar(select(Call).where(Call.connection_id == connection_id, Call.provider_call_id == provider_call_id))
+
+
+def _open(session: AccountSession, line: Line, provider_call_id: str, caller_raw: str, *, withheld: bool) -> Call:
+    account = session.get_one(Account, session.account_id)
+    number = None if withheld else read_phone_number(caller_raw, account.region)
+    ours = _ours(session, number) if number else None
+    caller = caller_by_number(session, number.e164) if number and not ours else None
+    call = Call(
+        connection_id=line.connection_id,
+        line_id=line.id,
+        provider_call_id=provider_call_id,
+        caller_id=caller.id if caller else None,
+        caller_raw=caller_raw,
+        withheld=withheld,
+        ours=ours,
+        happenings=[],
+        outcome=CallOutcome.UNDER_WAY,
+    )
+    session.add(call)
+    return call
+
+
+def _ours(session: AccountSession, number: PhoneNumber) -> str | None:
+    """Own lines and staff are never callers."""
+    lines = session.scalars(select(Line)).all()
+    if any(number.e164 in (line.number, line.sender) for line in lines):
+        return "own_line"
+    staff = {staff_number for line in lines for staff_number in line.staff}
+    if number.e164 in staff or session.scalar(select(Member.id).where(Member.phone == number.e164)) is not None:
+        return "staff"
+    return None

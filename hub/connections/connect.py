@@ -1,0 +1,156 @@
+"""Connecting: the credentials are tried before they are stored, and a vendor's account connects once."""
+
+import datetime as dt
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from sqlalchemy import select
+
+from hub.catalog.discovery import Catalog
+from hub.connections.ready import Connections, LongJob, OpenedConnection
+from hub.connections.tokens import TokenSource, fetch_token, lifetime_s
+from hub.connections.vault import Vault
+from hub.contract.connector import AccountIdentity, Connector, Right, abilities_of
+from hub.contract.errors import Rejected
+from hub.contract.manifest import Manifest, SignIn
+from hub.outbound.budget import Priority
+from hub.outbound.door import Door
+from hub.records.account import Account
+from hub.records.connection import Connection, ConnectionState
+from hub.records.database import Database
+from hub.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInForm:
+    """What a person entered to connect: the way of signing in and its fields."""
+
+    account_id: int
+    key: str
+    mode: str
+    fields: Mapping[str, str]
+    sandbox: bool = False
+    sandbox_url: str | None = None
+
+
+class Connecting:
+    """Connects phone providers and connectors alike."""
+
+    def __init__(
+        self, *, database: Database, catalog: Catalog, vault: Vault, door: Door, connections: Connections, settings: Settings
+    ) -> None:
+        self._database = database
+        self._catalog = catalog
+        self._vault = vault
+        self._door = door
+        self._connections = connections
+        self._settings = settings
+
+    def connect(self, form: SignInForm) -> int:
+        """Try the credentials and store the connection, or sign an existing one in again; the connection's id.
+
+        Raises Rejected with the field that is wrong, SignInAgain when the vendor refuses, TryAgain when it does not answer.
+        """
+        manifest = self._catalog.manifests[form.key]
+        sign_in = next((way for way in manifest.sign_in if way.mode == form.mode), None)
+        if sign_in is None:
+            raise Rejected(f"{manifest.name} cannot be connected this way.", reason="sign_in_mode")
+        _check_fields(sign_in, form.fields)
+        row = self._unsaved_row(form, manifest)
+        opened, token = self._sign_in(form, manifest, sign_in)
+        identity, rights, facts = self._probe(opened, token)
+        row.vendor_account, row.vendor_account_name = identity.id, identity.name
+        row.facts = {**opened.facts, **facts}
+        row.abilities, row.missing_rights = self._abilities(manifest, rights)
+        return self._save(form.account_id, row, token)
+
+    def _unsaved_row(self, form: SignInForm, manifest: Manifest) -> Connection:
+        return Connection(
+            kind="phone" if manifest.is_phone_provider else "connector",
+            key=manifest.key,
+            name=manifest.name,
+            sandbox=form.sandbox,
+            sandbox_url=form.sandbox_url,
+            sign_in_mode=form.mode,
+            credentials=self._vault.lock(form.fields),
+            webhook_token=secrets.token_urlsafe(18),
+            state=ConnectionState.WORKING,
+            mapping_overrides={},
+        )
+
+    def _sign_in(self, form: SignInForm, manifest: Manifest, sign_in: SignIn) -> tuple[OpenedConnection, dict[str, object] | None]:
+        with self._database.read(form.account_id) as session:
+            region = session.get_one(Account, form.account_id).region
+        facts = {field.name: form.fields.get(field.name, "") for field in sign_in.form if not field.secret}
+        opened = OpenedConnection(
+            connection_id=0,
+            account_id=form.account_id,
+            manifest=manifest,
+            sign_in=sign_in,
+            credentials=dict(form.fields),
+            facts=facts,
+            region=region,
+            sandbox_url=(form.sandbox_url or self._settings.sandbox_url) if form.sandbox else None,
+            overrides={},
+        )
+        if sign_in.mode != "client_credentials":
+            return opened, None
+        address = opened.addresses.join(sign_in.token_path, sign_in.token_host)
+        source = TokenSource(form.account_id, 0, manifest.name, sign_in, form.fields, address)
+        token = fetch_token(self._door, source)
+        as_bearer = replace(sign_in, mode="bearer_key", key="{access_token}")
+        return replace(opened, sign_in=as_bearer, credentials={**opened.credentials, "access_token": str(token["access_token"])}), token
+
+    def _probe(self, opened: OpenedConnection, token: dict[str, object] | None) -> tuple[AccountIdentity, list[Right], Mapping[str, str]]:
+        context = self._connections.context(opened, LongJob(opened.account_id, 0), Priority.LIVE)
+        if opened.manifest.is_phone_provider:
+            return self._catalog.phone_provider(opened.manifest.key)(context).check_connection(), [], {}
+        connector = self._catalog.connector(opened.manifest.key)(context)
+        facts = connector.after_connect(token or {})
+        context = self._connections.context(replace(opened, facts={**opened.facts, **facts}), LongJob(opened.account_id, 0), Priority.LIVE)
+        connector = self._catalog.connector(opened.manifest.key)(context)
+        return connector.check_connection(), connector.probe_rights(), facts
+
+    def _abilities(self, manifest: Manifest, rights: list[Right]) -> tuple[list[str], list[dict[str, str]]]:
+        """The class's abilities without those whose rights are missing, and the missing rights in words."""
+        if manifest.is_phone_provider:
+            return [], []
+        missing = [right for right in rights if not right.granted]
+        needed = {fact.scope: fact.abilities for fact in manifest.rights}
+        off = {ability for right in missing for ability in needed.get(right.name, ())}
+        declared: type[Connector] = self._catalog.connector(manifest.key)
+        abilities = sorted(ability for ability in abilities_of(declared) if ability not in off)
+        return list(abilities), [{"right": right.name, "without_it": right.without_it} for right in missing]
+
+    def _save(self, account_id: int, row: Connection, token: dict[str, object] | None) -> int:
+        with self._database.write(account_id) as session:
+            there = session.scalar(select(Connection).where(Connection.key == row.key, Connection.vendor_account == row.vendor_account))
+            saved = row if there is None else _signed_in_again(there, row)
+            if there is None:
+                row.created_at = session.now
+                session.add(row)
+            if token is not None:
+                saved.token = self._vault.lock(token)
+                saved.token_expires_at = session.now + dt.timedelta(seconds=lifetime_s(token, session.now))
+            saved.last_good_at = session.now
+            session.flush()
+            return saved.id
+
+
+def _signed_in_again(there: Connection, row: Connection) -> Connection:
+    """The existing connection keeps its mapping and history and takes the fresh credentials and rights."""
+    there.credentials, there.sign_in_mode = row.credentials, row.sign_in_mode
+    there.facts, there.abilities, there.missing_rights = row.facts, row.abilities, row.missing_rights
+    there.state, there.trouble, there.trouble_until = ConnectionState.WORKING, None, None
+    return there
+
+
+def _check_fields(sign_in: SignIn, fields: Mapping[str, str]) -> None:
+    for field in sign_in.form:
+        value = fields.get(field.name, "")
+        if field.required and not value:
+            raise Rejected(f"{field.title} is missing.", reason="missing", field=field.name)
+        if value and field.pattern and not re.search(field.pattern, value):
+            raise Rejected(f"{field.title} does not look right; an example: {field.example or 'none'}.", reason="pattern", field=field.name)

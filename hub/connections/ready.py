@@ -1,0 +1,235 @@
+"""From a connection's row to a ready connector or phone provider, everything injected."""
+
+import base64
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+import structlog
+from sqlalchemy import select
+
+from hub.catalog.discovery import Catalog
+from hub.connections.tokens import Tokens, TokenSource, filled_template
+from hub.connections.vault import Vault
+from hub.contract.connector import Connector
+from hub.contract.context import ConnectorContext
+from hub.contract.errors import NotSupported, SignInAgain, TryAgain, VendorTrouble
+from hub.contract.manifest import Manifest, SignIn
+from hub.contract.phone_provider import PhoneProvider
+from hub.exchange import Exchange
+from hub.mapping.field_map import MappedFields
+from hub.mapping.load import load_field_map
+from hub.outbound.addresses import VendorAddresses
+from hub.outbound.budget import Budget, Priority
+from hub.outbound.door import Door
+from hub.outbound.vendor_api import VendorApi
+from hub.records.account import Account
+from hub.records.connection import Connection, ConnectionState
+from hub.records.database import Database
+from hub.records.session import AccountSession
+from hub.settings import Settings
+
+
+class Try(Protocol):
+    """What a connection needs of an attempt: whose it is, its lease, and where its requests are kept."""
+
+    @property
+    def account_id(self) -> int:
+        """The account."""
+
+    @property
+    def connection_id(self) -> int | None:
+        """The connection."""
+
+    def check_lease(self) -> None:
+        """Raise when the lease ran out."""
+
+    def record(self, exchange: Exchange) -> None:
+        """Keep a request for the trace."""
+
+
+@dataclass(frozen=True, slots=True)
+class LongJob:
+    """A long job's use of a connection: no lease, and nothing kept of its many requests."""
+
+    account_id: int
+    connection_id: int
+
+    def check_lease(self) -> None:
+        """A job has none."""
+
+    def record(self, exchange: Exchange) -> None:
+        """Too many to keep."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedConnection:
+    """A connection's row with its secrets open; lives only in memory."""
+
+    connection_id: int
+    account_id: int
+    manifest: Manifest
+    sign_in: SignIn
+    credentials: dict[str, str]
+    facts: dict[str, str]
+    region: str
+    sandbox_url: str | None
+    overrides: dict[str, object]
+
+    @property
+    def addresses(self) -> VendorAddresses:
+        """Where its vendor is."""
+        return VendorAddresses.of(self.manifest, self.sandbox_url)
+
+
+class Connections:
+    """Opens connections; the gate that the outbox asks before a claim and tells how it went."""
+
+    def __init__(self, *, database: Database, catalog: Catalog, vault: Vault, door: Door, budget: Budget, settings: Settings) -> None:
+        self._database = database
+        self._catalog = catalog
+        self._vault = vault
+        self._door = door
+        self._budget = budget
+        self._settings = settings
+        self._tokens = Tokens(database, vault, door)
+
+    def phone_provider(self, attempt: Try) -> PhoneProvider:
+        """The phone provider of the attempt's connection."""
+        opened = self.opened(attempt)
+        return self._catalog.phone_provider(opened.manifest.key)(self.context(opened, attempt, Priority.LIVE))
+
+    def connector(self, attempt: Try, priority: Priority = Priority.LIVE) -> Connector:
+        """The connector of the attempt's connection."""
+        opened = self.opened(attempt)
+        return self._catalog.connector(opened.manifest.key)(self.context(opened, attempt, priority))
+
+    def opened(self, attempt: Try) -> OpenedConnection:
+        """The attempt's connection with its secrets open."""
+        if attempt.connection_id is None:
+            raise NotSupported("There is no connection for this.")
+        with self._database.read(attempt.account_id) as session:
+            return self.open_row(session, session.get_one(Connection, attempt.connection_id))
+
+    def open_row(self, session: AccountSession, row: Connection) -> OpenedConnection:
+        """A row with its secrets open."""
+        manifest = self._catalog.manifests[row.key]
+        return OpenedConnection(
+            connection_id=row.id,
+            account_id=row.account_id,
+            manifest=manifest,
+            sign_in=next(way for way in manifest.sign_in if way.mode == row.sign_in_mode),
+            credentials=self._vault.unlock(row.credentials),
+            facts={name: str(value) for name, value in row.facts.items()},
+            region=session.get_one(Account, row.account_id).region,
+            sandbox_url=(row.sandbox_url or self._settings.sandbox_url) if row.sandbox else None,
+            overrides=row.mapping_overrides,
+        )
+
+    def context(self, opened: OpenedConnection, attempt: Try, priority: Priority) -> ConnectorContext:
+        """Everything that a connector or phone provider is handed."""
+        api = VendorApi(
+            manifest=opened.manifest,
+            addresses=opened.addresses,
+            connection=str(opened.connection_id),
+            door=self._door,
+            budget=self._budget,
+            signer=self._signer(opened),
+            trace=attempt,
+            before_send=attempt.check_lease,
+            priority=priority,
+            longest_wait_s=2.0 if priority is Priority.LIVE else 60.0,
+        )
+        return ConnectorContext(
+            api=api,
+            fields=_fields(opened),
+            facts=opened.facts,
+            clock=lambda: dt.datetime.now(dt.UTC),
+            log=structlog.get_logger(opened.manifest.key),
+            region=opened.region,
+        )
+
+    def _signer(self, opened: OpenedConnection) -> "_Signer":
+        sign_in = opened.sign_in
+        if sign_in.mode == "client_credentials":
+            source = TokenSource(
+                opened.account_id,
+                opened.connection_id,
+                opened.manifest.name,
+                sign_in,
+                opened.credentials,
+                opened.addresses.join(sign_in.token_path, sign_in.token_host),
+            )
+            return _TokenSigner(self._tokens, source)
+        if sign_in.mode == "basic":
+            user, password = filled_template(sign_in.user, opened.credentials), filled_template(sign_in.password, opened.credentials)
+            encoded = base64.b64encode(f"{user}:{password}".encode()).decode()
+            return _FixedSigner({"Authorization": f"Basic {encoded}"})
+        return _FixedSigner({"Authorization": f"Bearer {filled_template(sign_in.key, opened.credentials)}"})
+
+    def make_ready(self, connection_id: int) -> None:
+        """Have a good token in hand before a row is claimed; raises TryAgain, SignInAgain."""
+        with self._database.read_installation() as session:
+            account_id = session.scalar(select(Connection.account_id).where(Connection.id == connection_id))
+        if account_id is None:
+            return
+        opened = self.opened(LongJob(account_id, connection_id))
+        if opened.sign_in.mode == "client_credentials":
+            self._signer(opened).headers(force_renew=False)
+
+    def went_well(self, session: AccountSession, connection_id: int) -> None:
+        """Note a good answer, at most once a minute."""
+        connection = session.get_one(Connection, connection_id)
+        if connection.last_good_at is None or session.now - connection.last_good_at > dt.timedelta(minutes=1):
+            connection.last_good_at = session.now
+        if connection.state == ConnectionState.VENDOR_TROUBLE:
+            connection.state, connection.trouble, connection.trouble_until = ConnectionState.WORKING, None, None
+
+    def went_wrong(self, session: AccountSession, connection_id: int, trouble: VendorTrouble) -> None:
+        """Note what people must know: a sign-in that is needed, or a vendor in trouble and until when."""
+        connection = session.get_one(Connection, connection_id)
+        if isinstance(trouble, SignInAgain):
+            connection.state, connection.trouble = ConnectionState.NEEDS_SIGN_IN, trouble.sentence
+        elif isinstance(trouble, TryAgain) and connection.state != ConnectionState.NEEDS_SIGN_IN:
+            connection.state, connection.trouble = ConnectionState.VENDOR_TROUBLE, trouble.sentence
+            connection.trouble_until = session.now + dt.timedelta(seconds=trouble.after or 60)
+
+    def webhook_address(self, session: AccountSession, connection_id: int) -> str:
+        """The public address of a connection's webhooks."""
+        connection = session.get_one(Connection, connection_id)
+        return f"{self._settings.public_url}/in/{connection.kind}/{connection.key}/{connection.webhook_token}"
+
+
+def _fields(opened: OpenedConnection) -> MappedFields:
+    """The connection's mapping; phone providers have none."""
+    if opened.manifest.is_phone_provider:
+        return MappedFields(opened.manifest.key, {})
+    return load_field_map(opened.manifest.key, package=opened.manifest.package, override=opened.overrides or None)
+
+
+class _Signer(Protocol):
+    def headers(self, *, force_renew: bool) -> Mapping[str, str]: ...
+
+
+class _FixedSigner:
+    """Signs with credentials that cannot be renewed."""
+
+    def __init__(self, headers: Mapping[str, str]) -> None:
+        self._headers = headers
+
+    def headers(self, *, force_renew: bool) -> Mapping[str, str]:  # noqa: ARG002 - the same every time
+        return self._headers
+
+
+class _TokenSigner:
+    """Signs with a bearer token; one that was just refused is renewed once."""
+
+    def __init__(self, tokens: Tokens, source: TokenSource) -> None:
+        self._tokens = tokens
+        self._source = source
+        self._used: str | None = None
+
+    def headers(self, *, force_renew: bool) -> Mapping[str, str]:
+        self._used = self._tokens.access_token(self._source, force_renew=force_renew, not_this=self._used)
+        return {"Authorization": f"Bearer {self._used}"}

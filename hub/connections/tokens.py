@@ -1,0 +1,157 @@
+"""Access tokens of connections: renewed ahead of time, by one worker at a time, and stored before they are used."""
+
+import datetime as dt
+import secrets
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from authlib.oauth2.auth import ClientAuth
+
+from hub.connections.vault import Vault
+from hub.contract.errors import SignInAgain, TryAgain
+from hub.contract.manifest import SignIn
+from hub.outbound.door import Door, OutboundRequest
+from hub.outbound.wire_format import read_answer
+from hub.records.connection import Connection
+from hub.records.database import Database
+
+RENEWAL_LEASE_S = 45.0
+COOL_DOWN_S = 5.0
+WAIT_FOR_OTHER_S = 25.0
+LOOK_EVERY_S = 0.1
+LIFE_WHEN_UNSAID_S = 1800
+
+
+@dataclass(frozen=True, slots=True)
+class TokenSource:
+    """How one connection gets tokens: its way to sign in, its credentials and the address of the token endpoint."""
+
+    account_id: int
+    connection_id: int
+    vendor: str
+    sign_in: SignIn
+    credentials: Mapping[str, str]
+    address: str
+
+
+class Tokens:
+    """Hands out access tokens; two workers never renew one connection's token at the same time."""
+
+    def __init__(self, database: Database, vault: Vault, door: Door) -> None:
+        self._database = database
+        self._vault = vault
+        self._door = door
+        self._opened: dict[str, str] = {}
+        self._lock = threading.Lock()
+
+    def access_token(self, source: TokenSource, *, force_renew: bool = False, not_this: str | None = None) -> str:
+        """A token that is good for a while; raises SignInAgain, TryAgain."""
+        give_up_at = time.monotonic() + WAIT_FOR_OTHER_S
+        while True:
+            with self._database.read(source.account_id) as session:
+                connection = session.get_one(Connection, source.connection_id)
+                stored, expires_at, now = connection.token, connection.token_expires_at, session.now
+            margin = dt.timedelta(seconds=source.sign_in.renew_margin_s)
+            if stored is not None and expires_at is not None and expires_at - margin > now:
+                token = self._open(stored)
+                if not force_renew or (not_this is not None and token != not_this):
+                    return token
+            lease = self._lease(source)
+            if lease is not None:
+                return self._renew(source, lease)
+            if time.monotonic() > give_up_at:
+                raise TryAgain(f"{source.vendor} is being signed in by another worker.", after=LOOK_EVERY_S, may_have_left=False)
+            time.sleep(LOOK_EVERY_S)
+            force_renew = False
+
+    def _open(self, stored: str) -> str:
+        with self._lock:
+            if stored not in self._opened:
+                self._opened = {stored: str(self._vault.unlock(stored)["access_token"]), **dict(list(self._opened.items())[:50])}
+            return self._opened[stored]
+
+    def _lease(self, source: TokenSource) -> str | None:
+        with self._database.write(source.account_id) as session:
+            connection = session.get_one(Connection, source.connection_id, with_for_update=True)
+            if connection.token_lease_until is not None and connection.token_lease_until > session.now:
+                return None
+            connection.token_lease = secrets.token_hex(8)
+            connection.token_lease_until = session.now + dt.timedelta(seconds=RENEWAL_LEASE_S)
+            return connection.token_lease
+
+    def _renew(self, source: TokenSource, lease: str) -> str:
+        try:
+            answer = fetch_token(self._door, source)
+        except SignInAgain:
+            self._let_go(source, lease, cool_down_s=0)
+            raise
+        except Exception:
+            self._let_go(source, lease, cool_down_s=COOL_DOWN_S)
+            raise
+        with self._database.write(source.account_id) as session:
+            connection = session.get_one(Connection, source.connection_id, with_for_update=True)
+            connection.token = self._vault.lock(answer)
+            connection.token_expires_at = session.now + dt.timedelta(seconds=lifetime_s(answer, session.now))
+            if connection.token_lease == lease:
+                connection.token_lease = connection.token_lease_until = None
+        return str(answer["access_token"])
+
+    def _let_go(self, source: TokenSource, lease: str, *, cool_down_s: float) -> None:
+        with self._database.write(source.account_id) as session:
+            connection = session.get_one(Connection, source.connection_id, with_for_update=True)
+            if connection.token_lease == lease:
+                connection.token_lease_until = session.now + dt.timedelta(seconds=cool_down_s)
+
+
+def fetch_token(door: Door, source: TokenSource) -> dict[str, Any]:
+    """Ask the token endpoint by the client-credentials grant; raises SignInAgain, TryAgain."""
+    sign_in = source.sign_in
+    params = {"grant_type": "client_credentials"}
+    for name, template in sign_in.token_params.items():
+        if value := filled_template(template, source.credentials):
+            params[name] = value
+    method = "client_secret_basic" if sign_in.client_auth == "basic" else "client_secret_post"
+    client = ClientAuth(filled_template(sign_in.user, source.credentials), filled_template(sign_in.password, source.credentials), method)
+    headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
+    uri, headers, body = client.prepare(  # type: ignore[no-untyped-call]
+        "POST", source.address, headers, urlencode(params)
+    )
+    try:
+        answer = door.perform(OutboundRequest("POST", uri, headers, body.encode()))
+    except TryAgain as trouble:
+        raise TryAgain(f"The sign-in at {source.vendor} did not answer.", after=trouble.after, may_have_left=False) from trouble
+    read = read_answer(answer)
+    if answer.status in (400, 401, 403):
+        raise SignInAgain(f"{source.vendor} no longer takes the credentials of this connection.")
+    if answer.status != 200 or not isinstance(read.body, dict) or "access_token" not in read.body:
+        wait = answer.headers.get("retry-after", "")
+        after = float(wait) if wait.isdecimal() else None
+        raise TryAgain(f"The sign-in at {source.vendor} is in trouble.", after=after, may_have_left=False)
+    return dict(read.body)
+
+
+def filled_template(template: str, credentials: Mapping[str, str]) -> str:
+    """The template with the form's values; an empty field leaves nothing."""
+    return template.format_map(_Entered(credentials)).strip()
+
+
+class _Entered(dict[str, str]):
+    """Answers an optional field that was not entered with nothing."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def lifetime_s(answer: Mapping[str, Any], now: dt.datetime) -> float:
+    """Seconds that a token lives: `expires_in`, else `expires_at` (ISO 8601 or epoch); short when nothing is said."""
+    if answer.get("expires_in") is not None:
+        return float(answer["expires_in"])
+    if isinstance(answer.get("expires_at"), str):
+        return (dt.datetime.fromisoformat(answer["expires_at"]) - now).total_seconds()
+    if isinstance(answer.get("expires_at"), int | float):
+        return float(answer["expires_at"]) - now.timestamp()
+    return LIFE_WHEN_UNSAID_S

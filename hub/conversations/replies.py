@@ -1,0 +1,27 @@
+"""The step that reads what a reply is about."""
+
+from hub.conversations.intent import intent_of
+from hub.events import Event, ReplyArrived, ReplyRead
+from hub.records.conversation import Conversation, Intent, Text
+from hub.records.session import AccountSession
+from hub.records.trace import tell
+
+SAID = {
+    Intent.ROLE: "The reply is about a role.",
+    Intent.HIRE: "The reply is from somebody who wants to hire: this is a client, not a candidate.",
+    Intent.URGENT: "The reply sounds urgent.",
+    Intent.UNKNOWN: "What the reply is about is not clear; a person should read it.",
+}
+
+
+def read_intent(session: AccountSession, event: ReplyArrived) -> list[Event]:
+    """Read the intent of a reply that is no opt-out; what was said before holds until something clearer comes."""
+    if event.opted_out:
+        return []
+    text = session.get_one(Text, event.text_id)
+    conversation = session.get_one(Conversation, event.conversation_id)
+    intent = intent_of(text.body)
+    if intent is not Intent.UNKNOWN or conversation.intent is None:
+        conversation.intent = intent
+    tell(session, "intent", SAID[intent], caller_id=conversation.caller_id, conversation_id=conversation.id, detail={"intent": intent})
+    return [ReplyRead(conversation.id, text.id, conversation.intent or Intent.UNKNOWN)]

@@ -1,0 +1,104 @@
+"""The thread between one line and one caller: opening it, joining calls to it, adding what arrives."""
+
+from sqlalchemy import select
+
+from hub.contract.phone_events import InboundText
+from hub.contract.phone_numbers import PhoneNumber, read_phone_number
+from hub.events import CallMissed, Event, ReplyArrived, TextArrived
+from hub.opt_out_words import Wish, wish_of
+from hub.records.account import Account, Member
+from hub.records.call import Call
+from hub.records.conversation import Conversation, Text, TextKind
+from hub.records.line import Line
+from hub.records.locking import caller_by_number, insert_or_ignore
+from hub.records.session import AccountSession
+from hub.records.trace import tell
+
+
+def join_call(session: AccountSession, event: CallMissed) -> list[Event]:
+    """A missed call of somebody we can name joins their conversation; each further one raises its priority."""
+    call = session.get_one(Call, event.call_id)
+    if call.caller_id is None:
+        return []
+    conversation = open_conversation(session, call.line_id, call.caller_id)
+    call.conversation_id = conversation.id
+    conversation.missed_calls += 1
+    conversation.last_at = session.now
+    if conversation.missed_calls > 1:
+        sentence = f"This is missed call number {conversation.missed_calls} in the conversation."
+        tell(session, "thread", sentence, caller_id=call.caller_id, call_id=call.id, conversation_id=conversation.id)
+    return []
+
+
+def open_conversation(session: AccountSession, line_id: int, caller_id: int) -> Conversation:
+    """The conversation of this line and caller, opened or reopened."""
+    found = select(Conversation).where(Conversation.line_id == line_id, Conversation.caller_id == caller_id)
+    conversation = session.scalar(found)
+    if conversation is None:
+        values = {
+            "account_id": session.account_id,
+            "line_id": line_id,
+            "caller_id": caller_id,
+            "open": True,
+            "evidence": [],
+            "missed_calls": 0,
+            "last_at": session.now,
+            "created_at": session.now,
+        }
+        insert_or_ignore(session, Conversation, values, ["account_id", "line_id", "caller_id"])
+        conversation = session.scalars(found).one()
+    conversation.open = True
+    return conversation
+
+
+def add_inbound_text(session: AccountSession, event: TextArrived) -> list[Event]:
+    """Put a caller's text into their thread; what a member writes to a line is not a reply."""
+    text = event.text
+    account = session.get_one(Account, session.account_id)
+    sender = read_phone_number(text.sender, account.region)
+    if sender is None:
+        tell(session, "text_ignored", "A text came from a sender that is no phone number; nothing answers it.")
+        return []
+    if _from_us(session, sender):
+        return []
+    caller = caller_by_number(session, sender.e164)
+    conversation = open_conversation(session, event.line_id, caller.id)
+    line = session.get_one(Line, event.line_id)
+    if session.scalar(select(Text.id).where(Text.connection_id == line.texts_through, Text.provider_text_id == text.text_id)):
+        return []
+    stored = _store(session, conversation, line, text)
+    opted_out = text.provider_confirmed_opt_out or wish_of(text.body) is Wish.STOP
+    if opted_out and caller.opted_out_at is None:
+        caller.opted_out_at, caller.opt_out_inbox_row_id = session.now, event.inbox_row_id
+    pictures = f" with {len(text.media)} picture{'s' if len(text.media) > 1 else ''}" if text.media else ""
+    tell(
+        session, "reply", f"They wrote back{pictures}.", caller_id=caller.id, conversation_id=conversation.id, detail={"text_id": stored.id}
+    )
+    if wish_of(text.body) is Wish.MAYBE_STOP and caller.opted_out_at is None:
+        sentence = "The text may be an opt-out: a person should read it."
+        tell(session, "maybe_opt_out", sentence, caller_id=caller.id, conversation_id=conversation.id)
+    return [ReplyArrived(conversation.id, stored.id, opted_out=opted_out)]
+
+
+def _store(session: AccountSession, conversation: Conversation, line: Line, text: InboundText) -> Text:
+    stored = Text(
+        conversation_id=conversation.id,
+        connection_id=line.texts_through,
+        outbound=False,
+        kind=TextKind.REPLY,
+        body=text.body,
+        media=[{"address": media.address, "content_type": media.content_type} for media in text.media],
+        at=text.at,
+        provider_text_id=text.text_id,
+        status="received",
+        confirmed_by_provider=text.provider_confirmed_opt_out,
+    )
+    session.add(stored)
+    conversation.last_at = session.now
+    session.flush()
+    return stored
+
+
+def _from_us(session: AccountSession, sender: PhoneNumber) -> bool:
+    lines = session.scalars(select(Line).where((Line.number == sender.e164) | (Line.sender == sender.e164)))
+    return lines.first() is not None or session.scalar(select(Member.id).where(Member.phone == sender.e164)) is not None

@@ -1,0 +1,256 @@
+"""What happens inside the hub, as plain data: each event can be stored as JSON and read back.
+
+Which steps follow which event stands in `hub/journey.py`.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, get_args
+
+from cattrs.preconf.json import JsonConverter, make_converter
+
+from hub.contract.phone_events import CallEvent, DeliveryReport, InboundText, VoicemailLeft
+
+
+@dataclass(frozen=True, slots=True)
+class CallReported:
+    """A phone provider told of a call on a line."""
+
+    line_id: int
+    call: CallEvent
+    by_reconciliation: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class VoicemailReported:
+    """A phone provider told of a voicemail on a line."""
+
+    line_id: int
+    voicemail: VoicemailLeft
+
+
+@dataclass(frozen=True, slots=True)
+class TextArrived:
+    """A text reached a line; its opt-out, if it is one, was taken in with the request `inbox_row_id`."""
+
+    line_id: int
+    text: InboundText
+    inbox_row_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryReported:
+    """A phone provider told how far a text of ours got."""
+
+    connection_id: int
+    report: DeliveryReport
+
+
+@dataclass(frozen=True, slots=True)
+class CallMissed:
+    """The caller is off the line and nobody had taken the call."""
+
+    call_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CallAnswered:
+    """Staff took the call."""
+
+    call_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class TextWanted:
+    """The missed call gets a text, at `at` and not after `until`."""
+
+    call_id: int
+    at: dt.datetime
+    until: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TextNotWanted:
+    """The missed call gets no text; `reason` is a word of `hub.calls.missed`."""
+
+    call_id: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextSent:
+    """The provider took a text of ours."""
+
+    text_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class TextNotSent:
+    """A text of ours will not leave: refused by the provider, no longer wanted, or unknown whether it left."""
+
+    text_id: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextFailed:
+    """The provider took a text of ours and could not deliver it; `not_delivered` is a word of the contract."""
+
+    text_id: int
+    not_delivered: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyArrived:
+    """A caller wrote to a line."""
+
+    conversation_id: int
+    text_id: int
+    opted_out: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyRead:
+    """What a caller's reply is about is known."""
+
+    conversation_id: int
+    text_id: int
+    intent: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLinked:
+    """It is known which record at a connection the caller is."""
+
+    link_id: int
+    conversation_id: int | None
+    call_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRead:
+    """The matters and the owner of a linked person were read."""
+
+    link_id: int
+    conversation_id: int | None
+    call_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class NobodyFound:
+    """A connection does not know the caller."""
+
+    connection_id: int
+    caller_id: int
+    conversation_id: int | None
+    call_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SeveralFound:
+    """A connection has several people with the caller's number; a member must say which."""
+
+    connection_id: int
+    caller_id: int
+    conversation_id: int | None
+    call_id: int | None
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerChosen:
+    """A conversation has its responsible member or vendor's user, with evidence."""
+
+    conversation_id: int
+    changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerAssigned:
+    """The owner stands at the vendor."""
+
+    link_id: int
+    owner_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityLogged:
+    """A call or conversation stands on the vendor's record."""
+
+    link_id: int
+    about: str
+    activity_id: str
+    conversation_id: int | None
+    call_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeSent:
+    """A member was told outside the app."""
+
+    member_id: int
+    conversation_id: int | None
+    way: str
+
+
+@dataclass(frozen=True, slots=True)
+class EffectStuck:
+    """An effect needs a person: held, or unknown whether it happened."""
+
+    outbox_row_id: int
+    sentence: str
+
+
+Event = (
+    CallReported
+    | VoicemailReported
+    | TextArrived
+    | DeliveryReported
+    | CallMissed
+    | CallAnswered
+    | TextWanted
+    | TextNotWanted
+    | TextSent
+    | TextNotSent
+    | TextFailed
+    | ReplyArrived
+    | ReplyRead
+    | PersonLinked
+    | PersonRead
+    | NobodyFound
+    | SeveralFound
+    | OwnerChosen
+    | OwnerAssigned
+    | ActivityLogged
+    | NoticeSent
+    | EffectStuck
+)
+
+EVENT_TYPES: dict[str, type[Event]] = {kind.__name__: kind for kind in get_args(Event)}
+
+
+@cache
+def _converter() -> JsonConverter:
+    return make_converter()
+
+
+def event_to_json(event: Event) -> tuple[str, dict[str, Any]]:
+    """The event's name and its fields as JSON values."""
+    return type(event).__name__, _converter().unstructure(event)
+
+
+def event_from_json(name: str, payload: dict[str, Any]) -> Event:
+    """The event that `event_to_json` wrote; raises KeyError for a name that this version does not know."""
+    return _converter().structure(payload, EVENT_TYPES[name])
+
+
+def call_event_to_json(event: CallEvent) -> dict[str, Any]:
+    """One thing that happened to a call, as the call's row keeps it."""
+    stored: dict[str, Any] = _converter().unstructure(event)
+    return stored
+
+
+def call_event_from_json(stored: dict[str, Any]) -> CallEvent:
+    """What `call_event_to_json` wrote."""
+    return _converter().structure(stored, CallEvent)

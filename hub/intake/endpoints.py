@@ -1,0 +1,55 @@
+"""The public addresses that vendors call: `/in/<kind>/<key>/<token>`."""
+
+import datetime as dt
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, request
+
+from hub.contract.webhooks import RawRequest
+from hub.intake.reception import NotReceived, Reception
+from hub.problems import problem
+
+LONGEST_BODY = 256 * 1024
+
+
+def intake_blueprint(reception: Reception, public_url: str) -> Blueprint:
+    """The routes; they know no session, no cookie and no form protection, only signatures."""
+    blueprint = Blueprint("intake", __name__)
+
+    @blueprint.route("/in/<kind>/<key>/<token>", methods=["GET", "POST"])
+    def receive(kind: str, key: str, token: str) -> Response:
+        body = _body()
+        if body is None:
+            return problem(413, f"A request may have {LONGEST_BODY // 1024} KiB at most.")
+        raw = RawRequest(
+            method=request.method,
+            url=public_url + _target(),
+            headers={name.lower(): value for name, value in request.headers.items()},
+            body=body,
+            received_at=dt.datetime.now(dt.UTC),
+        )
+        try:
+            answer = reception.take(kind, key, token, raw)
+        except NotReceived as refusal:
+            return problem(refusal.status, refusal.sentence)
+        return Response(answer.body, status=answer.status, content_type=answer.content_type)
+
+    return blueprint
+
+
+def _body() -> bytes | None:
+    """The body's bytes, None when there are too many."""
+    if (request.content_length or 0) > LONGEST_BODY:
+        return None
+    body = request.stream.read(LONGEST_BODY + 1)
+    return None if len(body) > LONGEST_BODY else body
+
+
+def _target() -> str:
+    """Path and query as they were sent: a signature covers the original percent-encoding."""
+    raw: str | None = request.environ.get("RAW_URI") or request.environ.get("REQUEST_URI")
+    if raw:
+        split = urlsplit(raw)
+        return split.path + (f"?{split.query}" if split.query else "")
+    query = request.query_string.decode("latin-1")
+    return request.path + (f"?{query}" if query else "")

@@ -1,0 +1,159 @@
+"""The lines and webhook secrets that intake needs, in memory and encrypted on disk, so that calls are answered in any weather."""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+
+from hub.connections.vault import Vault
+from hub.contract.phone_provider import LineMode, VoiceLine
+from hub.records.account import Account
+from hub.records.connection import Connection
+from hub.records.database import Database
+from hub.records.line import Line
+
+FRESH_S = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class BookedLine:
+    """A line as intake knows it."""
+
+    line_id: int
+    voice: VoiceLine
+
+
+@dataclass(frozen=True, slots=True)
+class BookedConnection:
+    """A connection as intake knows it; `lines` by the number as our tables hold it."""
+
+    connection_id: int
+    account_id: int
+    kind: str
+    key: str
+    region: str
+    credentials: dict[str, str]
+    lines: dict[str, BookedLine]
+
+
+class LineBook:
+    """Finds a connection by the token of its webhook address; never waits for the database once it was read."""
+
+    def __init__(self, database: Database, vault: Vault, folder: Path, public_url: str) -> None:
+        self._database = database
+        self._vault = vault
+        self._file = folder / "line_book"
+        self._public_url = public_url
+        self._book: dict[str, BookedConnection] = {}
+        self._read_at = 0.0
+        self._reading = threading.Lock()
+        self._log = structlog.get_logger("line_book")
+
+    def find(self, kind: str, key: str, token: str) -> BookedConnection | None:
+        """The connection of this webhook address; an unknown one is looked for in the database before it is refused."""
+        found = self._book.get(token)
+        if found is None:
+            self._refresh(wait=True)
+            found = self._book.get(token)
+        elif time.monotonic() - self._read_at > FRESH_S:
+            threading.Thread(target=self._refresh, kwargs={"wait": False}, daemon=True).start()
+        return found if found and (found.kind, found.key) == (kind, key) else None
+
+    def reread(self) -> None:
+        """Read the database now, for a line that the book does not have yet."""
+        self._refresh(wait=True)
+
+    def _refresh(self, *, wait: bool) -> None:
+        if not self._reading.acquire(blocking=wait, timeout=1 if wait else -1):
+            return
+        try:
+            if wait and time.monotonic() - self._read_at < FRESH_S / 4:
+                return
+            self._take(self._read_database)
+        except SQLAlchemyError as error:
+            self._log.warning("line_book_from_disk", error=type(error).__name__)
+            if not self._book:
+                self._take(self._read_disk)
+        finally:
+            self._reading.release()
+
+    def _take(self, read: Callable[[], dict[str, BookedConnection]]) -> None:
+        book = read()
+        self._read_at = time.monotonic()
+        if book != self._book:
+            self._book = book
+            self._write_disk(book)
+
+    def _read_database(self) -> dict[str, BookedConnection]:
+        with self._database.read_installation() as session:
+            connections = session.scalars(select(Connection)).all()
+            accounts = {account.id: account for account in session.scalars(select(Account))}
+            lines = session.scalars(select(Line)).all()
+        book: dict[str, BookedConnection] = {}
+        for connection in connections:
+            account = accounts[connection.account_id]
+            address = webhook_address(self._public_url, connection)
+            book[connection.webhook_token] = BookedConnection(
+                connection_id=connection.id,
+                account_id=connection.account_id,
+                kind=connection.kind,
+                key=connection.key,
+                region=account.region,
+                credentials=self._vault.unlock(connection.credentials),
+                lines={
+                    line.number: BookedLine(line.id, voice_line(line, account.name, address))
+                    for line in lines
+                    if connection.id in (line.connection_id, line.text_connection_id)
+                },
+            )
+        return book
+
+    def _write_disk(self, book: dict[str, BookedConnection]) -> None:
+        try:
+            fresh = self._file.with_suffix(".new")
+            fresh.touch(mode=0o600)
+            fresh.write_text(self._vault.lock({token: asdict(connection) for token, connection in book.items()}))
+            fresh.replace(self._file)
+        except OSError as error:
+            self._log.warning("line_book_not_written", error=type(error).__name__)
+
+    def _read_disk(self) -> dict[str, BookedConnection]:
+        if not self._file.exists():
+            return {}
+        return {token: _connection_from(stored) for token, stored in self._vault.unlock(self._file.read_text()).items()}
+
+
+def webhook_address(public_url: str, connection: Connection) -> str:
+    """The public address of a connection's webhooks."""
+    return f"{public_url}/in/{connection.kind}/{connection.key}/{connection.webhook_token}"
+
+
+def voice_line(line: Line, business: str, address: str) -> VoiceLine:
+    """What the voice path needs of a line."""
+    return VoiceLine(
+        number=line.number,
+        mode=LineMode(line.mode),
+        address=address,
+        business=business,
+        staff=tuple(line.staff),
+        ring_for_s=line.ring_for_s,
+        takes_voicemail=line.takes_voicemail,
+        greeting=line.greeting,
+    )
+
+
+def _connection_from(stored: dict[str, Any]) -> BookedConnection:
+    lines = {
+        number: BookedLine(
+            booked["line_id"],
+            VoiceLine(**{**booked["voice"], "mode": LineMode(booked["voice"]["mode"]), "staff": tuple(booked["voice"]["staff"])}),
+        )
+        for number, booked in stored["lines"].items()
+    }
+    return BookedConnection(**{**stored, "lines": lines})

@@ -1,0 +1,179 @@
+"""Receiving one request: whose it is, whether it is genuine, storing it, and what the vendor hears at once."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as NotInTimeError
+from typing import Protocol
+
+import structlog
+from sqlalchemy.exc import IntegrityError
+
+from hub.contract.phone_numbers import read_phone_number
+from hub.contract.phone_provider import AnswersCalls, PhoneProvider, ReportsCalls
+from hub.contract.webhooks import Answer, Hint, RawRequest, UnreadableRequest
+from hub.intake.inbox import Received, store, store_refused
+from hub.intake.line_book import BookedConnection, BookedLine, LineBook
+from hub.intake.spool import Spool
+from hub.opt_out_words import Wish, wish_of
+from hub.outbox.doorbell import Doorbell
+from hub.outbox.effects import Queue
+from hub.records.database import Database
+
+CALLS_REMEMBERED = 2000
+REFUSED_KEPT_PER_CONNECTION = 200
+
+
+class PhoneProviders(Protocol):
+    """Finds a phone provider's class by its key."""
+
+    def phone_provider(self, key: str) -> type[PhoneProvider]:
+        """The class; raises LookupError."""
+
+
+class NotReceived(Exception):
+    """The request was not taken; `status` is the 4xx or 503 to answer, the sentence is for whoever reads the vendor's log."""
+
+    def __init__(self, status: int, sentence: str) -> None:
+        super().__init__(sentence)
+        self.status = status
+        self.sentence = sentence
+
+
+class Reception:
+    """Takes in phone providers' requests. A commit that takes longer than `commit_s` seconds counts as failed."""
+
+    def __init__(
+        self, *, database: Database, book: LineBook, providers: PhoneProviders, doorbell: Doorbell, spool: Spool, commit_s: float
+    ) -> None:
+        self._database = database
+        self._book = book
+        self._providers = providers
+        self._doorbell = doorbell
+        self._spool = spool
+        self._commit_s = commit_s
+        self._committers = ThreadPoolExecutor(16, thread_name_prefix="intake")
+        self._seen = _SeenCalls()
+        self._refused: dict[int, int] = {}
+        self._log = structlog.get_logger("intake")
+
+    def take(self, kind: str, key: str, token: str, raw: RawRequest, *, from_spool: bool = False) -> Answer:
+        """Store the request and return what the vendor must hear; raises NotReceived.
+
+        A request that can be neither committed nor kept is lost to us; a ringing call is answered all the same.
+        """
+        provider, connection, hint = self._identify(kind, key, token, raw)
+        line = self._line_of(connection, hint)
+        received = Received(raw, hint, connection, line.line_id if line else None)
+        if not provider.is_authentic(raw, provider.webhook_secrets(connection.credentials)):
+            self._refuse(received, 403, "The signature does not fit this request.", "signature")
+        if hint.line and line is None:
+            self._refuse(received, 404, "This number is no line of this connection.", "unknown_line")
+        committed, seen = self._commit(received)
+        if committed:
+            self._doorbell.ring(Queue.TEXTS)
+        elif from_spool:
+            raise NotReceived(503, "The database does not take it yet.")
+        kept = committed or self._keep(kind, key, token, raw)
+        seen = self._seen.add(hint, seen)
+        if line is not None and issubclass(provider, AnswersCalls) and (committed or hint.call_id is not None):
+            return provider.answer_now(raw, line.voice, seen)
+        if not committed and (not kept or _must_be_committed(hint)):
+            raise NotReceived(503, "The request could not be stored; send it again.")
+        return Answer()
+
+    def _identify(self, kind: str, key: str, token: str, raw: RawRequest) -> tuple[type[ReportsCalls], BookedConnection, Hint]:
+        try:
+            provider = self._providers.phone_provider(key) if kind == "phone" else None
+        except LookupError:
+            provider = None
+        if provider is None or not issubclass(provider, ReportsCalls):
+            raise NotReceived(404, "Nothing listens at this address.")
+        connection = self._book.find(kind, key, token)
+        if connection is None:
+            raise NotReceived(404, "Nothing listens at this address.")
+        try:
+            return provider, connection, provider.peek(raw)
+        except UnreadableRequest as unreadable:
+            raise NotReceived(400, str(unreadable)) from None
+
+    def _line_of(self, connection: BookedConnection, hint: Hint) -> BookedLine | None:
+        number = read_phone_number(hint.line, connection.region)
+        if number is None:
+            return None
+        found = connection.lines.get(number.e164)
+        if found is None:
+            self._book.reread()
+        return found
+
+    def _refuse(self, received: Received, status: int, sentence: str, because: str) -> None:
+        """Keep it with its reason, but never let a flood of forgeries fill the disk."""
+        connection_id = received.connection.connection_id
+        self._refused[connection_id] = self._refused.get(connection_id, 0) + 1
+        if self._refused[connection_id] <= REFUSED_KEPT_PER_CONNECTION:
+            self._in_time(self._committers.submit(store_refused, self._database, received, because))
+        raise NotReceived(status, sentence)
+
+    def _commit(self, received: Received) -> tuple[bool, frozenset[str]]:
+        try:
+            return self._in_time(self._committers.submit(store, self._database, received))
+        except IntegrityError:
+            return self._in_time(self._committers.submit(store, self._database, received))
+
+    def _in_time(self, work: "Future[frozenset[str] | None]") -> tuple[bool, frozenset[str]]:
+        try:
+            return True, work.result(self._commit_s) or frozenset()
+        except IntegrityError:
+            raise
+        except NotInTimeError:
+            self._log.warning("intake_commit_too_slow")
+        except Exception as error:  # noqa: BLE001 - whatever the database does, the caller's phone call goes on
+            self._log.warning("intake_commit_failed", error=type(error).__name__)
+        return False, frozenset()
+
+    def _keep(self, kind: str, key: str, token: str, raw: RawRequest) -> bool:
+        try:
+            self._spool.keep(kind, key, token, raw)
+        except OSError as error:
+            self._log.warning("spool_failed", error=type(error).__name__)
+            return False
+        return True
+
+    def take_in_spool(self) -> int:
+        """Store what was kept while the database was away; how many were stored."""
+        taken = 0
+        for file, kind, key, token, raw in self._spool.kept():
+            try:
+                self.take(kind, key, token, raw, from_spool=True)
+            except NotReceived as refusal:
+                if refusal.status == 503:
+                    break
+                self._log.warning("spooled_request_refused", status=refusal.status)
+            file.unlink()
+            taken += 1
+        return taken
+
+
+def _must_be_committed(hint: Hint) -> bool:
+    """An opt-out that was answered with 2xx must already hold."""
+    return hint.text is not None and wish_of(hint.text) in (Wish.STOP, Wish.START)
+
+
+class _SeenCalls:
+    """What this process saw of recent calls: enough for the voice path when the database is away."""
+
+    def __init__(self) -> None:
+        self._calls: OrderedDict[str, frozenset[str]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def add(self, hint: Hint, stored: Iterable[str]) -> frozenset[str]:
+        """All that was seen of the hint's call before this request."""
+        if hint.call_id is None:
+            return frozenset(stored)
+        with self._lock:
+            before = self._calls.pop(hint.call_id, frozenset()) | frozenset(stored)
+            self._calls[hint.call_id] = before | {hint.what}
+            while len(self._calls) > CALLS_REMEMBERED:
+                self._calls.popitem(last=False)
+        return before

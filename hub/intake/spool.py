@@ -1,0 +1,63 @@
+"""Requests that could not be committed, kept in files until they can."""
+
+import base64
+import datetime as dt
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from hub.connections.vault import Vault
+from hub.contract.webhooks import RawRequest
+
+
+class Spool:
+    """One encrypted file for each request, on the disk (fsync) before `keep` returns."""
+
+    def __init__(self, folder: Path, vault: Vault) -> None:
+        self._folder = folder / "spool"
+        self._vault = vault
+
+    def keep(self, kind: str, key: str, token: str, raw: RawRequest) -> None:
+        """Keep the request; raises OSError when the disk does not take it."""
+        self._folder.mkdir(mode=0o700, exist_ok=True)
+        value = {
+            "kind": kind,
+            "key": key,
+            "token": token,
+            "method": raw.method,
+            "url": raw.url,
+            "headers": dict(raw.headers),
+            "body": base64.b64encode(raw.body).decode(),
+            "received_at": raw.received_at.isoformat(),
+        }
+        name = f"{raw.received_at.timestamp():.6f}-{secrets.token_hex(4)}"
+        unfinished = self._folder / f"{name}.part"
+        descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            os.write(descriptor, self._vault.lock(value).encode())
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        unfinished.rename(self._folder / f"{name}.request")
+        directory = os.open(self._folder, os.O_RDONLY)
+        try:
+            os.fsync(directory)
+        finally:
+            os.close(directory)
+
+    def kept(self) -> Iterator[tuple[Path, str, str, str, RawRequest]]:
+        """Every kept request, oldest first: its file, kind, key, token and itself."""
+        if not self._folder.exists():
+            return
+        for file in sorted(self._folder.glob("*.request")):
+            value: dict[str, Any] = self._vault.unlock(file.read_text())
+            raw = RawRequest(
+                method=value["method"],
+                url=value["url"],
+                headers=value["headers"],
+                body=base64.b64decode(value["body"]),
+                received_at=dt.datetime.fromisoformat(value["received_at"]),
+            )
+            yield file, value["kind"], value["key"], value["token"], raw

@@ -1,0 +1,129 @@
+"""The one page to read first: what follows what.
+
+STEPS says which steps follow which event, in order; each step is `(session, event) -> list[Event]`, writes only our own
+tables and owes effects in the same transaction. `effects` says which function pays which effect that is owed; what comes of
+one are events again. So the way from a webhook to a note is read down this page:
+
+    webhook → CallReported → CallMissed → TextWanted → send_text → TextSent
+    webhook → TextArrived → ReplyArrived → ReplyRead → create_person → PersonLinked → read_person → PersonRead → log_activity
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import structlog
+
+from hub import events as e
+from hub.calls.deciding import call_back_where_text_failed, decide_on_call
+from hub.calls.ledger import fold_call_event, keep_voicemail
+from hub.connections.ready import Connections
+from hub.conversations.replies import read_intent
+from hub.conversations.threads import add_inbound_text, join_call
+from hub.intake.reading import store_event
+from hub.notify.alerts import EmailMember, TextMember
+from hub.notify.notices import (
+    EMAIL_MEMBER,
+    TEXT_MEMBER,
+    ask_which_person,
+    put_stuck_effect_before_people,
+    tell_new_owner,
+    tell_owner_of_reply,
+)
+from hub.outbox.effects import Effect
+from hub.records.database import Database
+from hub.records.outbox import OutboxRow
+from hub.records.session import AccountSession
+from hub.routing.owner import choose_owner
+from hub.settings import Settings
+from hub.sync.assign_owner import AssignOwner
+from hub.sync.create_person import CreatePerson
+from hub.sync.log_activity import LogActivity
+from hub.sync.match_person import MatchPerson
+from hub.sync.notes import LOG_ACTIVITY
+from hub.sync.read_person import ReadPerson
+from hub.sync.steps import (
+    ASSIGN_OWNER,
+    CREATE_PERSON,
+    MATCH_PERSON,
+    READ_PERSON,
+    create_after_reply,
+    create_when_unknown,
+    look_for_caller,
+    owe_notes,
+    owe_owner,
+    read_linked_person,
+    restart_quiet_period,
+)
+from hub.textback.delivery import move_text_forward
+from hub.textback.owing import SEND_TEXT, confirm_opt_out, owe_text_back, release_state
+from hub.textback.send_text import SendText
+
+Step = Callable[[AccountSession, Any], list[e.Event]]
+
+STEPS: Mapping[type[e.Event], Sequence[Step]] = {
+    # what phone systems tell
+    e.CallReported: (fold_call_event,),
+    e.VoicemailReported: (keep_voicemail,),
+    e.TextArrived: (add_inbound_text,),
+    e.DeliveryReported: (move_text_forward,),
+    # a call
+    e.CallMissed: (decide_on_call, join_call, look_for_caller),
+    e.CallAnswered: (decide_on_call,),
+    e.TextWanted: (owe_text_back,),
+    e.TextNotWanted: (),
+    e.TextSent: (restart_quiet_period,),
+    e.TextNotSent: (call_back_where_text_failed,),
+    e.TextFailed: (call_back_where_text_failed,),
+    # a reply
+    e.ReplyArrived: (confirm_opt_out, read_intent),
+    e.ReplyRead: (choose_owner, create_after_reply, restart_quiet_period, tell_owner_of_reply),
+    e.OwnerChosen: (owe_owner, tell_new_owner),
+    # the firm's own system
+    e.PersonLinked: (read_linked_person,),
+    e.PersonRead: (choose_owner, owe_notes),
+    e.NobodyFound: (create_when_unknown,),
+    e.SeveralFound: (ask_which_person,),
+    e.OwnerAssigned: (),
+    e.ActivityLogged: (),
+    # people
+    e.NoticeSent: (),
+    e.EffectStuck: (put_stuck_effect_before_people,),
+}
+
+
+def effects(connections: Connections, database: Database, settings: Settings) -> Mapping[str, Effect[Any, Any]]:
+    """Effect name → what pays it."""
+    return {
+        SEND_TEXT: SendText(connections, release_state),
+        MATCH_PERSON: MatchPerson(connections, database),
+        CREATE_PERSON: CreatePerson(connections, database),
+        READ_PERSON: ReadPerson(connections),
+        ASSIGN_OWNER: AssignOwner(connections),
+        LOG_ACTIVITY: LogActivity(connections),
+        TEXT_MEMBER: TextMember(connections),
+        EMAIL_MEMBER: EmailMember(settings),
+    }
+
+
+def run_journey(session: AccountSession, event: e.Event) -> None:
+    """Run the steps of an event and of all that follow from it, in this transaction."""
+    waiting = [event]
+    while waiting:
+        current = waiting.pop(0)
+        for step in STEPS[type(current)]:
+            waiting.extend(step(session, current))
+        session.flush()
+
+
+def run_steps_after_effect(session: AccountSession, events: list[e.Event], outbox_row_id: int) -> None:
+    """Run what follows an effect's result. If a step raises, the result still stands and its events become unsettled."""
+    session.flush()
+    try:
+        with session.begin_nested():
+            for event in events:
+                run_journey(session, event)
+    except Exception:  # noqa: BLE001 - what the vendor did is done, whatever our steps make of it
+        structlog.get_logger("journey").exception("steps_failed_after_effect", row=outbox_row_id)
+        queue = session.get_one(OutboxRow, outbox_row_id).queue
+        for number, event in enumerate(events):
+            store_event(session, f"effect:{outbox_row_id}:{number}", event, queue, outbox_row_id=outbox_row_id)

@@ -1,0 +1,162 @@
+"""The steps that tell members: in the app always, by text or e-mail when somebody waits for them."""
+
+import datetime as dt
+
+from sqlalchemy import select
+
+from hub.contract.phone_numbers import PhoneNumber
+from hub.events import EffectStuck, Event, OwnerChosen, ReplyRead, SeveralFound
+from hub.outbox.effects import Queue
+from hub.outbox.rows import About, member_lane, owe
+from hub.records.account import Account, Member, Notice
+from hub.records.call import Task
+from hub.records.connection import Connection, PersonLink
+from hub.records.conversation import Conversation, Intent, Text, TextKind
+from hub.records.line import Caller, Line
+from hub.records.outbox import OutboxRow
+from hub.records.session import AccountSession
+from hub.records.trace import tell
+
+TEXT_MEMBER, EMAIL_MEMBER = "text_member", "email_member"
+NOT_AGAIN_WITHIN = dt.timedelta(minutes=10)
+LONGEST_QUOTE = 120
+ALERT_FRESH = dt.timedelta(hours=1)
+TASK_DUE = dt.timedelta(minutes=30)
+
+
+def tell_owner_of_reply(session: AccountSession, event: ReplyRead) -> list[Event]:
+    """Tell the conversation's owner that the caller wrote."""
+    conversation = session.get_one(Conversation, event.conversation_id)
+    _tell(session, conversation, session.get_one(Text, event.text_id))
+    return []
+
+
+def tell_new_owner(session: AccountSession, event: OwnerChosen) -> list[Event]:
+    """Tell a new owner of a conversation in which the caller already wrote."""
+    if not event.changed:
+        return []
+    conversation = session.get_one(Conversation, event.conversation_id)
+    newest = session.scalar(
+        select(Text).where(Text.conversation_id == conversation.id, Text.kind == TextKind.REPLY).order_by(Text.id.desc()).limit(1)
+    )
+    if newest is not None:
+        _tell(session, conversation, newest)
+    return []
+
+
+def _tell(session: AccountSession, conversation: Conversation, text: Text) -> None:
+    member = session.get(Member, conversation.member_id) if conversation.member_id else None
+    if member is None:
+        tell(session, "nobody_told", "Nobody answers for this conversation yet, so nobody was told.", conversation_id=conversation.id)
+        return
+    key = f"tell:{member.id}:{text.id}"
+    recently = session.scalar(
+        select(Notice.id)
+        .where(Notice.member_id == member.id, Notice.conversation_id == conversation.id, Notice.at > session.now - NOT_AGAIN_WITHIN)
+        .limit(1)
+    )
+    sentence = sentence_for(session, conversation, text)
+    session.add(Notice(member_id=member.id, conversation_id=conversation.id, sentence=sentence, at=session.now))
+    tell(session, "notice", f"{member.name} was told in the app.", caller_id=conversation.caller_id, conversation_id=conversation.id)
+    if recently is None and not member.alerts_muted:
+        _alert(session, conversation, member, key, sentence)
+
+
+def _alert(session: AccountSession, conversation: Conversation, member: Member, key: str, sentence: str) -> None:
+    line = session.get_one(Line, conversation.line_id)
+    if member.phone is None and not session.settings.smtp_url:
+        return
+    owe(
+        session,
+        TEXT_MEMBER if member.phone else EMAIL_MEMBER,
+        queue=Queue.TEXTS,
+        lane=member_lane(member.id),
+        key=key,
+        about=About(
+            caller_id=conversation.caller_id,
+            conversation_id=conversation.id,
+            connection_id=line.texts_through if member.phone else None,
+        ),
+        payload={"member_id": member.id, "line_id": line.id, "sentence": sentence},
+        not_after=session.now + ALERT_FRESH,
+    )
+
+
+def sentence_for(session: AccountSession, conversation: Conversation, text: Text) -> str:
+    """Who wrote what, with the number to call back, in words that need no app to be understood."""
+    caller = session.get_one(Caller, conversation.caller_id)
+    link = session.scalar(select(PersonLink).where(PersonLink.caller_id == caller.id).order_by(PersonLink.id).limit(1))
+    number = PhoneNumber(caller.number).national
+    who = f"{link.name} ({number})" if link and number not in link.name else number
+    quote = text.body if len(text.body) <= LONGEST_QUOTE else text.body[: LONGEST_QUOTE - 1].rstrip() + "\u2026"
+    urgent = "URGENT: " if conversation.intent == Intent.URGENT else ""
+    return f"{urgent}{who} missed you and replied: \u201c{quote}\u201d"
+
+
+def ask_which_person(session: AccountSession, event: SeveralFound) -> list[Event]:
+    """Ask a member which of several records the caller is."""
+    where = session.get_one(Connection, event.connection_id).name
+    names = ", ".join(event.people)
+    _give_task(
+        session,
+        key=f"which-person:{event.connection_id}:{event.caller_id}",
+        kind="which_person",
+        sentence=f"Which of these records in {where} is the caller: {names}?",
+        caller_id=event.caller_id,
+        call_id=event.call_id,
+        conversation_id=event.conversation_id,
+    )
+    return []
+
+
+def put_stuck_effect_before_people(session: AccountSession, event: EffectStuck) -> list[Event]:
+    """What cannot go on by itself becomes a task."""
+    row = session.get_one(OutboxRow, event.outbox_row_id)
+    tell(
+        session,
+        "stuck",
+        f"This waits for a person: {event.sentence}",
+        caller_id=row.caller_id,
+        call_id=row.call_id,
+        conversation_id=row.conversation_id,
+        outbox_row_id=row.id,
+    )
+    _give_task(
+        session,
+        key=f"stuck:{row.id}",
+        kind="attention",
+        sentence=event.sentence,
+        caller_id=row.caller_id,
+        call_id=row.call_id,
+        conversation_id=row.conversation_id,
+    )
+    return []
+
+
+def _give_task(
+    session: AccountSession,
+    *,
+    key: str,
+    kind: str,
+    sentence: str,
+    caller_id: int | None,
+    call_id: int | None,
+    conversation_id: int | None,
+) -> None:
+    if session.scalar(select(Task.id).where(Task.key == key)) is not None:
+        return
+    account = session.get_one(Account, session.account_id)
+    conversation = session.get(Conversation, conversation_id) if conversation_id else None
+    session.add(
+        Task(
+            key=key,
+            kind=kind,
+            sentence=sentence,
+            caller_id=caller_id,
+            call_id=call_id,
+            conversation_id=conversation_id,
+            member_id=(conversation.member_id if conversation else None) or account.fallback_member_id,
+            due_at=session.now + TASK_DUE,
+            created_at=session.now,
+        )
+    )

@@ -1,0 +1,1 @@
+"""The one HTTP door: everything that leaves the hub passes here."""

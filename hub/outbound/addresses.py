@@ -1,0 +1,55 @@
+"""Where a vendor's hosts are, and the refusal to go anywhere else."""
+
+import re
+from collections.abc import Mapping
+from urllib.parse import urljoin, urlsplit
+
+from hub.contract.errors import ConnectorBug, Rejected
+from hub.contract.manifest import Manifest
+
+# nothing that two URL parsers could read differently: no user, no backslash, no spaces
+_PLAIN_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?(?:[/?][^\s\\]*)?\Z")
+
+
+class VendorAddresses:
+    """The addresses of one connection's hosts by their names in the manifest; the first is meant where none is named."""
+
+    def __init__(self, by_name: Mapping[str, str]) -> None:
+        self._by_name = {name: address.rstrip("/") for name, address in by_name.items()}
+        for name, address in self._by_name.items():
+            if not _PLAIN_ADDRESS.match(address):
+                raise ConnectorBug(f"The address of the host {name!r} is not one that the hub can use.")
+        self._origins = {_origin(address) for address in self._by_name.values()}
+
+    @classmethod
+    def of(cls, manifest: Manifest, sandbox_url: str | None = None) -> "VendorAddresses":
+        """The live hosts of a manifest, or those of the simulated vendors at `sandbox_url`."""
+        if sandbox_url is None:
+            return cls({name: host.live if "://" in host.live else f"https://{host.live}" for name, host in manifest.hosts.items()})
+        return cls({name: host.sandbox.replace("{sandbox}", sandbox_url.rstrip("/")) for name, host in manifest.hosts.items()})
+
+    def join(self, path: str, host: str | None = None) -> str:
+        """The address of a path at a host; raises ConnectorBug for an unknown host or a path that is none."""
+        name = next(iter(self._by_name)) if host is None else host
+        if name not in self._by_name:
+            raise ConnectorBug(f"The manifest names no host {name!r}.")
+        address = self._by_name[name] + path
+        if not path.startswith("/") or path.startswith("//") or not _PLAIN_ADDRESS.match(address):
+            raise ConnectorBug("A path must begin with one slash and be percent-encoded.")
+        return address
+
+    def follow(self, link: str, *, found_at: str) -> str:
+        """The address that a vendor's answer points to, as written; raises Rejected ("foreign_host") if it leaves the hosts."""
+        address = urljoin(found_at, link)
+        if not _PLAIN_ADDRESS.match(address) or _origin(address) not in self._origins:
+            raise Rejected("The vendor pointed to a host that is not its own.", reason="foreign_host")
+        return address
+
+
+def _origin(address: str) -> tuple[str, str, int]:
+    parts = urlsplit(address)
+    try:
+        port = parts.port
+    except ValueError:
+        port = 0
+    return parts.scheme, (parts.hostname or "").lower(), port or (443 if parts.scheme == "https" else 80)

@@ -1,0 +1,42 @@
+"""How a vendor's lists go on from page to page."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from requests.utils import parse_header_links
+
+from hub.contract.errors import ConnectorBug
+from hub.contract.manifest import Paging
+from hub.contract.requests import VendorAnswer
+
+PAGE_CAP = 10_000
+
+
+def next_page(paging: Paging, answer: VendorAnswer) -> str | None:
+    """The link to the page after this one as the vendor wrote it (absolute or a path), None on the last page."""
+    match paging.style:
+        case "none":
+            return None
+        case "link":
+            return _next_in_link_header(answer.headers.get("link", ""))
+        case "uri":
+            return _next_in_body(paging.next_key or "", answer.json)
+        case style:
+            raise ConnectorBug(f"[paging] style must be none, link or uri, not {style!r}.")
+
+
+def _next_in_link_header(header: str) -> str | None:
+    """RFC 8288: a link's `rel` may hold several words."""
+    for link in parse_header_links(header):
+        if "next" in link.get("rel", "").lower().split():
+            return link["url"]
+    return None
+
+
+def _next_in_body(next_key: str, body: Any) -> str | None:
+    found = body
+    for name in next_key.split("."):
+        found = found.get(name) if isinstance(found, Mapping) else None
+    if found is not None and not isinstance(found, str):
+        raise ConnectorBug(f"[paging] next_key {next_key!r} does not lead to a link.")
+    return found or None

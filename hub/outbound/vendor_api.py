@@ -1,0 +1,208 @@
+"""The request port of one connection: signed in, within its budget, recorded, every trouble named by what happens next."""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+import structlog
+
+from hub.contract.errors import ConnectorBug, TryAgain, VendorTrouble
+from hub.contract.manifest import Manifest
+from hub.contract.requests import VendorAnswer
+from hub.exchange import Exchange
+from hub.masking import mask_body, mask_json, mask_url
+from hub.outbound.addresses import VendorAddresses
+from hub.outbound.budget import Budget, Priority
+from hub.outbound.deadline_adapter import READS
+from hub.outbound.door import Door, InboundAnswer, OutboundRequest
+from hub.outbound.limit_headers import seconds_to_wait
+from hub.outbound.pages import PAGE_CAP, next_page
+from hub.outbound.verdicts import ReadAnswer, Verdict, read_overrides, trouble_of, verdict_of
+from hub.outbound.wire_format import read_answer, with_params, write_body
+
+_log = structlog.get_logger(__name__)
+
+_ALWAYS = {"User-Agent": "textback-hub", "Accept": "application/json, */*;q=0.5", "Accept-Encoding": "gzip"}
+
+
+class Signer(Protocol):
+    """Signs the requests of one connection."""
+
+    def headers(self, *, force_renew: bool) -> Mapping[str, str]:
+        """The headers that sign a request, renewed first if `force_renew`; raises SignInAgain where nothing can be renewed."""
+
+
+class Trace(Protocol):
+    """Keeps what was said."""
+
+    def record(self, exchange: Exchange) -> None:
+        """Keep one masked exchange."""
+
+
+class VendorApi:
+    """Implements `hub.contract.requests.RequestPort`; cheap to make, so that each attempt has its own.
+
+    `connection` names the connection in the rate budget. `before_send` is asked as each request enters the door and stops
+    it by raising. A turn that is further away than `longest_wait_s` is not waited for but raised as TryAgain. `clock` gives
+    seconds since the epoch.
+    """
+
+    def __init__(
+        self,
+        *,
+        manifest: Manifest,
+        addresses: VendorAddresses,
+        connection: str,
+        door: Door,
+        budget: Budget,
+        signer: Signer,
+        trace: Trace,
+        before_send: Callable[[], None] | None = None,
+        priority: Priority = Priority.LIVE,
+        longest_wait_s: float = 2.0,
+        clock: Callable[[], float] = time.time,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._manifest = manifest
+        self._overrides = read_overrides(manifest.facts)
+        self._addresses = addresses
+        self._connection = connection
+        self._door = door
+        self._budget = budget
+        self._signer = signer
+        self._trace = trace
+        self._before_send = before_send
+        self._priority = priority
+        self._longest_wait_s = longest_wait_s
+        self._clock = clock
+        self._sleep = sleep
+
+    def get(self, path: str, *, params: Mapping[str, Any] | None = None, host: str | None = None) -> VendorAnswer:
+        """Read."""
+        return self._request("GET", with_params(self._addresses.join(path, host), params))
+
+    def post(
+        self,
+        path: str,
+        *,
+        json: Any = None,
+        form: Mapping[str, Any] | None = None,
+        params: Mapping[str, Any] | None = None,
+        host: str | None = None,
+    ) -> VendorAnswer:
+        """Write; a JSON body or a form."""
+        body, content_type = write_body(json, form)
+        return self._request("POST", with_params(self._addresses.join(path, host), params), body, content_type)
+
+    def patch(self, path: str, *, json: Any = None, host: str | None = None) -> VendorAnswer:
+        """Change."""
+        return self._request("PATCH", self._addresses.join(path, host), *write_body(json, None))
+
+    def put(self, path: str, *, json: Any = None, host: str | None = None) -> VendorAnswer:
+        """Replace."""
+        return self._request("PUT", self._addresses.join(path, host), *write_body(json, None))
+
+    def delete(self, path: str, *, host: str | None = None) -> VendorAnswer:
+        """Remove."""
+        return self._request("DELETE", self._addresses.join(path, host))
+
+    def pages(self, path: str, *, params: Mapping[str, Any] | None = None, host: str | None = None) -> Iterator[Any]:
+        """The parsed JSON of every page; links are followed as written, and only to the manifest's hosts."""
+        address = with_params(self._addresses.join(path, host), params)
+        seen: set[str] = set()
+        while address not in seen and len(seen) < PAGE_CAP:
+            seen.add(address)
+            answer = self._request("GET", address)
+            if answer.json is None:
+                raise TryAgain(f"{self._manifest.name} answered a list with something else.", may_have_left=False)
+            yield answer.json
+            link = next_page(self._manifest.paging, answer)
+            if link is None:
+                return
+            address = self._addresses.follow(link, found_at=address)
+        raise ConnectorBug(f"A list of {self._manifest.name} does not end: a page came twice, or there are more than {PAGE_CAP}.")
+
+    def _request(self, method: str, address: str, body: bytes | None = None, content_type: str = "") -> VendorAnswer:
+        request = OutboundRequest(method, address, {"Content-Type": content_type} if content_type else {}, body)
+        signed = self._signer.headers(force_renew=False)
+        answer, read, verdict = self._exchange(request, signed)
+        if verdict is Verdict.SIGN_IN_AGAIN:
+            renewed = self._signer.headers(force_renew=True)
+            if renewed != signed:
+                answer, read, verdict = self._exchange(request, renewed)
+        if verdict is Verdict.DONE:
+            return VendorAnswer(answer.status, answer.headers, read.body, answer.content)
+        raise self._trouble(request, answer, read, verdict)
+
+    def _exchange(self, request: OutboundRequest, signed: Mapping[str, str]) -> tuple[InboundAnswer, ReadAnswer, Verdict]:
+        """One request with its turn taken, its answer judged, learned from and kept."""
+        self._await_turn()
+        began = self._clock()
+        watch = time.perf_counter()
+        ready = replace(request, headers={**_ALWAYS, **request.headers, **signed})
+        try:
+            answer = self._door.perform(ready, before_send=self._before_send)
+        except VendorTrouble as trouble:
+            self._keep(request, began, watch, error=trouble.sentence)
+            raise
+        read = read_answer(answer)
+        verdict = verdict_of(read, self._overrides)
+        self._budget.learn(self._connection, self._manifest.limits, answer.headers)
+        if verdict is Verdict.OVER_LIMIT:
+            self._budget.close(self._connection, self._manifest.limits, self._announced_wait(answer))
+        self._keep(request, began, watch, answer=answer, read=read, error=None if verdict is Verdict.DONE else verdict.value)
+        return answer, read, verdict
+
+    def _await_turn(self) -> None:
+        give_up_at = self._clock() + self._longest_wait_s
+        while wait := self._budget.take(self._connection, self._manifest.limits, self._priority):
+            if self._clock() + wait > give_up_at:
+                raise TryAgain(f"The requests that {self._manifest.name} allows are used up for now.", after=wait, may_have_left=False)
+            self._sleep(wait)
+
+    def _announced_wait(self, answer: InboundAnswer) -> float | None:
+        return seconds_to_wait(answer.headers, self._manifest.limits, self._clock())
+
+    def _trouble(self, request: OutboundRequest, answer: InboundAnswer, read: ReadAnswer, verdict: Verdict) -> VendorTrouble:
+        return trouble_of(
+            verdict,
+            read,
+            vendor=self._manifest.name,
+            is_write=request.method not in READS,
+            after=self._announced_wait(answer),
+        )
+
+    def _keep(
+        self,
+        request: OutboundRequest,
+        began: float,
+        watch: float,
+        *,
+        answer: InboundAnswer | None = None,
+        read: ReadAnswer | None = None,
+        error: str | None = None,
+    ) -> None:
+        """Hand the exchange to the trace; a trace that fails must not turn a finished write into a failed one."""
+        try:
+            self._trace.record(
+                Exchange(
+                    at=datetime.fromtimestamp(began, UTC),
+                    method=request.method,
+                    url=mask_url(request.url),
+                    status=answer.status if answer else None,
+                    took_ms=round((time.perf_counter() - watch) * 1000),
+                    sent=mask_body(request.body, request.headers.get("Content-Type", "")) if request.body else None,
+                    answered=_shown(answer, read),
+                    error=error,
+                )
+            )
+        except Exception as trouble:  # noqa: BLE001 - whatever goes wrong here, the vendor's answer counts
+            _log.warning("exchange_not_kept", trouble=type(trouble).__name__)
+
+
+def _shown(answer: InboundAnswer | None, read: ReadAnswer | None) -> str | None:
+    if answer is None or read is None or not answer.content:
+        return None
+    return mask_json(read.body) if read.body is not None else mask_body(answer.content, answer.headers.get("content-type", ""))

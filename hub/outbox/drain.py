@@ -1,0 +1,185 @@
+"""Working on the head of a lane: claim, ask the vendor, write down what came of it.
+
+One branch for each error of the contract, and no knowledge of any vendor.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import structlog
+
+from hub.contract.errors import Gone, NotSupported, Rejected, SignInAgain, TryAgain, VendorTrouble
+from hub.events import EffectStuck, Event
+from hub.outbox import endings
+from hub.outbox.claim import Head, due_heads, lease_row, take_head
+from hub.outbox.effects import Attempt, Certainty, Effect, LeaseLostError, NotWanted, WantedLater
+from hub.records.database import Database
+from hub.records.locking import lock_caller
+from hub.records.outbox import OutboxRow, OutboxState
+from hub.records.session import AccountSession
+
+RunSteps = Callable[[AccountSession, list[Event], int], None]
+Ending = Callable[[AccountSession, OutboxRow], list[Event]]
+
+
+class ConnectionGate(Protocol):
+    """Makes a connection ready before a claim and hears how it went after."""
+
+    def make_ready(self, connection_id: int) -> None:
+        """Token and rate budget in hand; raises TryAgain or SignInAgain."""
+
+    def went_well(self, session: AccountSession, connection_id: int) -> None:
+        """The vendor answered."""
+
+    def went_wrong(self, session: AccountSession, connection_id: int, trouble: VendorTrouble) -> None:
+        """The vendor is in trouble or refuses the sign-in."""
+
+
+@dataclass(slots=True)
+class _Claimed:
+    """A row in hand outside any transaction."""
+
+    attempt: Attempt
+    plan: Any
+    only_look: bool
+
+
+class Drain:
+    """Drains the outbox of one queue; safe to use from many threads and processes."""
+
+    def __init__(self, database: Database, effects: Mapping[str, Effect[Any, Any]], run_steps: RunSteps, gate: ConnectionGate) -> None:
+        self._database = database
+        self._effects = effects
+        self._run_steps = run_steps
+        self._gate = gate
+        self._log = structlog.get_logger("outbox")
+
+    def due(self, queue: str, most: int) -> list[Head]:
+        """The lanes that can be worked on now."""
+        return due_heads(self._database, queue, most)
+
+    def work(self, head: Head) -> None:
+        """Do what the head of the lane needs, once."""
+        began = time.monotonic()
+        if head.connection_id is not None:
+            try:
+                self._gate.make_ready(head.connection_id)
+            except (TryAgain, SignInAgain) as trouble:
+                self._not_ready(head, trouble)
+                return
+        claimed = self._claim(head, began)
+        if claimed is None:
+            return
+        self._finish(head, claimed, self._try(head, claimed))
+
+    def _try(self, head: Head, claimed: _Claimed) -> Ending | None:
+        """Ask the vendor; the answer is how the try ends, None when somebody else must settle it."""
+        effect = self._effects[head.effect]
+        try:
+            if claimed.only_look:
+                found = effect.look(claimed.plan, claimed.attempt)
+                return lambda session, row: self._looked(session, row, claimed, found)
+            result = effect.perform(claimed.plan, claimed.attempt)
+        except LeaseLostError:
+            self._log.warning("lease_lost", row=head.row_id)
+            return None
+        except VendorTrouble as trouble:
+            caught = trouble
+            return lambda session, row: self._failed(session, row, claimed, caught)
+        except Exception as bug:  # noqa: BLE001 - whatever our own code raises must stay where people see it
+            self._log.exception("effect_broke", row=head.row_id, effect=head.effect)
+            sentence = f"Our own code failed ({type(bug).__name__}); the operator can see why in the log."
+            return lambda session, row: self._hold(session, row, sentence)
+        return lambda session, row: self._settle(session, row, claimed, result)
+
+    def _not_ready(self, head: Head, trouble: TryAgain | SignInAgain) -> None:
+        with self._database.write(head.account_id) as session:
+            if head.connection_id is not None:
+                self._gate.went_wrong(session, head.connection_id, trouble)
+            row = take_head(session, self._database, head)
+            if row is not None and row.state != OutboxState.DOING and isinstance(trouble, TryAgain):
+                endings.wait(session, row, trouble.sentence, after=trouble.after)
+
+    def _claim(self, head: Head, began: float) -> _Claimed | None:
+        with self._database.write(head.account_id) as session:
+            row = take_head(session, self._database, head)
+            if row is None:
+                return None
+            effect = self._effects[row.effect]
+            if row.state == OutboxState.DOING and not effect.repeatable and row.in_doubt_since is None:
+                row.in_doubt_since = row.first_tried_at
+                row.looks = 0
+            only_look = row.in_doubt_since is not None
+            objection = None if only_look else self._objection(session, row)
+            if isinstance(objection, NotWanted):
+                endings.drop(session, row, objection.reason)
+                self._run_steps(session, effect.give_up(session, row, objection.reason, None), row.id)
+                return None
+            if isinstance(objection, WantedLater):
+                row.not_before, row.reason, row.state = objection.at, objection.reason, OutboxState.OWED
+                return None
+            plan = effect.plan(session, row)
+            attempt = lease_row(session, row, began)
+            return None if attempt is None else _Claimed(attempt, plan, only_look)
+
+    def _objection(self, session: AccountSession, row: OutboxRow) -> NotWanted | WantedLater | None:
+        if row.not_after is not None and session.now > row.not_after:
+            return NotWanted("too_late")
+        return self._effects[row.effect].still_wanted(session, row)
+
+    def _finish(self, head: Head, claimed: _Claimed, ending: Ending | None) -> None:
+        """Commit the ending where the lease is still ours, with the steps that follow; a broken step keeps the ending."""
+        if ending is None:
+            return
+        with self._database.write(head.account_id) as session:
+            if claimed.attempt.caller_id is not None:
+                lock_caller(session, claimed.attempt.caller_id)
+            row = session.get_one(OutboxRow, head.row_id, with_for_update=True)
+            endings.keep_exchanges(session, row, claimed.attempt.exchanges)
+            if row.lease != claimed.attempt.lease or row.state != OutboxState.DOING:
+                self._log.warning("settled_by_another", row=head.row_id)
+                return
+            self._run_steps(session, ending(session, row), row.id)
+
+    def _settle(self, session: AccountSession, row: OutboxRow, claimed: _Claimed, result: Any) -> list[Event]:
+        endings.done(session, row)
+        if row.connection_id is not None:
+            self._gate.went_well(session, row.connection_id)
+        return self._effects[row.effect].settle(session, row, claimed.plan, result)
+
+    def _looked(self, session: AccountSession, row: OutboxRow, claimed: _Claimed, found: Any) -> list[Event]:
+        effect = self._effects[row.effect]
+        if found is Certainty.CANNOT_LOOK:
+            endings.drop(session, row, "in_doubt")
+            sentence = "It is not known whether this happened, and the vendor offers no way to look."
+            return [*effect.give_up(session, row, "in_doubt", None), EffectStuck(row.id, sentence)]
+        if found is Certainty.NOT_FOUND:
+            endings.not_found(session, row)
+            return []
+        return self._settle(session, row, claimed, found)
+
+    def _failed(self, session: AccountSession, row: OutboxRow, claimed: _Claimed, trouble: VendorTrouble) -> list[Event]:
+        effect = self._effects[row.effect]
+        if row.connection_id is not None:
+            self._gate.went_wrong(session, row.connection_id, trouble)
+        if isinstance(trouble, TryAgain):
+            if trouble.may_have_left and not effect.repeatable and not claimed.only_look:
+                endings.doubt(session, row, trouble.sentence)
+                return []
+            return endings.wait(session, row, trouble.sentence, after=trouble.after)
+        if isinstance(trouble, SignInAgain):
+            return endings.wait(session, row, trouble.sentence, after=0)
+        if isinstance(trouble, Rejected | Gone | NotSupported):
+            row.error = trouble.sentence
+            reason = trouble.reason if isinstance(trouble, Rejected) else type(trouble).__name__.lower()
+            if effect.held_when_refused:
+                return [*effect.give_up(session, row, reason, trouble), *self._hold(session, row, trouble.sentence)]
+            endings.drop(session, row, reason)
+            return effect.give_up(session, row, reason, trouble)
+        return self._hold(session, row, trouble.sentence)
+
+    def _hold(self, session: AccountSession, row: OutboxRow, sentence: str) -> list[Event]:
+        endings.hold(session, row, sentence)
+        return [EffectStuck(row.id, sentence)]

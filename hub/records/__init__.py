@@ -1,0 +1,5 @@
+"""The tables. Importing this package knows all of them."""
+
+from hub.records import account, call, connection, conversation, inbox, line, outbox
+
+__all__ = ["account", "call", "connection", "conversation", "inbox", "line", "outbox"]

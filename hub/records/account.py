@@ -1,0 +1,107 @@
+"""The business, the people who sign in, and their desks."""
+
+import datetime as dt
+from enum import StrEnum
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hub.records.table import AccountOwned, Identity, Table, owned, within_account
+
+
+class CreatePolicy(StrEnum):
+    """When a caller whom the firm's system does not know is created there."""
+
+    AFTER_REPLY = "after_reply"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+class Trade(StrEnum):
+    """Which wording fits the business."""
+
+    RECRUITING = "recruiting"
+    FIELD_SERVICE = "field_service"
+
+
+class MemberRole(StrEnum):
+    """What a member may do."""
+
+    OWNER = "owner"
+    ADMIN = "admin"
+    AGENT = "agent"
+    VIEWER = "viewer"
+
+
+class Account(Table):
+    """A business; `texts_at_night` is None until set-up has asked, `text_every_h` the hours between automatic texts."""
+
+    __tablename__ = "accounts"
+
+    id: Mapped[int] = mapped_column(Identity, primary_key=True)
+    name: Mapped[str]
+    trade: Mapped[str] = mapped_column(default=Trade.RECRUITING)
+    region: Mapped[str] = mapped_column(default="US")
+    time_zone: Mapped[str] = mapped_column(default="America/New_York")
+    texts_at_night: Mapped[bool | None]
+    texts_paused: Mapped[bool] = mapped_column(default=False)
+    text_every_h: Mapped[int] = mapped_column(default=24)
+    create_policy: Mapped[str] = mapped_column(default=CreatePolicy.AFTER_REPLY)
+    quiet_period_s: Mapped[int] = mapped_column(default=900)
+    client_desk_id: Mapped[int | None] = mapped_column(Identity)
+    fallback_member_id: Mapped[int | None] = mapped_column(Identity)
+    created_at: Mapped[dt.datetime]
+
+
+class Member(AccountOwned, Table):
+    """A person who signs in; `email` also finds their user at a connected vendor."""
+
+    __tablename__ = "members"
+    __table_args__ = owned(UniqueConstraint("account_id", "email"))
+
+    name: Mapped[str]
+    email: Mapped[str]
+    phone: Mapped[str | None]
+    role: Mapped[str] = mapped_column(default=MemberRole.AGENT)
+    password_hash: Mapped[str | None]
+    alerts_muted: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[dt.datetime]
+
+
+class Desk(AccountOwned, Table):
+    """An owned set of clients, roles or service areas; `vendor_desk_id` names it at the connection."""
+
+    __tablename__ = "desks"
+    __table_args__ = owned(within_account("member_id", "members"), within_account("connection_id", "connections"))
+
+    name: Mapped[str]
+    member_id: Mapped[int | None] = mapped_column(Identity)
+    connection_id: Mapped[int | None] = mapped_column(Identity)
+    vendor_desk_id: Mapped[str | None]
+
+
+class Notice(AccountOwned, Table):
+    """What a member is told inside the app."""
+
+    __tablename__ = "notices"
+    __table_args__ = owned(
+        within_account("member_id", "members"),
+        within_account("conversation_id", "conversations"),
+        Index("ix_notices_member", "account_id", "member_id", "read_at"),
+    )
+
+    member_id: Mapped[int] = mapped_column(Identity)
+    conversation_id: Mapped[int | None] = mapped_column(Identity)
+    sentence: Mapped[str]
+    at: Mapped[dt.datetime]
+    read_at: Mapped[dt.datetime | None]
+
+
+class Installation(Table):
+    """Facts of the installation as a whole, one row each: who claimed it, the clock's lease."""
+
+    __tablename__ = "installation"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str]
+    until: Mapped[dt.datetime | None]

@@ -1,0 +1,83 @@
+"""A phone call with its outcome and the decision on it, and the tasks that follow."""
+
+import datetime as dt
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hub.records.table import AccountOwned, Identity, Table, owned, within_account
+
+
+class CallOutcome(StrEnum):
+    """How a call ended, as far as is known."""
+
+    UNDER_WAY = "under_way"
+    ANSWERED = "answered"
+    ANSWERED_OR_MAILBOX = "answered_or_mailbox"
+    MISSED = "missed"
+
+
+class Call(AccountOwned, Table):
+    """One phone call; `happenings` is all that was told of it, from which `outcome` is judged.
+
+    `decision` and `decision_reason` are words of `hub.calls.missed`. `caller_id` is None where there is nobody to call a
+    caller: a withheld or unreadable number, or one that is `ours` (own_line, staff).
+    """
+
+    __tablename__ = "calls"
+    __table_args__ = owned(
+        UniqueConstraint("account_id", "connection_id", "provider_call_id"),
+        within_account("line_id", "lines"),
+        within_account("caller_id", "callers"),
+        within_account("conversation_id", "conversations"),
+        Index("ix_calls_started", "account_id", "started_at"),
+        Index("ix_calls_caller", "account_id", "caller_id", "started_at"),
+        Index("ix_calls_open", "outcome", "started_at"),
+    )
+
+    connection_id: Mapped[int] = mapped_column(Identity)
+    line_id: Mapped[int] = mapped_column(Identity)
+    provider_call_id: Mapped[str]
+    caller_id: Mapped[int | None] = mapped_column(Identity)
+    caller_raw: Mapped[str]
+    withheld: Mapped[bool] = mapped_column(default=False)
+    ours: Mapped[str | None]
+    happenings: Mapped[list[Any]] = mapped_column(default=list)
+    started_at: Mapped[dt.datetime]
+    ended_at: Mapped[dt.datetime | None]
+    outcome: Mapped[str] = mapped_column(default=CallOutcome.UNDER_WAY)
+    because: Mapped[str | None]
+    voicemail: Mapped[str | None]
+    voicemail_s: Mapped[int | None]
+    decision: Mapped[str | None]
+    decision_reason: Mapped[str | None]
+    decided_at: Mapped[dt.datetime | None]
+    conversation_id: Mapped[int | None] = mapped_column(Identity)
+    found_by_reconciliation: Mapped[bool] = mapped_column(default=False)
+
+
+class Task(AccountOwned, Table):
+    """Something a member should do; `key` keeps one cause from making two."""
+
+    __tablename__ = "tasks"
+    __table_args__ = owned(
+        UniqueConstraint("account_id", "key"),
+        within_account("call_id", "calls"),
+        within_account("caller_id", "callers"),
+        within_account("conversation_id", "conversations"),
+        within_account("member_id", "members"),
+        Index("ix_tasks_due", "account_id", "done_at", "due_at"),
+    )
+
+    key: Mapped[str]
+    kind: Mapped[str]
+    sentence: Mapped[str]
+    call_id: Mapped[int | None] = mapped_column(Identity)
+    caller_id: Mapped[int | None] = mapped_column(Identity)
+    conversation_id: Mapped[int | None] = mapped_column(Identity)
+    member_id: Mapped[int | None] = mapped_column(Identity)
+    due_at: Mapped[dt.datetime]
+    done_at: Mapped[dt.datetime | None]
+    created_at: Mapped[dt.datetime]

@@ -1,0 +1,126 @@
+"""An account's signed-in use of a connector or phone provider, and our local copy of what stands there."""
+
+import datetime as dt
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hub.records.table import AccountOwned, Identity, Table, owned, within_account
+
+
+class ConnectionState(StrEnum):
+    """The three states that people understand."""
+
+    WORKING = "working"
+    NEEDS_SIGN_IN = "needs_sign_in"
+    VENDOR_TROUBLE = "vendor_trouble"
+
+
+class Connection(AccountOwned, Table):
+    """`credentials` and `token` are encrypted; `token_lease_until` is held by whoever renews the token now.
+
+    `watermark` is how far the directory's delta reads came, `backfilled` whether everybody was read once.
+    """
+
+    __tablename__ = "connections"
+    __table_args__ = owned(UniqueConstraint("webhook_token"))
+
+    kind: Mapped[str]
+    key: Mapped[str]
+    name: Mapped[str]
+    sandbox: Mapped[bool] = mapped_column(default=False)
+    sandbox_url: Mapped[str | None]
+    sign_in_mode: Mapped[str]
+    credentials: Mapped[str]
+    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    abilities: Mapped[list[Any]] = mapped_column(default=list)
+    missing_rights: Mapped[list[Any]] = mapped_column(default=list)
+    vendor_account: Mapped[str]
+    vendor_account_name: Mapped[str]
+    webhook_token: Mapped[str]
+    state: Mapped[str] = mapped_column(default=ConnectionState.WORKING)
+    trouble: Mapped[str | None]
+    trouble_until: Mapped[dt.datetime | None]
+    paused: Mapped[bool] = mapped_column(default=False)
+    last_good_at: Mapped[dt.datetime | None]
+    token: Mapped[str | None]
+    token_expires_at: Mapped[dt.datetime | None]
+    token_lease: Mapped[str | None]
+    token_lease_until: Mapped[dt.datetime | None]
+    watermark: Mapped[dt.datetime | None]
+    backfilled: Mapped[bool] = mapped_column(default=False)
+    people_indexed: Mapped[int] = mapped_column(default=0)
+    directory_read_at: Mapped[dt.datetime | None]
+    mapping_overrides: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    created_at: Mapped[dt.datetime]
+
+
+class IndexedPerson(AccountOwned, Table):
+    """A person at a connection as the phone index holds them."""
+
+    __tablename__ = "indexed_people"
+    __table_args__ = owned(UniqueConstraint("connection_id", "vendor_id"), within_account("connection_id", "connections"))
+
+    connection_id: Mapped[int] = mapped_column(Identity)
+    vendor_id: Mapped[str]
+    kind: Mapped[str]
+    name: Mapped[str]
+    url: Mapped[str | None]
+    last_activity_at: Mapped[dt.datetime | None]
+    unreadable_phones: Mapped[int] = mapped_column(default=0)
+
+
+class IndexedPhone(AccountOwned, Table):
+    """One readable number of an indexed person."""
+
+    __tablename__ = "indexed_phones"
+    __table_args__ = owned(
+        UniqueConstraint("connection_id", "number", "vendor_id"),
+        Index("ix_indexed_phones_person", "connection_id", "vendor_id"),
+        within_account("connection_id", "connections"),
+    )
+
+    connection_id: Mapped[int] = mapped_column(Identity)
+    number: Mapped[str]
+    vendor_id: Mapped[str]
+
+
+class DirectoryEntry(AccountOwned, Table):
+    """An owner, role or desk at a connection; `kind` is which, `facts` the rest as JSON."""
+
+    __tablename__ = "directory_entries"
+    __table_args__ = owned(UniqueConstraint("connection_id", "kind", "vendor_id"), within_account("connection_id", "connections"))
+
+    connection_id: Mapped[int] = mapped_column(Identity)
+    kind: Mapped[str]
+    vendor_id: Mapped[str]
+    name: Mapped[str]
+    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    active: Mapped[bool] = mapped_column(default=True)
+
+
+class PersonLink(AccountOwned, Table):
+    """Which record at a connection a caller is; `matters` as read last. At most one per caller and connection."""
+
+    __tablename__ = "person_links"
+    __table_args__ = owned(
+        UniqueConstraint("connection_id", "caller_id"),
+        within_account("connection_id", "connections"),
+        within_account("caller_id", "callers"),
+        Index("ix_person_links_vendor", "connection_id", "vendor_id"),
+    )
+
+    connection_id: Mapped[int] = mapped_column(Identity)
+    caller_id: Mapped[int] = mapped_column(Identity)
+    vendor_id: Mapped[str]
+    kind: Mapped[str]
+    name: Mapped[str]
+    url: Mapped[str | None]
+    created_by_us: Mapped[bool] = mapped_column(default=False)
+    matters: Mapped[list[Any]] = mapped_column(default=list)
+    owner_id: Mapped[str | None]
+    owner_as: Mapped[str | None]
+    assigned_owner_id: Mapped[str | None]
+    at: Mapped[dt.datetime]

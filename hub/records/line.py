@@ -1,0 +1,70 @@
+"""The business's phone numbers and the people who call them."""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hub.contract.phone_provider import LineMode
+from hub.records.table import AccountOwned, Identity, Table, owned, within_account
+
+
+class Line(AccountOwned, Table):
+    """A number with its provider, mode and settings; a new line only watches. `staff` are E.164 numbers rung together."""
+
+    __tablename__ = "lines"
+    __table_args__ = owned(
+        UniqueConstraint("provider", "number"),
+        within_account("connection_id", "connections"),
+        within_account("text_connection_id", "connections"),
+        within_account("desk_id", "desks"),
+    )
+
+    provider: Mapped[str]
+    connection_id: Mapped[int] = mapped_column(Identity)
+    number: Mapped[str]
+    label: Mapped[str]
+    mode: Mapped[str] = mapped_column(default=LineMode.FORWARDED)
+    staff: Mapped[list[Any]] = mapped_column(default=list)
+    ring_for_s: Mapped[int] = mapped_column(default=18)
+    takes_voicemail: Mapped[bool] = mapped_column(default=True)
+    greeting: Mapped[str] = mapped_column(default="")
+    delay_s: Mapped[int] = mapped_column(default=15)
+    watch_only: Mapped[bool] = mapped_column(default=True)
+    texts_paused: Mapped[bool] = mapped_column(default=False)
+    sender: Mapped[str | None]
+    text_connection_id: Mapped[int | None] = mapped_column(Identity)
+    desk_id: Mapped[int | None] = mapped_column(Identity)
+    webhooks_before: Mapped[dict[str, Any] | None]
+    reconciled_until: Mapped[dt.datetime | None]
+    created_at: Mapped[dt.datetime]
+
+    @property
+    def texts_from(self) -> str:
+        """The number that texts of this line come from."""
+        return self.sender or self.number
+
+    @property
+    def texts_through(self) -> int:
+        """The connection that texts of this line go through."""
+        return self.text_connection_id or self.connection_id
+
+
+class Caller(AccountOwned, Table):
+    """A number on the other end; the row that is locked before anything is decided about them.
+
+    `opted_out_at` with the inbox row that said so; START lifts only what came before it.
+    """
+
+    __tablename__ = "callers"
+    __table_args__ = owned(UniqueConstraint("account_id", "number"))
+
+    number: Mapped[str]
+    name: Mapped[str | None]
+    opted_out_at: Mapped[dt.datetime | None]
+    opt_out_inbox_row_id: Mapped[int | None] = mapped_column(Identity)
+    texts_paused: Mapped[bool] = mapped_column(default=False)
+    cannot_text: Mapped[str | None]
+    last_automatic_text_at: Mapped[dt.datetime | None]
+    created_at: Mapped[dt.datetime]

@@ -1,0 +1,50 @@
+"""Sessions: an AccountSession sees and writes one account's rows only."""
+
+import datetime as dt
+
+from sqlalchemy import event
+from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
+
+from hub.records.table import AccountOwned
+from hub.settings import Settings
+
+
+class OtherAccountError(RuntimeError):
+    """Code tried to write a row of another account; the transaction must fail."""
+
+
+class InstallationSession(Session):
+    """A session across accounts: sign-in, claims, the inbox. `now` is the database's clock at its begin."""
+
+    now: dt.datetime
+    settings: Settings
+
+
+class AccountSession(InstallationSession):
+    """A session of one account: every query on an account-owned table is filtered, every flush is checked."""
+
+    account_id: int
+
+
+@event.listens_for(AccountSession, "do_orm_execute")
+def _see_own_rows_only(state: ORMExecuteState) -> None:
+    if state.is_column_load or state.is_relationship_load:
+        return
+    session = state.session
+    assert isinstance(session, AccountSession)  # noqa: S101 - the listener is registered for this class
+    account_id = session.account_id
+    state.statement = state.statement.options(
+        with_loader_criteria(AccountOwned, lambda cls: cls.account_id == account_id, include_aliases=True),
+    )
+
+
+@event.listens_for(AccountSession, "before_flush")
+def _write_own_rows_only(session: Session, context: UOWTransaction, instances: object) -> None:  # noqa: ARG001
+    assert isinstance(session, AccountSession)  # noqa: S101 - the listener is registered for this class
+    for row in (*session.new, *session.dirty, *session.deleted):
+        if not isinstance(row, AccountOwned):
+            continue
+        if row.account_id is None and row in session.new:
+            row.account_id = session.account_id
+        if row.account_id != session.account_id:
+            raise OtherAccountError(f"a row of {type(row).__tablename__} belongs to another account")  # type: ignore[attr-defined]

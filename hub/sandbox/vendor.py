@@ -1,0 +1,57 @@
+"""The public shape of a simulated vendor."""
+
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Flask
+
+from hub.sandbox.control import control_routes
+from hub.sandbox.control_error import ControlError
+from hub.sandbox.doorway import Doorway
+from hub.sandbox.journal import Journal
+from hub.sandbox.knobs import Knobs
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """Return the present moment, aware, UTC."""
+    return datetime.now(UTC)
+
+
+class SandboxVendor:
+    """One simulated vendor: its Flask app, its state under one lock, and what a test may look at.
+
+    A vendor's subclass registers its routes on `app` and overrides `seed`, `truth`, `reset` and, if it has threads, `close`.
+    """
+
+    def __init__(self, key: str, name: str, clock: Clock = utc_now) -> None:
+        self.key = key
+        self.name = name
+        self.clock = clock
+        self.lock = threading.RLock()
+        self.requests = Journal(clock)
+        self.knobs = Knobs()
+        self.app = Flask("hub.sandbox", static_folder=None)
+        self.app.json.sort_keys = False  # type: ignore[attr-defined]
+        self.app.register_blueprint(control_routes(self))
+        self.app.wsgi_app = Doorway(self.app.wsgi_app, self.requests, self.knobs)  # type: ignore[method-assign]
+
+    def truth(self) -> dict[str, Any]:
+        """All that the vendor now holds, as JSON values: what a test counts."""
+        return {}
+
+    def seed(self, records: dict[str, Any]) -> dict[str, Any]:
+        """Put records in, answering what was made of them; raises ControlError with a sentence."""
+        raise ControlError(f"{self.name} takes no seed, but {', '.join(records) or 'nothing'} was sent")
+
+    def reset(self) -> None:
+        """Back to the state after start: no knobs, no journal. Subclasses also empty and seed their records."""
+        self.knobs.clear()
+        self.requests.clear()
+
+    def close(self) -> None:
+        """Let held requests go, because the server stops. Subclasses also end their threads."""
+        self.knobs.clear()

@@ -1,0 +1,72 @@
+"""Which record at which connection a caller is."""
+
+from sqlalchemy import select
+
+from hub.contract.connector import Ability
+from hub.contract.people import Matter, OwnerClaim, PersonRef
+from hub.events import PersonLinked
+from hub.records.connection import Connection, PersonLink
+from hub.records.outbox import OutboxRow
+from hub.records.session import AccountSession
+from hub.records.trace import tell
+
+
+def connections_with(session: AccountSession, ability: Ability) -> list[Connection]:
+    """The account's connections that can be asked for this; a paused or signed-out one is still owed to."""
+    connections = session.scalars(select(Connection).where(Connection.kind == "connector").order_by(Connection.id))
+    return [connection for connection in connections if ability in connection.abilities]
+
+
+def link_of(session: AccountSession, connection_id: int, caller_id: int) -> PersonLink | None:
+    """The caller's record at the connection, if known."""
+    return session.scalar(select(PersonLink).where(PersonLink.connection_id == connection_id, PersonLink.caller_id == caller_id))
+
+
+def links_of(session: AccountSession, caller_id: int) -> list[PersonLink]:
+    """All records that the caller is."""
+    return list(session.scalars(select(PersonLink).where(PersonLink.caller_id == caller_id).order_by(PersonLink.id)))
+
+
+def link_person(session: AccountSession, row: OutboxRow, person: PersonRef, name: str, *, created: bool) -> PersonLinked | None:
+    """Remember the record; an existing link stays as it is."""
+    if row.connection_id is None or row.caller_id is None or link_of(session, row.connection_id, row.caller_id) is not None:
+        return None
+    link = PersonLink(
+        connection_id=row.connection_id,
+        caller_id=row.caller_id,
+        vendor_id=person.id,
+        kind=person.kind,
+        name=name,
+        url=person.url,
+        created_by_us=created,
+        matters=[],
+        at=session.now,
+    )
+    session.add(link)
+    session.flush()
+    where = session.get_one(Connection, row.connection_id).name
+    sentence = f"A new record was created in {where}: {name}." if created else f"They were found in {where}: {name}."
+    tell(
+        session,
+        "person_created" if created else "person_found",
+        sentence,
+        caller_id=row.caller_id,
+        call_id=row.call_id,
+        conversation_id=row.conversation_id,
+        outbox_row_id=row.id,
+    )
+    return PersonLinked(link.id, row.conversation_id, row.call_id)
+
+
+def person_ref(link: PersonLink) -> PersonRef:
+    """The record as connectors take it."""
+    return PersonRef(id=link.vendor_id, kind=link.kind, url=link.url)
+
+
+def first_matter(link: PersonLink) -> Matter | None:
+    """The matter that matters most, as read last."""
+    if not link.matters:
+        return None
+    stored = link.matters[0]
+    owners = tuple(OwnerClaim(owner_id=claim["owner_id"], as_=claim["as"]) for claim in stored["owners"])
+    return Matter(id=stored["id"], kind=stored["kind"], title=stored["title"], role_id=stored["role_id"], owners=owners)

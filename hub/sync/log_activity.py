@@ -1,0 +1,144 @@
+"""Writing missed calls and conversations on the vendor's record, each piece once."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+
+from hub.connections.ready import Connections
+from hub.contract.connector import LogsActivity
+from hub.contract.errors import NotSupported, VendorTrouble
+from hub.contract.people import Activity, ActivityRef, Matter, PersonRef
+from hub.events import ActivityLogged, Event
+from hub.outbox.effects import Attempt, Certainty, NotWanted, WantedLater
+from hub.records.account import Account
+from hub.records.call import Call
+from hub.records.connection import Connection, PersonLink
+from hub.records.conversation import Text, TextKind
+from hub.records.line import Line
+from hub.records.outbox import OutboxRow
+from hub.records.session import AccountSession
+from hub.records.trace import tell
+from hub.sync import notes
+from hub.sync.links import first_matter, person_ref
+
+
+@dataclass(frozen=True, slots=True)
+class LogPlan:
+    """What is written on which record."""
+
+    person: PersonRef
+    matter: Matter | None
+    activity: Activity
+
+
+class LogActivity:
+    """Logs one missed call or one batch of a conversation; the row's key is the reference mark in the text."""
+
+    repeatable = False
+    held_when_refused = True
+
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+
+    def still_wanted(self, session: AccountSession, row: OutboxRow) -> NotWanted | WantedLater | None:
+        """Not when there is nothing new to write, nor for a record that is gone."""
+        link = session.get(PersonLink, row.payload["link_id"])
+        if link is None:
+            return NotWanted("link_gone")
+        if row.payload["about"] == "conversation" and "last_text_id" not in row.payload and self._newest(session, row) is None:
+            return NotWanted("nothing_new")
+        return None
+
+    def plan(self, session: AccountSession, row: OutboxRow) -> LogPlan:
+        """The activity; which texts stand in it is settled at the first try, so that a repetition is the same."""
+        link = session.get_one(PersonLink, row.payload["link_id"])
+        zone = ZoneInfo(session.get_one(Account, session.account_id).time_zone)
+        if row.payload["about"] == "missed_call":
+            activity = _missed_call(session, row, zone)
+        else:
+            if "last_text_id" not in row.payload:
+                row.payload = {**row.payload, "first_after": self._noted(session, row), "last_text_id": self._newest(session, row)}
+            activity = _conversation(session, row, link, zone)
+        return LogPlan(person_ref(link), first_matter(link), activity)
+
+    def perform(self, plan: LogPlan, attempt: Attempt) -> ActivityRef:
+        """Write."""
+        return self._connector(attempt).log_activity(plan.person, plan.matter, plan.activity, attempt.key)
+
+    def look(self, plan: LogPlan, attempt: Attempt) -> ActivityRef | Certainty:
+        """The activity that carries our mark."""
+        since = attempt.first_tried_at or dt.datetime.now(dt.UTC)
+        return self._connector(attempt).find_activity(plan.person, attempt.key, since) or Certainty.NOT_FOUND
+
+    def _connector(self, attempt: Attempt) -> LogsActivity:
+        connector = self._connections.connector(attempt)
+        if not isinstance(connector, LogsActivity):
+            raise NotSupported("Nothing can be written on records there.")
+        return connector
+
+    def settle(self, session: AccountSession, row: OutboxRow, plan: LogPlan, result: ActivityRef) -> list[Event]:
+        """Move the mark of what stands there, and owe the next batch when more was said meanwhile."""
+        link = session.get_one(PersonLink, row.payload["link_id"])
+        where = session.get_one(Connection, link.connection_id).name
+        about: dict[str, Any] = {"caller_id": row.caller_id, "call_id": row.call_id, "conversation_id": row.conversation_id}
+        if plan.activity.about == "missed_call":
+            tell(session, "noted", f"The missed call was noted in {where}.", outbox_row_id=row.id, **about)
+        else:
+            note = notes.note_of(session, row.conversation_id or 0, link.connection_id)
+            note.notes, note.last_text_id = note.notes + 1, row.payload["last_text_id"]
+            tell(session, "noted", f"The conversation was noted in {where}.", outbox_row_id=row.id, **about)
+            session.flush()
+            notes.owe_conversation_note(session, link, row.conversation_id or 0)
+        return [ActivityLogged(link.id, plan.activity.about, result.id, row.conversation_id, row.call_id)]
+
+    def give_up(self, session: AccountSession, row: OutboxRow, reason: str, trouble: VendorTrouble | None) -> list[Event]:
+        """Say what does not stand there."""
+        if trouble is not None:
+            sentence = f"It could not be noted on the record: {trouble.sentence}"
+            detail = {"reason": reason}
+            tell(session, "not_noted", sentence, caller_id=row.caller_id, conversation_id=row.conversation_id, detail=detail)
+        return []
+
+    def _noted(self, session: AccountSession, row: OutboxRow) -> int:
+        return notes.note_of(session, row.conversation_id or 0, row.connection_id or 0).last_text_id
+
+    def _newest(self, session: AccountSession, row: OutboxRow) -> int | None:
+        newest = select(func.max(Text.id)).where(Text.conversation_id == row.conversation_id, Text.id > self._noted(session, row))
+        return session.scalar(newest.where(Text.status != "not_sent", Text.status.is_not(None)))
+
+
+def _missed_call(session: AccountSession, row: OutboxRow, zone: ZoneInfo) -> Activity:
+    call = session.get_one(Call, row.call_id)
+    line = session.get_one(Line, call.line_id)
+    lines = [f"Missed call to {line.label} ({line.number}) at {_at(call.started_at, zone)}."]
+    if call.voicemail is not None:
+        lines.append(f"They left a voicemail of {call.voicemail_s or 0} seconds.")
+    return Activity(about="missed_call", title="Missed call", body="\n".join(lines), at=call.started_at)
+
+
+def _conversation(session: AccountSession, row: OutboxRow, link: PersonLink, zone: ZoneInfo) -> Activity:
+    texts = session.scalars(
+        select(Text)
+        .where(
+            Text.conversation_id == row.conversation_id,
+            Text.id > row.payload["first_after"],
+            Text.id <= row.payload["last_text_id"],
+            Text.status != "not_sent",
+            Text.status.is_not(None),
+        )
+        .order_by(Text.id)
+    ).all()
+    who = {TextKind.REPLY: link.name, TextKind.BY_MEMBER: "We"}
+    said = [f"{_at(text.at, zone)}  {who.get(TextKind(text.kind), 'Automatic text')}: {text.body}{_pictures(text)}" for text in texts]
+    return Activity(about="conversation", title="Text conversation", body="\n".join(said), at=texts[-1].at)
+
+
+def _pictures(text: Text) -> str:
+    return f" [{len(text.media)} picture(s)]" if text.media else ""
+
+
+def _at(moment: dt.datetime, zone: ZoneInfo) -> str:
+    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M %Z}"

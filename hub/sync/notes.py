@@ -1,0 +1,76 @@
+"""Owing what must stand on the record: each missed call at once, the conversation after its quiet period."""
+
+import datetime as dt
+
+from sqlalchemy import func, select
+
+from hub.outbox.effects import Queue
+from hub.outbox.rows import About, owe, person_lane
+from hub.records.account import Account
+from hub.records.connection import PersonLink
+from hub.records.conversation import ConversationNote, Text, TextKind
+from hub.records.locking import insert_or_ignore
+from hub.records.outbox import OutboxRow, OutboxState
+from hub.records.session import AccountSession
+
+LOG_ACTIVITY = "log_activity"
+
+
+def note_of(session: AccountSession, conversation_id: int, connection_id: int) -> ConversationNote:
+    """How far the conversation stands on the record there."""
+    found = select(ConversationNote).where(
+        ConversationNote.conversation_id == conversation_id, ConversationNote.connection_id == connection_id
+    )
+    note = session.scalar(found)
+    if note is not None:
+        return note
+    values = {
+        "account_id": session.account_id,
+        "conversation_id": conversation_id,
+        "connection_id": connection_id,
+        "notes": 0,
+        "last_text_id": 0,
+    }
+    insert_or_ignore(session, ConversationNote, values, ["conversation_id", "connection_id"])
+    return session.scalars(found).one()
+
+
+def owe_missed_call_note(session: AccountSession, link: PersonLink, call_id: int, conversation_id: int | None) -> None:
+    """Owe the note of one missed call."""
+    owe(
+        session,
+        LOG_ACTIVITY,
+        queue=Queue.SYNC,
+        lane=person_lane(link.connection_id, link.vendor_id),
+        key=f"missed-call-{call_id}-{link.connection_id}",
+        about=About(caller_id=link.caller_id, conversation_id=conversation_id, call_id=call_id, connection_id=link.connection_id),
+        payload={"about": "missed_call", "link_id": link.id},
+    )
+
+
+def owe_conversation_note(session: AccountSession, link: PersonLink, conversation_id: int) -> None:
+    """Owe the next note of a conversation in which the caller wrote; each text begins the quiet period anew."""
+    note = note_of(session, conversation_id, link.connection_id)
+    newest = session.execute(
+        select(func.max(Text.id), func.max(Text.at)).where(
+            Text.conversation_id == conversation_id, Text.id > note.last_text_id, Text.kind == TextKind.REPLY
+        )
+    ).one()
+    if newest[0] is None:
+        return
+    quiet = dt.timedelta(seconds=session.get_one(Account, session.account_id).quiet_period_s)
+    key = f"conversation-{conversation_id}-{link.connection_id}-{note.notes + 1}"
+    there = session.scalar(select(OutboxRow).where(OutboxRow.key == key))
+    if there is None:
+        owe(
+            session,
+            LOG_ACTIVITY,
+            queue=Queue.SYNC,
+            lane=person_lane(link.connection_id, link.vendor_id),
+            key=key,
+            about=About(caller_id=link.caller_id, conversation_id=conversation_id, connection_id=link.connection_id),
+            payload={"about": "conversation", "link_id": link.id},
+            not_before=session.now + quiet,
+        )
+    elif there.state == OutboxState.OWED and there.attempts == 0:
+        there.not_before = session.now + quiet

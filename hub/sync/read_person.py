@@ -1,0 +1,97 @@
+"""Reading what is going on with a linked person, and who answers for them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from hub.connections.ready import Connections
+from hub.contract.connector import AssignsOwners, HandlesMatters
+from hub.contract.errors import Gone, VendorTrouble
+from hub.contract.people import Matter, OwnerClaim, PersonRef
+from hub.events import Event, PersonRead
+from hub.outbox.effects import Attempt, Certainty, NotWanted, WantedLater
+from hub.records.connection import PersonLink
+from hub.records.outbox import OutboxRow
+from hub.records.session import AccountSession
+from hub.records.trace import tell
+from hub.sync.links import person_ref
+
+
+@dataclass(frozen=True, slots=True)
+class ReadAtVendor:
+    """The person's open matters and their owner."""
+
+    matters: list[Matter]
+    owner: OwnerClaim | None
+
+
+class ReadPerson:
+    """Reads matters and owner afresh."""
+
+    repeatable = True
+    held_when_refused = True
+
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+
+    def still_wanted(self, session: AccountSession, row: OutboxRow) -> NotWanted | WantedLater | None:
+        """Not when the link was taken back."""
+        return None if session.get(PersonLink, row.payload["link_id"]) else NotWanted("link_gone")
+
+    def plan(self, session: AccountSession, row: OutboxRow) -> PersonRef:
+        """The record."""
+        return person_ref(session.get_one(PersonLink, row.payload["link_id"]))
+
+    def perform(self, plan: PersonRef, attempt: Attempt) -> ReadAtVendor:
+        """Read."""
+        connector = self._connections.connector(attempt)
+        matters = connector.open_matters(plan) if isinstance(connector, HandlesMatters) else []
+        owner = connector.owner_of(plan) if isinstance(connector, AssignsOwners) else None
+        return ReadAtVendor(matters, owner)
+
+    def look(self, plan: PersonRef, attempt: Attempt) -> ReadAtVendor | Certainty:
+        """Reading leaves nothing behind: read again."""
+        return self.perform(plan, attempt)
+
+    def settle(self, session: AccountSession, row: OutboxRow, plan: PersonRef, result: ReadAtVendor) -> list[Event]:  # noqa: ARG002
+        """Keep what was read on the link."""
+        link = session.get_one(PersonLink, row.payload["link_id"])
+        link.matters = [_stored(matter) for matter in result.matters]
+        link.owner_id = result.owner.owner_id if result.owner else None
+        link.owner_as = result.owner.as_ if result.owner else None
+        if result.matters:
+            titles = ", ".join(f"\u201c{matter.title}\u201d" for matter in result.matters[:3])
+            tell(
+                session,
+                "matters",
+                f"Open there: {titles}.",
+                caller_id=row.caller_id,
+                conversation_id=row.conversation_id,
+                call_id=row.call_id,
+            )
+        return [PersonRead(link.id, row.conversation_id, row.call_id)]
+
+    def give_up(self, session: AccountSession, row: OutboxRow, reason: str, trouble: VendorTrouble | None) -> list[Event]:
+        """A record that is gone is no longer ours to write on."""
+        link = session.get(PersonLink, row.payload["link_id"])
+        if isinstance(trouble, Gone) and link is not None:
+            tell(
+                session,
+                "person_gone",
+                "Their record there is gone.",
+                caller_id=row.caller_id,
+                conversation_id=row.conversation_id,
+                detail={"reason": reason},
+            )
+            session.delete(link)
+        return []
+
+
+def _stored(matter: Matter) -> dict[str, Any]:
+    return {
+        "id": matter.id,
+        "kind": matter.kind,
+        "title": matter.title,
+        "role_id": matter.role_id,
+        "url": matter.url,
+        "owners": [{"owner_id": claim.owner_id, "as": claim.as_} for claim in matter.owners],
+    }

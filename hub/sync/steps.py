@@ -1,0 +1,151 @@
+"""The steps that keep the firm's own system true: what is owed to it after which event."""
+
+import datetime as dt
+
+from sqlalchemy import select
+
+from hub.contract.connector import Ability
+from hub.directory.entries import owner_of_member
+from hub.events import CallMissed, Event, NobodyFound, OwnerChosen, PersonLinked, PersonRead, ReplyRead, TextSent
+from hub.outbox.effects import Queue
+from hub.outbox.rows import About, caller_lane, owe, person_lane
+from hub.records.account import Account, CreatePolicy, Member
+from hub.records.call import Call
+from hub.records.connection import PersonLink
+from hub.records.conversation import Conversation, Intent, Text, TextKind
+from hub.records.outbox import OutboxRow, OutboxState
+from hub.records.session import AccountSession
+from hub.sync.links import connections_with, link_of, links_of
+from hub.sync.notes import owe_conversation_note, owe_missed_call_note
+
+MATCH_PERSON, CREATE_PERSON, READ_PERSON, ASSIGN_OWNER = "match_person", "create_person", "read_person", "assign_owner"
+
+
+def look_for_caller(session: AccountSession, event: CallMissed) -> list[Event]:
+    """Owe the look-up of a missed caller at every connection, or a fresh reading of who they are known to be."""
+    call = session.get_one(Call, event.call_id)
+    if call.caller_id is None or call.conversation_id is None:
+        return []
+    for connection in connections_with(session, Ability.LOG):
+        link = link_of(session, connection.id, call.caller_id)
+        about = About(caller_id=call.caller_id, conversation_id=call.conversation_id, call_id=call.id, connection_id=connection.id)
+        if link is not None:
+            _owe_reading(session, link, f"call:{call.id}", about)
+            continue
+        owe(
+            session,
+            MATCH_PERSON,
+            queue=Queue.SYNC,
+            lane=caller_lane(connection.id, call.caller_id),
+            key=f"match:{connection.id}:call:{call.id}",
+            about=about,
+        )
+    return []
+
+
+def create_after_reply(session: AccountSession, event: ReplyRead) -> list[Event]:
+    """Owe the creation of an unknown caller who wrote; one whose wish is not clear waits for the quiet period."""
+    account = session.get_one(Account, session.account_id)
+    if account.create_policy == CreatePolicy.NEVER or event.intent == Intent.HIRE:
+        return []
+    conversation = session.get_one(Conversation, event.conversation_id)
+    wait = account.quiet_period_s if event.intent == Intent.UNKNOWN else 0
+    _owe_creations(session, conversation, session.now + dt.timedelta(seconds=wait))
+    return []
+
+
+def create_when_unknown(session: AccountSession, event: NobodyFound) -> list[Event]:
+    """With the policy `always`, owe the creation as soon as nobody was found."""
+    if session.get_one(Account, session.account_id).create_policy == CreatePolicy.ALWAYS and event.conversation_id is not None:
+        _owe_creations(session, session.get_one(Conversation, event.conversation_id), session.now)
+    return []
+
+
+def _owe_creations(session: AccountSession, conversation: Conversation, at: dt.datetime) -> None:
+    call_id = session.scalar(select(Call.id).where(Call.conversation_id == conversation.id).order_by(Call.id.desc()).limit(1))
+    for connection in connections_with(session, Ability.CREATE):
+        if link_of(session, connection.id, conversation.caller_id) is not None:
+            continue
+        row = owe(
+            session,
+            CREATE_PERSON,
+            queue=Queue.SYNC,
+            lane=caller_lane(connection.id, conversation.caller_id),
+            key=f"create:{connection.id}:caller:{conversation.caller_id}",
+            about=About(caller_id=conversation.caller_id, conversation_id=conversation.id, call_id=call_id, connection_id=connection.id),
+            not_before=at,
+        )
+        _hurry(row, at)
+
+
+def _hurry(row: OutboxRow, at: dt.datetime) -> None:
+    """A clearer reply does not wait for what an unclear one had to; a client who turns out to be none is owed again."""
+    if row.state == OutboxState.OWED and row.attempts == 0 and row.not_before > at:
+        row.not_before = at
+    elif row.state == OutboxState.DROPPED and row.reason == "client":
+        row.state, row.not_before, row.reason, row.ended_at = OutboxState.OWED, at, None, None
+
+
+def read_linked_person(session: AccountSession, event: PersonLinked) -> list[Event]:
+    """Owe the reading of matters and owner, and then the notes of all that happened before the record was known."""
+    link = session.get_one(PersonLink, event.link_id)
+    about = About(caller_id=link.caller_id, conversation_id=event.conversation_id, call_id=event.call_id, connection_id=link.connection_id)
+    _owe_reading(session, link, f"link:{link.id}", about)
+    return []
+
+
+def _owe_reading(session: AccountSession, link: PersonLink, why: str, about: About) -> None:
+    owe(
+        session,
+        READ_PERSON,
+        queue=Queue.SYNC,
+        lane=person_lane(link.connection_id, link.vendor_id),
+        key=f"read:{link.connection_id}:{why}",
+        about=about,
+        payload={"link_id": link.id},
+    )
+
+
+def owe_notes(session: AccountSession, event: PersonRead) -> list[Event]:
+    """Owe the note of every missed call that is not noted yet, and that of the conversation."""
+    link = session.get_one(PersonLink, event.link_id)
+    conversations = select(Conversation.id).where(Conversation.caller_id == link.caller_id)
+    for conversation_id in session.scalars(conversations).all():
+        missed = select(Call.id).where(Call.conversation_id == conversation_id, Call.started_at > link.at - dt.timedelta(days=1))
+        for call_id in session.scalars(missed.order_by(Call.id)).all():
+            owe_missed_call_note(session, link, call_id, conversation_id)
+        owe_conversation_note(session, link, conversation_id)
+    return []
+
+
+def restart_quiet_period(session: AccountSession, event: ReplyRead | TextSent) -> list[Event]:
+    """Every text of a conversation in which the caller wrote begins its quiet period anew."""
+    text = session.get_one(Text, event.text_id)
+    if isinstance(event, TextSent) and text.kind == TextKind.CONFIRMATION:
+        return []
+    conversation = session.get_one(Conversation, text.conversation_id)
+    for link in links_of(session, conversation.caller_id):
+        owe_conversation_note(session, link, conversation.id)
+    return []
+
+
+def owe_owner(session: AccountSession, event: OwnerChosen) -> list[Event]:
+    """Make the chosen member the owner there, where nobody owns the person yet or we had set the owner ourselves."""
+    conversation = session.get_one(Conversation, event.conversation_id)
+    member = session.get(Member, conversation.member_id) if conversation.member_id else None
+    if member is None or conversation.intent == Intent.HIRE:
+        return []
+    for link in links_of(session, conversation.caller_id):
+        owner = owner_of_member(session, link.connection_id, member)
+        if owner is None or not link.matters or link.owner_id not in (None, link.assigned_owner_id) or link.owner_id == owner.vendor_id:
+            continue
+        owe(
+            session,
+            ASSIGN_OWNER,
+            queue=Queue.SYNC,
+            lane=person_lane(link.connection_id, link.vendor_id),
+            key=f"assign:{link.id}:{owner.vendor_id}:{link.assigned_owner_id or 'first'}",
+            about=About(caller_id=conversation.caller_id, conversation_id=conversation.id, connection_id=link.connection_id),
+            payload={"link_id": link.id, "owner_id": owner.vendor_id},
+        )
+    return []

@@ -1,0 +1,157 @@
+"""The steps that owe texts, and what the release of one depends on."""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import select
+
+from hub.events import Event, ReplyArrived, TextWanted
+from hub.night import end_of_night, zones_of
+from hub.outbox.effects import Queue
+from hub.outbox.rows import About, conversation_lane, owe
+from hub.records.account import Account, Trade
+from hub.records.call import Call, CallOutcome
+from hub.records.conversation import Conversation, Text, TextKind
+from hub.records.line import Caller, Line
+from hub.records.session import AccountSession
+from hub.records.trace import tell
+from hub.textback import wording
+from hub.textback.release import ReleaseState
+
+SEND_TEXT = "send_text"
+CONFIRM_WITHIN = dt.timedelta(minutes=5)
+STILL_RINGING = dt.timedelta(minutes=10)
+
+
+def owe_text_back(session: AccountSession, event: TextWanted) -> list[Event]:
+    """Owe the one text for a missed call."""
+    call = session.get_one(Call, event.call_id)
+    if call.conversation_id is None:
+        return []
+    account = session.get_one(Account, session.account_id)
+    conversation = session.get_one(Conversation, call.conversation_id)
+    caller = session.get_one(Caller, conversation.caller_id)
+    waits_for_morning = event.at - (call.ended_at or session.now) > dt.timedelta(minutes=15)
+    body = wording.text_back(
+        account.name,
+        Trade(account.trade),
+        left_voicemail=call.voicemail is not None,
+        called_at=call.started_at if waits_for_morning else None,
+        zone=zones_of(caller.number, account.time_zone)[0],
+    )
+    owe_text(session, conversation, TextKind.TEXT_BACK, body, f"text:{call.id}", call=call, at=event.at, until=event.until)
+    return []
+
+
+def confirm_opt_out(session: AccountSession, event: ReplyArrived) -> list[Event]:
+    """Owe the one confirmation of an opt-out, unless the provider has sent its own."""
+    if not event.opted_out:
+        return []
+    text = session.get_one(Text, event.text_id)
+    conversation = session.get_one(Conversation, event.conversation_id)
+    if text.confirmed_by_provider:
+        tell(session, "opt_out", "The phone system confirmed the opt-out itself.", conversation_id=conversation.id)
+        return []
+    account = session.get_one(Account, session.account_id)
+    body = wording.opt_out_confirmation(account.name)
+    owe_text(session, conversation, TextKind.CONFIRMATION, body, f"opt-out:{text.id}", until=session.now + CONFIRM_WITHIN)
+    return []
+
+
+def owe_text(
+    session: AccountSession,
+    conversation: Conversation,
+    kind: TextKind,
+    body: str,
+    key: str,
+    *,
+    call: Call | None = None,
+    at: dt.datetime | None = None,
+    until: dt.datetime | None = None,
+) -> None:
+    """Write the text into the thread and owe it, once for each key."""
+    if session.scalar(select(Text.id).where(Text.outbox_key == key)) is not None:
+        return
+    line = session.get_one(Line, conversation.line_id)
+    text = Text(
+        conversation_id=conversation.id,
+        connection_id=line.texts_through,
+        outbound=True,
+        kind=kind,
+        body=body,
+        media=[],
+        at=at or session.now,
+        outbox_key=key,
+        call_id=call.id if call else None,
+    )
+    session.add(text)
+    session.flush()
+    owe(
+        session,
+        SEND_TEXT,
+        queue=Queue.TEXTS,
+        lane=conversation_lane(conversation.id),
+        key=key,
+        about=About(
+            caller_id=conversation.caller_id,
+            conversation_id=conversation.id,
+            call_id=call.id if call else None,
+            connection_id=line.texts_through,
+        ),
+        payload={"text_id": text.id},
+        not_before=at,
+        not_after=until,
+    )
+
+
+def release_state(session: AccountSession, text: Text, conversation: Conversation) -> ReleaseState:
+    """What the release of a text depends on, read under the caller's lock."""
+    account = session.get_one(Account, session.account_id)
+    line = session.get_one(Line, conversation.line_id)
+    caller = session.get_one(Caller, conversation.caller_id)
+    state: dict[str, Any] = {
+        "kind": TextKind(text.kind),
+        "now": session.now,
+        "opted_out": caller.opted_out_at is not None,
+        "cannot_text": caller.cannot_text is not None,
+    }
+    call = session.get(Call, text.call_id) if text.call_id else None
+    if text.kind != TextKind.TEXT_BACK or call is None:
+        return ReleaseState(**state)
+    night = None if account.texts_at_night else end_of_night(session.now, zones_of(caller.number, account.time_zone))
+    return ReleaseState(
+        **state,
+        paused=_paused(account, line, caller),
+        answered_since=_call_of_caller(session, call, CallOutcome.ANSWERED),
+        they_wrote=_written_since(session, conversation, call, outbound=False),
+        member_wrote=_written_since(session, conversation, call, outbound=True),
+        calling_now=_call_of_caller(session, call, CallOutcome.UNDER_WAY),
+        day_begins=night,
+    )
+
+
+def _paused(account: Account, line: Line, caller: Caller) -> str | None:
+    switches = (
+        (account.texts_paused, "account_paused"),
+        (line.texts_paused, "line_paused"),
+        (caller.texts_paused, "caller_paused"),
+        (line.watch_only, "watch_only"),
+    )
+    return next((reason for paused, reason in switches if paused), None)
+
+
+def _call_of_caller(session: AccountSession, call: Call, outcome: CallOutcome) -> bool:
+    """Whether this very call or a later one of the caller stands so now; a call that never ended does not hold a text for ever."""
+    found = select(Call.id).where(
+        Call.caller_id == call.caller_id,
+        Call.outcome == outcome,
+        Call.started_at >= call.started_at,
+        Call.started_at > session.now - (STILL_RINGING if outcome is CallOutcome.UNDER_WAY else dt.timedelta(days=2)),
+    )
+    return session.scalar(found.limit(1)) is not None
+
+
+def _written_since(session: AccountSession, conversation: Conversation, call: Call, *, outbound: bool) -> bool:
+    kind = TextKind.BY_MEMBER if outbound else TextKind.REPLY
+    found = select(Text.id).where(Text.conversation_id == conversation.id, Text.kind == kind, Text.at > call.started_at)
+    return session.scalar(found.limit(1)) is not None

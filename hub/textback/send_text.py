@@ -1,0 +1,145 @@
+"""The effect that sends one text of a conversation."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Protocol
+
+from sqlalchemy import select
+
+from hub.connections.ready import Connections
+from hub.contract.errors import NotSupported, VendorTrouble
+from hub.contract.phone_events import DeliveryStatus
+from hub.contract.phone_numbers import PhoneNumber
+from hub.contract.phone_provider import FindsTexts, SendsTexts
+from hub.contract.texts import OutgoingText, SentText
+from hub.events import Event, TextNotSent, TextSent
+from hub.outbox.effects import Attempt, Certainty, NotWanted, WantedLater
+from hub.records.conversation import Conversation, Text, TextKind
+from hub.records.line import Caller, Line
+from hub.records.outbox import OutboxRow
+from hub.records.session import AccountSession
+from hub.records.trace import tell
+from hub.textback.release import ReleaseState, objection_to
+
+LONGEST_VALIDITY_S = 3600
+NOT_SENT = {
+    "opted_out": "they asked not to be texted",
+    "too_late": "it would have come too late",
+    "answered_on_second_try": "they called again and somebody answered",
+    "they_wrote_first": "they had already written",
+    "member_wrote": "a member had already written to them",
+    "landline": "the number is a landline",
+    "in_doubt": "it is not known whether it left, and sending again could text them twice",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TextPlan:
+    """A text ready to be sent, and the ids at the provider that other texts of ours already have."""
+
+    text: OutgoingText
+    linked_elsewhere: frozenset[str]
+    known_id: str | None
+
+
+class ReleaseStates(Protocol):
+    """Reads what the release depends on."""
+
+    def __call__(self, session: AccountSession, text: Text, conversation: Conversation) -> ReleaseState:
+        """The state in this transaction."""
+
+
+class SendText:
+    """Sends one row of `texts`; in doubt it looks at the provider's list before anything else."""
+
+    repeatable = False
+    held_when_refused = False
+
+    def __init__(self, connections: Connections, release_state: ReleaseStates) -> None:
+        self._connections = connections
+        self._release_state = release_state
+
+    def still_wanted(self, session: AccountSession, row: OutboxRow) -> NotWanted | WantedLater | None:
+        """Ask again what could have changed since it was owed."""
+        text = _text_of(session, row)
+        return objection_to(self._release_state(session, text, session.get_one(Conversation, text.conversation_id)))
+
+    def plan(self, session: AccountSession, row: OutboxRow) -> TextPlan:
+        """The text with its numbers; how long it may wait at the provider follows from the row."""
+        text = _text_of(session, row)
+        conversation = session.get_one(Conversation, text.conversation_id)
+        line = session.get_one(Line, conversation.line_id)
+        caller = session.get_one(Caller, conversation.caller_id)
+        left = (row.not_after - session.now).total_seconds() if row.not_after else LONGEST_VALIDITY_S
+        others = select(Text.provider_text_id).where(
+            Text.conversation_id == conversation.id, Text.id != text.id, Text.provider_text_id.is_not(None)
+        )
+        return TextPlan(
+            text=OutgoingText(
+                sender=PhoneNumber(line.texts_from),
+                to=PhoneNumber(caller.number),
+                body=text.body,
+                report_address=self._connections.webhook_address(session, text.connection_id),
+                valid_for_s=max(60, min(int(left), LONGEST_VALIDITY_S)),
+            ),
+            linked_elsewhere=frozenset(found for found in session.scalars(others) if found),
+            known_id=text.provider_text_id,
+        )
+
+    def perform(self, plan: TextPlan, attempt: Attempt) -> SentText:
+        """Send it."""
+        provider = self._connections.phone_provider(attempt)
+        if not isinstance(provider, SendsTexts):
+            raise NotSupported("This phone system cannot send texts; choose another one for this line's texts.")
+        return provider.send_text(plan.text, attempt.key)
+
+    def look(self, plan: TextPlan, attempt: Attempt) -> SentText | Certainty:
+        """The text as the provider holds it; a delivery report that came meanwhile has settled it already."""
+        if plan.known_id is not None:
+            return SentText(text_id=plan.known_id, status=DeliveryStatus.ACCEPTED)
+        provider = self._connections.phone_provider(attempt)
+        if not isinstance(provider, FindsTexts):
+            return Certainty.CANNOT_LOOK
+        since = attempt.first_tried_at or dt.datetime.now(dt.UTC)
+        found = [sent for sent in provider.find_text(plan.text, attempt.key, since) if sent.text_id not in plan.linked_elsewhere]
+        return next(iter(found), Certainty.NOT_FOUND)
+
+    def settle(self, session: AccountSession, row: OutboxRow, plan: TextPlan, result: SentText) -> list[Event]:  # noqa: ARG002
+        """Write down that the provider has it; a report that was faster keeps what it said."""
+        text = _text_of(session, row)
+        text.provider_text_id = result.text_id
+        text.status = text.status or result.status
+        text.at = session.now
+        if text.kind == TextKind.TEXT_BACK:
+            session.get_one(Caller, session.get_one(Conversation, text.conversation_id).caller_id).last_automatic_text_at = session.now
+        tell(
+            session,
+            "text_sent",
+            "The text was accepted by the phone system.",
+            caller_id=row.caller_id,
+            call_id=row.call_id,
+            conversation_id=row.conversation_id,
+            outbox_row_id=row.id,
+        )
+        return [TextSent(text.id)]
+
+    def give_up(self, session: AccountSession, row: OutboxRow, reason: str, trouble: VendorTrouble | None) -> list[Event]:
+        """Write down that it will not leave, and why."""
+        text = _text_of(session, row)
+        text.status, text.not_delivered = "not_sent", reason
+        because = trouble.sentence if trouble else NOT_SENT.get(reason, reason.replace("_", " "))
+        tell(
+            session,
+            "text_not_sent",
+            f"The text was not sent: {because}",
+            caller_id=row.caller_id,
+            call_id=row.call_id,
+            conversation_id=row.conversation_id,
+            outbox_row_id=row.id,
+            detail={"reason": reason},
+        )
+        return [TextNotSent(text.id, reason)]
+
+
+def _text_of(session: AccountSession, row: OutboxRow) -> Text:
+    return session.get_one(Text, row.payload["text_id"])

@@ -1,0 +1,75 @@
+"""Greenhouse Recruiting, simulated: sign-in at `/auth`, Harvest v3 at `/harvest/v3`, as strict as the real one. See SANDBOX.md."""
+
+from typing import Any
+
+from hub.sandbox import Clock, SandboxVendor, utc_now
+from integrations.greenhouse.sandbox_api import HarvestApi
+from integrations.greenhouse.sandbox_controls import Controls
+from integrations.greenhouse.sandbox_events import Events
+from integrations.greenhouse.sandbox_page import people_page
+from integrations.greenhouse.sandbox_records import Records
+from integrations.greenhouse.sandbox_seed import seed_records
+from integrations.greenhouse.sandbox_settings import Settings
+from integrations.greenhouse.sandbox_sign_in import GreenhouseSignIn
+from integrations.greenhouse.sandbox_webhooks import Webhooks
+
+_TRUTH = ("candidates", "applications", "notes", "users", "prospect_details", "candidate_tags", "applied_candidate_tags")
+
+
+class GreenhouseSandbox(SandboxVendor):
+    """One simulated organisation with its sign-in server, its API and its webhooks."""
+
+    def __init__(self, clock: Clock = utc_now) -> None:
+        super().__init__("greenhouse", "Greenhouse", clock)
+        self.settings = Settings()
+        self.records = Records(clock, self.settings)
+        self.webhooks = Webhooks(clock, self.settings)
+        self._events = Events(self.records, self.webhooks.emit)
+        self.sign_in = GreenhouseSignIn(self, self.records)
+        self.sign_in.register(self.app, authorize="/auth/authorize", token="/auth/token", introspect="/auth/introspect")
+        HarvestApi(self, self.records, self.sign_in, self._events)
+        Controls(self, self.records, self.sign_in, self._events, self.webhooks)
+        self.app.view_functions["sandbox_control.show_page"] = self._show_people
+
+    def truth(self) -> dict[str, Any]:
+        """Every record by kind, generated candidates only counted; tokens issued and refreshed; webhook deliveries."""
+        with self.lock:
+            held = {kind: [row for row in self.records[kind].rows.values() if not row.get("bulk")] for kind in _TRUTH}
+            tokens = list(self.sign_in.issued)
+            return {
+                **held,
+                "bulk_candidates": sum(row["bulk"] for row in self.records["candidates"].rows.values()),
+                "tokens_issued": len(tokens),
+                "tokens_refreshed": sum(token.grant_type == "refresh_token" for token in tokens),
+                "tokens_alive": sum(not token.revoked and not token.is_expired() for token in tokens),
+                "webhook_deliveries": self.webhooks.to_json(),
+            }
+
+    def seed(self, records: dict[str, Any]) -> dict[str, Any]:
+        """Add or replace records; see `seed_records`."""
+        with self.lock:
+            return seed_records(records, self.records, self.sign_in, self._events)
+
+    def reset(self) -> None:
+        """An empty organisation with default settings; no clients, no webhooks."""
+        super().reset()
+        with self.lock:
+            self.settings.change(Settings().to_json())
+            self.records.reset()
+            self.sign_in.reset()
+            self.sign_in.follow_settings()
+            self.webhooks.reset()
+
+    def close(self) -> None:
+        """Let held requests go and end the delivering thread."""
+        super().close()
+        self.webhooks.close()
+
+    def _show_people(self) -> str:
+        with self.lock:
+            return people_page(self.records)
+
+
+def create_sandbox(clock: Clock = utc_now) -> GreenhouseSandbox:
+    """The vendor for `hub.sandbox.server`."""
+    return GreenhouseSandbox(clock)

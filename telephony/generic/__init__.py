@@ -1,0 +1,1 @@
+from telephony.generic.provider import GenericProvider as GenericProvider

@@ -1,0 +1,121 @@
+"""The body of an event, checked against the schema and read into the hub's events."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError, best_match
+
+from hub.contract.phone_events import CallEvent, CallHappening, InboundText, MediaRef, MissedBecause, PhoneEvent
+from hub.contract.webhooks import Hint, RawRequest, UnreadableRequest
+
+
+@cache
+def _validator() -> Draft202012Validator:
+    return Draft202012Validator(json.loads(files("telephony.generic").joinpath("event.schema.json").read_text("utf-8")))
+
+
+def read_body(raw: RawRequest) -> dict[str, Any]:
+    """The checked event; raises UnreadableRequest with the key and what to write there."""
+    try:
+        body = _storable(json.loads(raw.body.decode("utf-8")))
+        wrong = best_match(_validator().iter_errors(body))
+    except (ValueError, RecursionError) as trouble:
+        raise UnreadableRequest("the body is not JSON in UTF-8") from trouble
+    if wrong is not None:
+        raise UnreadableRequest(_sentence(wrong))
+    event: dict[str, Any] = body
+    happened_at(event)
+    return event
+
+
+def _storable(value: Any) -> Any:
+    """Without NUL characters and lone surrogates, which no database column takes."""
+    if isinstance(value, str):
+        return value.replace("\0", "").encode("utf-8", "replace").decode()
+    if isinstance(value, dict):
+        return {name: _storable(inner) for name, inner in value.items()}
+    return [_storable(inner) for inner in value] if isinstance(value, list) else value
+
+
+def _sentence(error: ValidationError) -> str:
+    key = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in error.absolute_path).removeprefix(".")
+    schema: Any = error.schema
+    found: Any = error.instance
+    if error.validator == "required":
+        missing = next(name for name in schema["required"] if name not in found)
+        return f"{f'{key}.{missing}' if key else missing} is missing"
+    if error.validator == "additionalProperties":
+        return f"{key or 'the body'} has a key that is not known; known are {', '.join(schema['properties'])}"
+    return f"{key or 'the body'} must be {schema.get('description', 'an object')}"
+
+
+def peek(raw: RawRequest) -> Hint:
+    """Whose request this seems to be; raises UnreadableRequest."""
+    event = read_body(raw)
+    data = event["data"]
+    is_text = event["type"] == "text.received"
+    return Hint(
+        what=event["type"],
+        line=data["line"],
+        sender=data["from"] if is_text else data["caller"] or "",
+        text=data["body"] if is_text else None,
+        call_id=None if is_text else data["id"],
+        delivery_id=raw.headers.get("webhook-id") or f"{event['type']}:{data['id']}",
+    )
+
+
+def read_events(raw: RawRequest) -> list[PhoneEvent]:
+    """The neutral events in a request; raises UnreadableRequest."""
+    event = read_body(raw)
+    data = event["data"]
+    at = happened_at(event)
+    match event["type"]:
+        case "text.received":
+            return [_text(data, at)]
+        case "call.answered":
+            return [_call(data, "answered", CallHappening.ACCEPTED, at)]
+        case _:
+            because = MissedBecause(data.get("because", MissedBecause.REPORTED))
+            return [
+                _call(data, "missed", CallHappening.NOBODY_ANSWERED, at, because),
+                _call(data, "ended", CallHappening.ENDED, at),
+            ]
+
+
+def happened_at(event: Mapping[str, Any]) -> datetime:
+    """When it happened, in UTC; raises UnreadableRequest for a time that no calendar has."""
+    try:
+        return datetime.fromisoformat(event["data"].get("at") or event["timestamp"]).astimezone(UTC)
+    except (ValueError, OverflowError) as wrong:
+        raise UnreadableRequest("data.at or timestamp is a time that does not exist") from wrong
+
+
+def _call(data: Mapping[str, Any], key: str, happened: CallHappening, at: datetime, because: MissedBecause | None = None) -> CallEvent:
+    return CallEvent(
+        key=f"{data['id']}:{key}",
+        call_id=data["id"],
+        line=data["line"],
+        caller=data["caller"] or "",
+        happened=happened,
+        at=at,
+        because=because,
+        withheld=not data["caller"],
+        duration_s=data.get("duration_s"),
+    )
+
+
+def _text(data: Mapping[str, Any], at: datetime) -> InboundText:
+    return InboundText(
+        key=f"{data['id']}:text",
+        text_id=data["id"],
+        line=data["line"],
+        sender=data["from"],
+        body=data["body"],
+        at=at,
+        media=tuple(MediaRef(picture["url"], picture["content_type"]) for picture in data.get("media", ())),
+    )

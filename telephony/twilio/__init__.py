@@ -1,0 +1,1 @@
+from telephony.twilio.provider import TwilioProvider as TwilioProvider
