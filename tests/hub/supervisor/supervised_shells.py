@@ -15,6 +15,8 @@ from pathlib import Path
 
 import psutil
 
+from hub.supervisor.die_with_parent import wrapped
+
 LONGEST_WAIT_SECONDS = 20
 
 
@@ -34,7 +36,7 @@ class SupervisedShells:
     def __init__(self, shells: list[Shell], *, grace_seconds: float = 10.0, backoff: Mapping[str, float] | None = None) -> None:
         wanted = {"programs": [vars(shell) for shell in shells], "grace_seconds": grace_seconds, "backoff": backoff or {}}
         self.process = subprocess.Popen(  # noqa: S603 our own command
-            [sys.executable, "-m", "tests.hub.supervisor.run_programs", json.dumps(wanted)],
+            wrapped((sys.executable, "-m", "tests.hub.supervisor.run_programs", json.dumps(wanted))),
             cwd=Path(__file__).parents[3],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
