@@ -16,11 +16,12 @@ class DeadlinePassed(OSError):
 class Flight:
     """What is known of one request: until when it may take, whether a byte of it may have left, whether it was cut.
 
-    It holds its own duplicate of the socket's descriptor, so that cutting can never hit a descriptor used again by others.
+    `idle_limit_s` is how long a pooled connection may have been idle to be used for it. It holds its own duplicate of the socket's descriptor, so that cutting can never hit a descriptor used again by others.
     """
 
-    def __init__(self, deadline_s: float) -> None:
+    def __init__(self, deadline_s: float, idle_limit_s: float) -> None:
         self.ends_at = time.monotonic() + deadline_s
+        self.idle_limit_s = idle_limit_s
         self.may_have_left = False
         self.was_cut = False
         self.has_landed = False
