@@ -37,6 +37,10 @@ class ScriptedServer:
         self._open: list[socket.socket] = []
         self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self._listener.getsockname()[1]}"
 
+    def answer_with(self, *actions: Action) -> None:
+        """Set the actions once the server's address is known."""
+        self._actions = list(actions)
+
     def __enter__(self) -> Self:
         threading.Thread(target=self._accept, daemon=True).start()
         return self
