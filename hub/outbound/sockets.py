@@ -36,7 +36,6 @@ class FollowedConnection(HTTPConnection):
             raise ConnectTimeoutError(self, "no connection before the deadline") from error
         except OSError as error:
             raise NewConnectionError(self, "no connection") from error
-        flight.follow(sock)
         return sock
 
     def request(  # type: ignore[override] # urllib3's own signature differs from http.client's
@@ -115,10 +114,11 @@ def _connect_to_any(found: _Found, flight: Flight, options: Any) -> socket.socke
                 sock.setsockopt(*option)
             sock.settimeout(flight.remaining_s() / left)
             sock.connect(address)
+            sock.settimeout(flight.remaining_s())
+            flight.follow(sock)
         except OSError as error:
             sock.close()
             trouble = error
         else:
-            sock.settimeout(flight.remaining_s())
             return sock
     raise trouble

@@ -96,12 +96,13 @@ def hang_up(connection: socket.socket) -> None:
     connection.close()
 
 
-def reply_and_hang_up(status: int, content: Any = None) -> Action:
-    """Answer as if the connection stayed open, and close it."""
+def reply_and_hang_up(status: int, hung_up: threading.Event) -> Action:
+    """Answer as if the connection stayed open, close it, and tell."""
 
     def act(connection: socket.socket) -> None:
-        reply(status, content)(connection)
+        reply(status)(connection)
         hang_up(connection)
+        hung_up.set()
 
     return act
 

@@ -1,8 +1,10 @@
 import contextlib
 import gzip
 import socket
+import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from requests import Session
@@ -133,8 +135,10 @@ def test_a_connection_that_was_idle_for_too_long_is_not_used_again() -> None:
 
 
 def test_a_connection_that_the_vendor_closed_is_replaced_without_a_failure(door: Door) -> None:
-    with ScriptedServer(reply_and_hang_up(200), reply(201, {})) as server:
+    hung_up = threading.Event()
+    with ScriptedServer(reply_and_hang_up(200, hung_up), reply(201, {})) as server:
         door.perform(write(server.url))
+        assert hung_up.wait(5)
         assert door.perform(write(server.url)).status == 201
     assert [received.connection for received in server.received] == [1, 2]
 
@@ -201,3 +205,15 @@ def test_a_session_carried_by_the_door_keeps_the_deadline_and_follows_no_redirec
             session.post(server.url)
     assert trouble.value.may_have_left
     session.close()
+
+
+def test_a_vendor_that_hangs_delays_no_other_vendor(door: Door) -> None:
+    with ScriptedServer(withhold) as hanging, ScriptedServer(reply(200, {})) as healthy, ThreadPoolExecutor(16) as threads:
+        stuck = [threads.submit(door.perform, write(hanging.url)) for _ in range(8)]
+        answers = [threads.submit(door.perform, write(healthy.url)) for _ in range(80)]
+        assert {answer.result().status for answer in answers} == {200}
+        for one in stuck:
+            with pytest.raises(TryAgain):
+                one.result()
+    assert len(healthy.received) == 80
+    assert healthy.connections <= 16
