@@ -160,5 +160,5 @@ def test_a_redis_that_hangs_costs_one_short_wait_and_not_one_for_each_request(cl
         budget = Budget(shared, clock)
         began = time.monotonic()
         assert take(budget, 10) == [0] * 10
-        assert time.monotonic() - began < 0.6
+        assert time.monotonic() - began < 1.5
         shared.disconnect()
