@@ -34,7 +34,10 @@ _SECRET_WHOLE = frozenset({"auth", "jwt", "pwd", "otp", "pin", "bearer", "code",
 _NOT_SECRET = frozenset({"tokentype", "tokenendpoint"})
 
 # a digit, written in any script; between two digits may stand what people and encodings put into phone numbers
-_GAP = r"(?:[\s.()/+\-\u2010-\u2015\u2212]|%(?:25)?(?:20|28|29|2[BbDdEeFf]|[Cc]2%(?:25)?[Aa]0)){0,4}"
+_GAP = (
+    r"(?:[\s.()/+\-\u2010-\u2015\u2212]|%(?:25)?(?:20|28|29|2[BbDdEeFf]|[Cc]2%(?:25)?[Aa]0|[Ee]2%(?:25)?80%(?:25)?[89][0-9A-Fa-f])"
+    r"|\\{1,4}u(?:00[Aa]0|20[01][0-9A-Fa-f])){0,4}"
+)
 # a number begins after no letter or digit, unless that letter ends an escape (%2B, %252B, \u002b, \n)
 _BEGINS = r"(?:(?<![^\W_])|(?<=%[0-9A-Fa-f]{2})|(?<=%25[0-9A-Fa-f]{2})|(?<=\\u[0-9A-Fa-f]{4})|(?<=\\[nrtbf]))"
 _UUID = r"(?<![^\W_])[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[1-8][0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-[0-9a-fA-F]{12}(?![^\W_])"
@@ -104,7 +107,7 @@ def mask_url(url: str) -> str:
         host = parts.netloc.rpartition("@")[2]
     except ValueError:
         return mask_text(_decoded(url))
-    path = "/".join(_mask_encoded(piece) for piece in parts.path.split("/"))
+    path = _mask_encoded(parts.path)
     query = "&".join(_mask_pairs(parse_qsl(parts.query, keep_blank_values=True)))
     address = f"{parts.scheme}://{host}{path}" if parts.scheme else f"{host}{path}"
     return address + (f"?{query}" if query else "")
@@ -149,7 +152,8 @@ def _first_letter(email: re.Match[str]) -> str:
 
 
 def _last_four(number: str) -> str:
-    digits = [character for character in re.sub(r"%(?:25)?[0-9A-Fa-f]{2}", " ", number) if character.isdigit()]
+    without_escapes = re.sub(r"%(?:25)?[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}", " ", number)
+    digits = [character for character in without_escapes if character.isdigit()]
     return "…" + "".join(digits[-4:])
 
 

@@ -33,8 +33,9 @@ class DeadlineAdapter(HTTPAdapter):
     ("answer_too_large") or ConnectorBug (plain http to another machine). The answer's body is already read.
     """
 
-    def __init__(self, *, deadline_s: float, largest_answer: int, pool_size: int, ca_bundle: str | None) -> None:
+    def __init__(self, *, deadline_s: float, idle_limit_s: float, largest_answer: int, pool_size: int, ca_bundle: str | None) -> None:
         self._deadline_s = deadline_s
+        self._idle_limit_s = idle_limit_s
         self._largest_answer = largest_answer
         self._tls = ssl.create_default_context(cafile=ca_bundle or DEFAULT_CA_BUNDLE_PATH)
         self._watch = DeadlineWatch()
@@ -60,7 +61,7 @@ class DeadlineAdapter(HTTPAdapter):
         """One request, one answer with any status."""
         _refuse_plain_http(request.url or "")
         deadline_s = self._deadline_s if timeout is None else float(timeout)
-        flight = Flight(deadline_s)
+        flight = Flight(deadline_s, self._idle_limit_s)
         token = CURRENT_FLIGHT.set(flight)
         self._watch.add(flight)
         try:

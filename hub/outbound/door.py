@@ -31,14 +31,23 @@ class InboundAnswer:
 class Door:
     """Performs requests with pooled connections.
 
-    `deadline_s` covers name lookup, connecting, writing and reading together; `largest_answer` is in bytes after
-    decompression; `ca_bundle` replaces the certificate authorities that are trusted.
+    `deadline_s` covers name lookup, connecting, writing and reading together; a connection idle for more than
+    `idle_limit_s` is not used again; `largest_answer` is in bytes after decompression; `ca_bundle` replaces the certificate
+    authorities that are trusted.
     """
 
     def __init__(
-        self, *, deadline_s: float = 20.0, largest_answer: int = 20 * 1024 * 1024, pool_size: int = 32, ca_bundle: str | None = None
+        self,
+        *,
+        deadline_s: float = 20.0,
+        idle_limit_s: float = 5.0,
+        largest_answer: int = 20 * 1024 * 1024,
+        pool_size: int = 32,
+        ca_bundle: str | None = None,
     ) -> None:
-        self._adapter = DeadlineAdapter(deadline_s=deadline_s, largest_answer=largest_answer, pool_size=pool_size, ca_bundle=ca_bundle)
+        self._adapter = DeadlineAdapter(
+            deadline_s=deadline_s, idle_limit_s=idle_limit_s, largest_answer=largest_answer, pool_size=pool_size, ca_bundle=ca_bundle
+        )
 
     def perform(
         self, request: OutboundRequest, *, deadline_s: float | None = None, before_send: Callable[[], None] | None = None

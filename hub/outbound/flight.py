@@ -16,11 +16,13 @@ class DeadlinePassed(OSError):
 class Flight:
     """What is known of one request: until when it may take, whether a byte of it may have left, whether it was cut.
 
-    It holds its own duplicate of the socket's descriptor, so that cutting can never hit a descriptor used again by others.
+    `idle_limit_s` is how long a pooled connection may have been idle to be used for it. A flight holds its own duplicate of
+    the socket's descriptor, so that cutting can never hit a descriptor that is already somebody else's.
     """
 
-    def __init__(self, deadline_s: float) -> None:
+    def __init__(self, deadline_s: float, idle_limit_s: float) -> None:
         self.ends_at = time.monotonic() + deadline_s
+        self.idle_limit_s = idle_limit_s
         self.may_have_left = False
         self.was_cut = False
         self.has_landed = False
@@ -35,7 +37,8 @@ class Flight:
         return remaining
 
     def follow(self, sock: socket.socket) -> None:
-        """From now on the deadline cuts this socket."""
+        """From now on the deadline cuts this socket; raises DeadlinePassed when it has come already."""
+        self.remaining_s()
         duplicate = socket.socket(sock.family, sock.type, sock.proto, fileno=os.dup(sock.fileno()))
         with self._lock:
             previous, self._duplicate = self._duplicate, duplicate

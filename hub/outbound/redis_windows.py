@@ -73,7 +73,7 @@ class RedisWindows:
 
     def take(self, connection: str, allowance: Allowance, now: float, *, count: bool) -> float:
         """Seconds to wait; 0 means go, and counts the request if `count`."""
-        arguments: list[str | int | float] = [repr(now), allowance.requests or 0, allowance.per_s, allowance.share, int(count), _KEPT_S]
+        arguments: list[str | float] = [repr(now), allowance.requests or 0, allowance.per_s, allowance.share, int(count), _KEPT_S]
         return float(self._take(keys=_keys(connection), args=arguments))
 
     def learn(self, connection: str, announced: Announced, now: float) -> None:

@@ -16,7 +16,6 @@ from urllib3.response import HTTPResponse
 from hub.outbound.flight import Flight
 
 CURRENT_FLIGHT: ContextVar[Flight] = ContextVar("current_flight")
-IDLE_LIMIT_S = 5.0
 
 _Found = Sequence[tuple[socket.AddressFamily, socket.SocketKind, int, str, Any]]
 
@@ -37,18 +36,17 @@ class FollowedConnection(HTTPConnection):
             raise ConnectTimeoutError(self, "no connection before the deadline") from error
         except OSError as error:
             raise NewConnectionError(self, "no connection") from error
-        flight.follow(sock)
         return sock
 
     def request(  # type: ignore[override] # urllib3's own signature differs from http.client's
         self, method: str, url: str, body: Any = None, headers: Mapping[str, str] | None = None, **options: Any
     ) -> None:
-        """Send on a live socket: one idle for longer than IDLE_LIMIT_S may be dead at the far end, so it is replaced."""
+        """Send on a live socket: one that was idle for long may be dead at the far end, so it is replaced."""
+        flight = CURRENT_FLIGHT.get()
+        if self.sock is not None and time.monotonic() - self._last_heard > flight.idle_limit_s:
+            self.close()
         if self.sock is not None:
-            if time.monotonic() - self._last_heard > IDLE_LIMIT_S:
-                self.close()
-            else:
-                CURRENT_FLIGHT.get().follow(self.sock)
+            flight.follow(self.sock)
         super().request(method, url, body=body, headers=headers, **options)
 
     def connect(self) -> None:
@@ -116,10 +114,11 @@ def _connect_to_any(found: _Found, flight: Flight, options: Any) -> socket.socke
                 sock.setsockopt(*option)
             sock.settimeout(flight.remaining_s() / left)
             sock.connect(address)
+            sock.settimeout(flight.remaining_s())
+            flight.follow(sock)
         except OSError as error:
             sock.close()
             trouble = error
         else:
-            sock.settimeout(flight.remaining_s())
             return sock
     raise trouble

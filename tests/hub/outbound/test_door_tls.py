@@ -1,0 +1,100 @@
+import datetime as dt
+import ipaddress
+import socket
+import ssl
+import time
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from hub.contract.errors import TryAgain
+from hub.outbound.door import Door, OutboundRequest
+from tests.hub.outbound.scripted_server import ScriptedServer, drip_body, reply
+
+DEADLINE_S = 0.5
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    """A file with a key and a certificate for 127.0.0.1 that signed itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "vendor")])
+    now = dt.datetime.now(dt.UTC)
+    signed = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - dt.timedelta(days=1))
+        .not_valid_after(now + dt.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .add_extension(
+            x509.KeyUsage(
+                digital_signature=True,
+                key_cert_sign=True,
+                crl_sign=True,
+                content_commitment=False,
+                key_encipherment=False,
+                data_encipherment=False,
+                key_agreement=False,
+                encipher_only=False,
+                decipher_only=False,
+            ),
+            critical=True,
+        )
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    path = tmp_path / "vendor.pem"
+    private = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    path.write_bytes(private + signed.public_bytes(serialization.Encoding.PEM))
+    return path
+
+
+@pytest.fixture
+def server_side(certificate: Path) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    return context
+
+
+def test_a_vendor_with_a_trusted_certificate_is_spoken_to(certificate: Path, server_side: ssl.SSLContext) -> None:
+    door = Door(deadline_s=DEADLINE_S, ca_bundle=str(certificate))
+    with ScriptedServer(reply(200, {"ok": True}), tls=server_side) as server:
+        for _ in range(2):
+            assert door.perform(OutboundRequest("POST", server.url, body=b"{}")).status == 200
+    assert server.connections == 1
+    door.close()
+
+
+def test_a_certificate_that_nobody_vouches_for_gets_no_request(server_side: ssl.SSLContext) -> None:
+    door = Door(deadline_s=DEADLINE_S)
+    with ScriptedServer(reply(200), tls=server_side) as server, pytest.raises(TryAgain) as trouble:
+        door.perform(OutboundRequest("POST", server.url, body=b"{}"))
+    assert not trouble.value.may_have_left
+    assert "certificate" in trouble.value.sentence
+    assert server.received == []
+    door.close()
+
+
+def test_a_drip_through_tls_is_cut_at_the_deadline(certificate: Path, server_side: ssl.SSLContext) -> None:
+    door = Door(deadline_s=DEADLINE_S, ca_bundle=str(certificate))
+    began = time.monotonic()
+    with ScriptedServer(drip_body, tls=server_side) as server, pytest.raises(TryAgain) as trouble:
+        door.perform(OutboundRequest("POST", server.url, body=b"{}"))
+    assert trouble.value.may_have_left
+    assert time.monotonic() - began < 5
+    door.close()
+
+
+def test_a_handshake_that_never_comes_ends_at_the_deadline_and_sent_nothing() -> None:
+    door = Door(deadline_s=0.2)
+    with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(TryAgain) as trouble:
+        door.perform(OutboundRequest("POST", f"https://127.0.0.1:{silent.getsockname()[1]}/", body=b"{}"))
+    assert not trouble.value.may_have_left
+    door.close()
