@@ -39,7 +39,9 @@ def fold_call_event(session: AccountSession, event: CallReported) -> list[Event]
     before = CallOutcome(call.outcome)
     judgement = judge(told, LineMode(line.mode))
     call.outcome, call.because = judgement.outcome, judgement.because
-    call.started_at, call.ended_at = judgement.started_at, judgement.ended_at
+    call.started_at = judgement.started_at
+    # a provider whose clock is ahead of ours must not delay the text
+    call.ended_at = min(judgement.ended_at, session.now) if judgement.ended_at else None
     if judgement.outcome is before:
         return []
     session.flush()

@@ -49,6 +49,8 @@ def _tell(session: AccountSession, conversation: Conversation, text: Text) -> No
     if member is None:
         tell(session, "nobody_told", "Nobody answers for this conversation yet, so nobody was told.", conversation_id=conversation.id)
         return
+    if session.scalar(select(Notice.id).where(Notice.member_id == member.id, Notice.text_id == text.id)) is not None:
+        return
     key = f"tell:{member.id}:{text.id}"
     recently = session.scalar(
         select(Notice.id)
@@ -56,7 +58,7 @@ def _tell(session: AccountSession, conversation: Conversation, text: Text) -> No
         .limit(1)
     )
     sentence = sentence_for(session, conversation, text)
-    session.add(Notice(member_id=member.id, conversation_id=conversation.id, sentence=sentence, at=session.now))
+    session.add(Notice(member_id=member.id, conversation_id=conversation.id, text_id=text.id, sentence=sentence, at=session.now))
     tell(session, "notice", f"{member.name} was told in the app.", caller_id=conversation.caller_id, conversation_id=conversation.id)
     if recently is None and not member.alerts_muted:
         _alert(session, conversation, member, key, sentence)

@@ -81,17 +81,19 @@ class Desk(AccountOwned, Table):
 
 
 class Notice(AccountOwned, Table):
-    """What a member is told inside the app."""
+    """What a member is told inside the app, about one text of a caller (`text_id`) at most once."""
 
     __tablename__ = "notices"
     __table_args__ = owned(
         within_account("member_id", "members"),
         within_account("conversation_id", "conversations"),
+        UniqueConstraint("member_id", "text_id"),
         Index("ix_notices_member", "account_id", "member_id", "read_at"),
     )
 
     member_id: Mapped[int] = mapped_column(Identity)
     conversation_id: Mapped[int | None] = mapped_column(Identity)
+    text_id: Mapped[int | None] = mapped_column(Identity)
     sentence: Mapped[str]
     at: Mapped[dt.datetime]
     read_at: Mapped[dt.datetime | None]

@@ -18,7 +18,7 @@ _LAST_CALLBACKS_SECONDS = 60.0
 _MOST_DOCUMENTS = 50
 
 
-class CallEnded(Exception):  # noqa: N818 (the normal end of every call, not an error)
+class CallEnded(Exception):
     """The call is over; `status` is the caller's final CallStatus."""
 
     def __init__(self, status: str) -> None:

@@ -558,6 +558,7 @@ def upgrade() -> None:
         "notices",
         sa.Column("member_id", Identity, nullable=False),
         sa.Column("conversation_id", Identity, nullable=True),
+        sa.Column("text_id", Identity, nullable=True),
         sa.Column("sentence", sa.String(), nullable=False),
         sa.Column("at", UtcTime(), nullable=False),
         sa.Column("read_at", UtcTime(), nullable=True),
@@ -574,6 +575,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_notices_account_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notices")),
         sa.UniqueConstraint("account_id", "id", name=op.f("uq_notices_account_id_id")),
+        sa.UniqueConstraint("member_id", "text_id", name=op.f("uq_notices_member_id_text_id")),
     )
     with op.batch_alter_table("notices", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_notices_account_id"), ["account_id"], unique=False)
