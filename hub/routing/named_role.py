@@ -28,9 +28,15 @@ def named_role(replies: Iterable[str], roles: Iterable[tuple[str, str]]) -> Name
         for role_id, name in roles
         if len(words := plain_words(name)) >= SHORTEST and len(words) <= len(said)
     ]
-    named = sorted((role for role in scored if role.sureness >= SURE), key=lambda role: (role.sureness, len(role.name)), reverse=True)
-    if not named:
+    named = [role for role in scored if role.sureness >= SURE]
+    whole = [role for role in named if not any(_is_part_of(role, other) for other in named)]
+    best = max(whole, key=lambda role: role.sureness, default=None)
+    if best is None or any(role is not best and role.sureness == best.sureness for role in whole):
         return None
-    best = named[0]
-    equals = [role for role in named[1:] if role.sureness == best.sureness and len(role.name) == len(best.name)]
-    return None if equals else best
+    return best
+
+
+def _is_part_of(role: NamedRole, other: NamedRole) -> bool:
+    """Whoever names the warehouse supervisor has not named the role "Warehouse"."""
+    shorter, longer = plain_words(role.name), plain_words(other.name)
+    return shorter != longer and shorter in longer
