@@ -22,6 +22,7 @@ class Because(StrEnum):
     PERSON_OWNER = "person_owner"
     MATTER = "matter"
     NAMED_ROLE = "named_role"
+    ASSIGNED_BEFORE = "assigned_before"
     LINE_DESK = "line_desk"
     FALLBACK = "fallback"
 
@@ -41,7 +42,7 @@ class Claim:
 def claims_for(session: AccountSession, conversation: Conversation) -> list[Claim]:
     """All claims on a conversation. A client goes to the client desk whatever a candidate's record says."""
     return [*_client_desk(session, conversation), *_of_person(session, conversation), *_of_named_role(session, conversation),
-            *_of_line(session, conversation), *_fallback(session)]  # fmt: skip
+            *_assigned_before(session, conversation), *_of_line(session, conversation), *_fallback(session)]  # fmt: skip
 
 
 def _client_desk(session: AccountSession, conversation: Conversation) -> Iterator[Claim]:
@@ -51,14 +52,29 @@ def _client_desk(session: AccountSession, conversation: Conversation) -> Iterato
 
 
 def _of_person(session: AccountSession, conversation: Conversation) -> Iterator[Claim]:
-    for link in session.scalars(select(PersonLink).where(PersonLink.caller_id == conversation.caller_id).order_by(PersonLink.id)):
-        if link.owner_id is not None:
+    """What the record says. An owner whom we had set ourselves is no new evidence, there or on a matter."""
+    for link in _links(session, conversation):
+        if link.owner_id is not None and link.owner_id != link.assigned_owner_id:
             sentence = "{owner} is the " + (link.owner_as or "owner") + f" of {link.name}."
             yield _of_owner(session, link.connection_id, link.owner_id, Because.PERSON_OWNER, sentence)
         for matter in link.matters:
             for claim in matter["owners"]:
+                if claim.get("ours"):
+                    continue
                 sentence = "{owner} is the " + f"{claim['as']} on \u201c{matter['title']}\u201d."
                 yield _of_owner(session, link.connection_id, claim["owner_id"], Because.MATTER, sentence)
+
+
+def _assigned_before(session: AccountSession, conversation: Conversation) -> Iterator[Claim]:
+    """Whom we had made the owner stays it until something stronger is known."""
+    for link in _links(session, conversation):
+        if link.assigned_owner_id is not None and link.owner_id == link.assigned_owner_id:
+            sentence = "{owner} was made the owner of " + f"{link.name} by the hub."
+            yield _of_owner(session, link.connection_id, link.assigned_owner_id, Because.ASSIGNED_BEFORE, sentence)
+
+
+def _links(session: AccountSession, conversation: Conversation) -> list[PersonLink]:
+    return list(session.scalars(select(PersonLink).where(PersonLink.caller_id == conversation.caller_id).order_by(PersonLink.id)))
 
 
 def _of_named_role(session: AccountSession, conversation: Conversation) -> Iterator[Claim]:
@@ -112,9 +128,9 @@ def _of_desk(session: AccountSession, desk_id: int, because: Because, why: str) 
 def _of_owner(session: AccountSession, connection_id: int, owner_id: str, because: Because, sentence: str) -> Claim:
     entry = owner_entry(session, connection_id, owner_id)
     if entry is None:
-        said = sentence.format(owner="A user whom the directory does not have")
+        said = sentence.replace("{owner}", "A user whom the directory does not have")
         return Claim(because=because, sentence=said, member_id=None, connection_id=connection_id, owner_id=owner_id)
-    said = sentence.format(owner=entry.name)
+    said = sentence.replace("{owner}", entry.name)
     if not entry.active:
         return Claim(because=because, sentence=f"{said} They have left.", member_id=None, connection_id=connection_id)
     member = member_of_owner(session, entry)

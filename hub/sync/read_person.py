@@ -55,7 +55,8 @@ class ReadPerson:
     def settle(self, session: AccountSession, row: OutboxRow, plan: PersonRef, result: ReadAtVendor) -> list[Event]:  # noqa: ARG002
         """Keep what was read on the link."""
         link = session.get_one(PersonLink, row.payload["link_id"])
-        link.matters = [_stored(matter) for matter in result.matters]
+        before = {(matter["id"], claim["owner_id"]): bool(claim.get("ours")) for matter in link.matters for claim in matter["owners"]}
+        link.matters = [_stored(matter, link, before) for matter in result.matters]
         link.owner_id = result.owner.owner_id if result.owner else None
         link.owner_as = result.owner.as_ if result.owner else None
         if result.matters:
@@ -86,12 +87,20 @@ class ReadPerson:
         return []
 
 
-def _stored(matter: Matter) -> dict[str, Any]:
+def _stored(matter: Matter, link: PersonLink, before: dict[tuple[str, str], bool]) -> dict[str, Any]:
+    """The matter as JSON; an owner is `ours` who stands there only since we had assigned them."""
     return {
         "id": matter.id,
         "kind": matter.kind,
         "title": matter.title,
         "role_id": matter.role_id,
         "url": matter.url,
-        "owners": [{"owner_id": claim.owner_id, "as": claim.as_} for claim in matter.owners],
+        "owners": [
+            {
+                "owner_id": claim.owner_id,
+                "as": claim.as_,
+                "ours": before.get((matter.id, claim.owner_id), claim.owner_id == link.assigned_owner_id),
+            }
+            for claim in matter.owners
+        ],
     }
