@@ -1,0 +1,174 @@
+"""Who answers for a conversation: the strongest evidence that names a member of ours."""
+
+from typing import Any
+
+import pytest
+
+from hub.contract.people import Matter, Owner, OwnerClaim, Person, PersonRef, Role
+from hub.directory.entries import read_entries
+from hub.records.account import Desk, Member
+from hub.records.call import Call
+from hub.records.connection import DirectoryEntry
+from hub.records.line import Line
+from tests.fakes.firm_system import SearchingConnector
+from tests.fakes.small_hub import SmallHub
+
+
+class Firm:
+    """Members who are users at the connected system, too, and every kind of evidence to switch on."""
+
+    def __init__(self, hub: SmallHub) -> None:
+        self.hub = hub
+        self.connection_id = hub.connect_system()
+        self.members = {name: hub.member(name) for name in ("Rosa", "Omar", "Mina", "Dana", "Finn", "Cleo")}
+        system = hub.system
+        system.owners = [Owner(id=name, name=name, email=f"{name.upper()}@harbor.example") for name in self.members]
+        system.owners.append(Owner(id="Stranger", name="Stranger", email="stranger@elsewhere.example"))
+        system.roles = [Role(id="r1", name="Warehouse Supervisor", owners=(OwnerClaim(owner_id="Mina", as_="recruiter"),))]
+        self.read()
+
+    def read(self) -> None:
+        read_entries(self.hub.database, self.hub.account_id, self.connection_id, SearchingConnector(self.hub.system))
+
+    def person(self, *, owner: str | None = None, matter_owner: str | None = None) -> None:
+        self.hub.system.people = [Person(ref=PersonRef("p1"), name="Ada Lopez", phones=("4155550142",))]
+        if owner:
+            self.hub.system.owner_of["p1"] = OwnerClaim(owner_id=owner, as_="recruiter")
+        claims = (OwnerClaim(owner_id=matter_owner, as_="recruiter"),) if matter_owner else ()
+        self.hub.system.matters["p1"] = [Matter(id="m1", kind="application", title="Night shift", owners=claims)]
+
+    def desk(self, name: str, member: str) -> int:
+        return self.hub.add(Desk(name=name, member_id=self.members[member])).id
+
+    def everything(self) -> None:
+        self.person(owner="Rosa", matter_owner="Omar")
+        self.hub.change(Line, desk_id=self.desk("Logistics", "Dana"))
+        self.hub.change_account(fallback_member_id=self.members["Finn"], client_desk_id=self.desk("Clients", "Cleo"))
+
+    def story(self, reply: str = "it's about the warehouse supervisor role") -> tuple[str | None, list[str]]:
+        """The owner's name, and the kinds of evidence in their order."""
+        self.hub.miss_call(f"CA{len(self.hub.all(Call)) + 1}")
+        self.hub.work()
+        self.hub.clock.move(seconds=5)
+        self.hub.reply(reply)
+        self.hub.work()
+        conversation = self.hub.conversation
+        names = {member.id: member.name for member in self.hub.all(Member)}
+        return names.get(conversation.member_id or 0), [str(claim["because"]) for claim in conversation.evidence]
+
+
+@pytest.fixture
+def firm(hub: SmallHub) -> Firm:
+    return Firm(hub)
+
+
+def test_all_evidence_stands_there_in_its_order(firm: Firm) -> None:
+    firm.everything()
+    assert firm.story() == ("Rosa", ["person_owner", "matter", "named_role", "line_desk", "fallback"])
+
+
+def test_a_client_goes_to_the_client_desk_whatever_a_candidates_record_says(firm: Firm) -> None:
+    firm.everything()
+    assert firm.story("we want to hire a warehouse supervisor") == ("Cleo", ["client_desk", "person_owner", "matter", "line_desk", "fallback"])
+
+
+@pytest.mark.parametrize(
+    ("has", "owner"),
+    [
+        ({"matter_owner": "Omar"}, "Omar"),
+        ({}, "Mina"),
+    ],
+)
+def test_without_an_owner_the_next_rung_of_the_ladder_answers(firm: Firm, has: dict[str, Any], owner: str) -> None:
+    firm.person(**has)
+    firm.hub.change_account(fallback_member_id=firm.members["Finn"])
+    assert firm.story()[0] == owner
+
+
+def test_the_lines_desk_answers_where_nothing_is_known_of_the_caller(firm: Firm) -> None:
+    firm.hub.change(Line, desk_id=firm.desk("Logistics", "Dana"))
+    firm.hub.change_account(fallback_member_id=firm.members["Finn"])
+    assert firm.story("hello?") == ("Dana", ["line_desk", "fallback"])
+
+
+def test_the_fallback_answers_where_nobody_else_does(firm: Firm) -> None:
+    firm.hub.change_account(fallback_member_id=firm.members["Finn"])
+    assert firm.story("hello?") == ("Finn", ["fallback"])
+
+
+def test_where_nobody_answers_the_story_says_so(firm: Firm) -> None:
+    assert firm.story("hello?") == (None, [])
+    assert "Nobody answers for this conversation yet, so nobody was told." in firm.hub.story
+
+
+@pytest.mark.parametrize("how", ["marked inactive", "no longer listed"])
+def test_an_owner_who_left_is_shown_and_the_next_one_answers(firm: Firm, how: str) -> None:
+    firm.person(owner="Rosa", matter_owner="Omar")
+    rosa = next(owner for owner in firm.hub.system.owners if owner.id == "Rosa")
+    firm.hub.system.owners.remove(rosa)
+    if how == "marked inactive":
+        firm.hub.system.owners.append(Owner(id="Rosa", name="Rosa", email=rosa.email, active=False))
+    firm.read()
+    assert firm.story()[0] == "Omar"
+    assert firm.hub.conversation.evidence[0]["sentence"] == "Rosa is the recruiter of Ada Lopez. They have left."
+
+
+@pytest.mark.parametrize(("owner", "said"), [("Stranger", "They are no member here."), ("Nobody", "A user whom the directory does not have")])
+def test_an_owner_who_is_no_member_is_shown_and_the_next_one_answers(firm: Firm, owner: str, said: str) -> None:
+    firm.person(owner=owner, matter_owner="Omar")
+    assert firm.story()[0] == "Omar"
+    assert said in firm.hub.conversation.evidence[0]["sentence"]
+
+
+def test_a_role_that_was_closed_speaks_for_nobody(firm: Firm) -> None:
+    firm.hub.system.roles = []
+    firm.read()
+    assert [entry.active for entry in firm.hub.all(DirectoryEntry, DirectoryEntry.kind == "role")] == [False]
+    assert firm.story() == (None, [])
+
+
+def test_a_role_that_is_named_stands_on_the_conversation(firm: Firm) -> None:
+    firm.story()
+    assert firm.hub.conversation.role_name == "Warehouse Supervisor"
+
+
+def test_a_new_owner_is_told_and_an_old_one_is_not_told_again(firm: Firm) -> None:
+    firm.hub.change_account(fallback_member_id=firm.members["Finn"])
+    firm.story("hello?")
+    firm.hub.clock.move(minutes=1)
+    firm.hub.reply("it's about the warehouse supervisor role")
+    told = [sentence for sentence in firm.hub.story if "was told in the app" in sentence]
+    assert told == ["Finn was told in the app.", "Mina was told in the app."]
+
+
+def test_whom_we_made_the_owner_ourselves_gives_way_to_the_role_that_a_reply_names(firm: Firm) -> None:
+    firm.person()
+    firm.hub.change_account(fallback_member_id=firm.members["Finn"])
+    firm.story("hello?")
+    assert firm.hub.system.assigned == [("p1", "Finn")]
+    firm.hub.system.matters["p1"] = [
+        Matter(id="m1", kind="application", title="Night {shift}", owners=(OwnerClaim(owner_id="Finn", as_="recruiter"),))
+    ]
+    firm.hub.clock.move(hours=25)
+    assert firm.story("it's about the warehouse supervisor role")[0] == "Mina"
+    assert firm.hub.system.assigned[-1] == ("p1", "Mina")
+
+
+def test_whom_we_made_the_owner_stays_it_when_nothing_stronger_is_known(firm: Firm) -> None:
+    firm.person()
+    assert firm.story()[0] == "Mina"
+    firm.hub.system.roles = []
+    firm.read()
+    firm.hub.change_account(fallback_member_id=firm.members["Finn"])
+    firm.hub.clock.move(hours=25)
+    firm.hub.miss_call("CA2")
+    firm.hub.work()
+    assert [claim["because"] for claim in firm.hub.conversation.evidence] == ["assigned_before", "fallback"]
+    assert firm.hub.system.assigned == [("p1", "Mina")]
+
+
+def test_a_title_with_braces_in_it_is_a_title_like_any_other(firm: Firm) -> None:
+    firm.person(matter_owner="Omar")
+    firm.hub.system.matters["p1"] = [Matter(id="m1", kind="x", title="{0} {role}", owners=(OwnerClaim(owner_id="Omar", as_="recruiter"),))]
+    assert firm.story("hello?")[0] == "Omar"
+    assert "\u201c{0} {role}\u201d" in firm.hub.conversation.evidence[0]["sentence"]
