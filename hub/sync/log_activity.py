@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from hub.connections.ready import Connections
 from hub.contract.connector import LogsActivity
@@ -48,7 +48,7 @@ class LogActivity:
         link = session.get(PersonLink, row.payload["link_id"])
         if link is None:
             return NotWanted("link_gone")
-        if row.payload["about"] == "conversation" and "last_text_id" not in row.payload and self._newest(session, row) is None:
+        if row.payload["about"] == "conversation" and "text_ids" not in row.payload and not self._unnoted(session, row):
             return NotWanted("nothing_new")
         return None
 
@@ -59,8 +59,8 @@ class LogActivity:
         if row.payload["about"] == "missed_call":
             activity = _missed_call(session, row, zone)
         else:
-            if "last_text_id" not in row.payload:
-                row.payload = {**row.payload, "first_after": self._noted(session, row), "last_text_id": self._newest(session, row)}
+            if "text_ids" not in row.payload:
+                row.payload = {**row.payload, "text_ids": [text.id for text in self._unnoted(session, row)]}
             activity = _conversation(session, row, link, zone)
         return LogPlan(person_ref(link), first_matter(link), activity)
 
@@ -88,7 +88,7 @@ class LogActivity:
             tell(session, "noted", f"The missed call was noted in {where}.", outbox_row_id=row.id, **about)
         else:
             note = notes.note_of(session, row.conversation_id or 0, link.connection_id)
-            note.notes, note.last_text_id = note.notes + 1, row.payload["last_text_id"]
+            note.notes, note.last_text_id = note.notes + 1, max(row.payload["text_ids"])
             tell(session, "noted", f"The conversation was noted in {where}.", outbox_row_id=row.id, **about)
             session.flush()
             notes.owe_conversation_note(session, link, row.conversation_id or 0)
@@ -102,12 +102,8 @@ class LogActivity:
             tell(session, "not_noted", sentence, caller_id=row.caller_id, conversation_id=row.conversation_id, detail=detail)
         return []
 
-    def _noted(self, session: AccountSession, row: OutboxRow) -> int:
-        return notes.note_of(session, row.conversation_id or 0, row.connection_id or 0).last_text_id
-
-    def _newest(self, session: AccountSession, row: OutboxRow) -> int | None:
-        newest = select(func.max(Text.id)).where(Text.conversation_id == row.conversation_id, Text.id > self._noted(session, row))
-        return session.scalar(newest.where(Text.status != "not_sent", Text.status.is_not(None)))
+    def _unnoted(self, session: AccountSession, row: OutboxRow) -> list[Text]:
+        return notes.texts_to_note(session, row.conversation_id or 0, row.connection_id or 0)
 
 
 def _missed_call(session: AccountSession, row: OutboxRow, zone: ZoneInfo) -> Activity:
@@ -120,17 +116,7 @@ def _missed_call(session: AccountSession, row: OutboxRow, zone: ZoneInfo) -> Act
 
 
 def _conversation(session: AccountSession, row: OutboxRow, link: PersonLink, zone: ZoneInfo) -> Activity:
-    texts = session.scalars(
-        select(Text)
-        .where(
-            Text.conversation_id == row.conversation_id,
-            Text.id > row.payload["first_after"],
-            Text.id <= row.payload["last_text_id"],
-            Text.status != "not_sent",
-            Text.status.is_not(None),
-        )
-        .order_by(Text.id)
-    ).all()
+    texts = session.scalars(select(Text).where(Text.id.in_(row.payload["text_ids"])).order_by(Text.id)).all()
     who = {TextKind.REPLY: link.name, TextKind.BY_MEMBER: "We"}
     said = [f"{_at(text.at, zone)}  {who.get(TextKind(text.kind), 'Automatic text')}: {text.body}{_pictures(text)}" for text in texts]
     return Activity(about="conversation", title="Text conversation", body="\n".join(said), at=texts[-1].at)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from hub.outbox.effects import Queue
 from hub.outbox.rows import About, owe, person_lane
@@ -35,6 +35,16 @@ def note_of(session: AccountSession, conversation_id: int, connection_id: int) -
     return session.scalars(found).one()
 
 
+def texts_to_note(session: AccountSession, conversation_id: int, connection_id: int) -> list[Text]:
+    """The texts that were really exchanged and stand in no note there yet; one still on its way comes into a later note."""
+    of_conversation = select(OutboxRow.payload).where(
+        OutboxRow.effect == LOG_ACTIVITY, OutboxRow.connection_id == connection_id, OutboxRow.conversation_id == conversation_id
+    )
+    noted = {text_id for payload in session.scalars(of_conversation) for text_id in payload.get("text_ids", ())}
+    texts = session.scalars(select(Text).where(Text.conversation_id == conversation_id).order_by(Text.id))
+    return [text for text in texts if text.status not in (None, "not_sent") and text.id not in noted]
+
+
 def owe_missed_call_note(session: AccountSession, link: PersonLink, call_id: int, conversation_id: int | None) -> None:
     """Owe the note of one missed call."""
     owe(
@@ -49,14 +59,9 @@ def owe_missed_call_note(session: AccountSession, link: PersonLink, call_id: int
 
 
 def owe_conversation_note(session: AccountSession, link: PersonLink, conversation_id: int) -> None:
-    """Owe the next note of a conversation in which the caller wrote; each text begins the quiet period anew."""
+    """Owe the next note of a conversation in which somebody wrote; each text begins the quiet period anew."""
     note = note_of(session, conversation_id, link.connection_id)
-    newest = session.execute(
-        select(func.max(Text.id), func.max(Text.at)).where(
-            Text.conversation_id == conversation_id, Text.id > note.last_text_id, Text.kind == TextKind.REPLY
-        )
-    ).one()
-    if newest[0] is None:
+    if not any(text.kind in (TextKind.REPLY, TextKind.BY_MEMBER) for text in texts_to_note(session, conversation_id, link.connection_id)):
         return
     quiet = dt.timedelta(seconds=session.get_one(Account, session.account_id).quiet_period_s)
     key = f"conversation-{conversation_id}-{link.connection_id}-{note.notes + 1}"
