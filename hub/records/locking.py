@@ -18,8 +18,8 @@ from hub.records.table import AccountOwned
 def insert_or_ignore(session: InstallationSession, table: type[AccountOwned], values: dict[str, Any], unique: list[str]) -> bool:
     """Insert a row unless one with the same `unique` columns is there; whether it was inserted."""
     insert: Any = sqlite_insert if session.settings.is_sqlite else postgresql_insert
-    done = session.connection().execute(insert(table).values(**values).on_conflict_do_nothing(index_elements=unique))
-    return bool(done.rowcount)
+    statement = insert(table).values(**values).on_conflict_do_nothing(index_elements=unique).returning(table.id)
+    return session.connection().execute(statement).first() is not None
 
 
 def lock_name(session: InstallationSession, name: str) -> None:
