@@ -1,6 +1,7 @@
 """Sessions: an AccountSession sees and writes one account's rows only."""
 
 import datetime as dt
+from typing import Any
 
 from sqlalchemy import event
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
@@ -37,9 +38,24 @@ def _see_own_rows_only(state: ORMExecuteState) -> None:
     session = state.session
     assert isinstance(session, AccountSession)  # noqa: S101 - the listener is registered for this class
     account_id = session.account_id
+    if state.is_insert or state.is_update:
+        _refuse_other_accounts(state, account_id)
     state.statement = state.statement.options(
         with_loader_criteria(AccountOwned, lambda cls: cls.account_id == account_id, include_aliases=True),
     )
+
+
+def _refuse_other_accounts(state: ORMExecuteState, account_id: int) -> None:
+    """Bulk statements name the account in their values, where no filter reaches."""
+    if state.bind_mapper is None or not issubclass(state.bind_mapper.class_, AccountOwned):
+        return
+    statement: Any = state.statement
+    rows: Any = [state.parameters or statement.compile().params]
+    if isinstance(state.parameters, list):
+        rows = state.parameters
+    written = {row["account_id"] for row in rows if row.get("account_id") is not None}
+    if written - {account_id}:
+        raise OtherAccountError(f"rows of {state.bind_mapper.local_table} belong to another account")
 
 
 @event.listens_for(AccountSession, "before_flush")
