@@ -62,9 +62,7 @@ def confirm_opt_out(session: AccountSession, event: ReplyArrived) -> list[Event]
 def _is_confirmed(session: AccountSession, conversation: Conversation, opted_out_at: dt.datetime) -> bool:
     """Whether the caller got a confirmation since, at whichever line."""
     of_caller = select(Conversation.id).where(Conversation.caller_id == conversation.caller_id)
-    confirmation = select(Text.id).where(
-        Text.conversation_id.in_(of_caller), Text.kind == TextKind.CONFIRMATION, Text.at >= opted_out_at
-    )
+    confirmation = select(Text.id).where(Text.conversation_id.in_(of_caller), Text.kind == TextKind.CONFIRMATION, Text.at >= opted_out_at)
     return session.scalar(confirmation.limit(1)) is not None
 
 

@@ -145,10 +145,22 @@ class SmallHub:
         self.happen(TextArrived(line_id or self.line_id, text))
 
     def report(
-        self, text_id: str, status: DeliveryStatus, *, outbox_key: str | None = None, why: NotDelivered | None = None, code: str | None = None
+        self,
+        text_id: str,
+        status: DeliveryStatus,
+        *,
+        outbox_key: str | None = None,
+        why: NotDelivered | None = None,
+        code: str | None = None,
     ) -> None:
         report = DeliveryReport(
-            key=f"{text_id}:{status}", text_id=text_id, status=status, at=self.clock.now, outbox_key=outbox_key, not_delivered=why, code=code
+            key=f"{text_id}:{status}",
+            text_id=text_id,
+            status=status,
+            at=self.clock.now,
+            outbox_key=outbox_key,
+            not_delivered=why,
+            code=code,
         )
         self.happen(DeliveryReported(self.phone_connection, report))
 

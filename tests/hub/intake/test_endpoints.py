@@ -40,7 +40,7 @@ def test_a_genuine_request_hears_what_the_vendor_must_hear(client: FlaskClient, 
         ("", b"x" * (256 * 1024 + 1), RIGHT_SECRET, 413),
     ],
 )
-def test_what_is_not_taken_is_a_problem_document_with_a_sentence(
+def test_what_is_not_taken_is_a_problem_document_with_a_sentence(  # noqa: PLR0917 - one argument for each part of a request
     client: FlaskClient, door: FrontDoor, path: str, body: bytes, secret: str, status: int
 ) -> None:
     answer = client.post(f"/in/phone/fake/{door.token}{path}", data=body, headers={"X-Secret": secret})

@@ -24,9 +24,7 @@ def test_the_owner_gets_a_notice_and_a_text_with_the_words_the_number_and_the_pa
     hub.work()
     ((_, alert),) = hub.phone.sent
     assert (alert.to.e164, alert.sender.e164) == (MEMBER_PHONE, LINE)
-    assert alert.body == (
-        "(415) 555-0142 missed you and replied: \u201cis the driver job open?\u201d https://hub.example/conversations/1"
-    )
+    assert alert.body == ("(415) 555-0142 missed you and replied: \u201cis the driver job open?\u201d https://hub.example/conversations/1")
     assert hub.one(Notice).sentence in alert.body
 
 

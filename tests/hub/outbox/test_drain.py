@@ -10,8 +10,8 @@ from hub.events import EffectStuck, NoticeSent
 from hub.exchange import Exchange
 from hub.journey import run_steps_after_effect
 from hub.outbox.drain import Drain
-from hub.outbox.endings import owe_again
 from hub.outbox.effects import Attempt, NotWanted, WantedLater
+from hub.outbox.endings import owe_again
 from hub.outbox.rows import About
 from hub.records.connection import Connection, ConnectionState
 from hub.records.inbox import InboxEvent, InboxEventState

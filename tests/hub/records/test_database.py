@@ -1,5 +1,7 @@
 """Sessions commit whole or not at all, and SQLite's writers queue."""
 
+# ruff: noqa: PT012 - what raises here is the end of a session's block
+
 import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
 

@@ -1,5 +1,7 @@
 """An account's session sees, changes and deletes nothing of another account, however it is asked."""
 
+# ruff: noqa: ARG005 - the questions of a table share one signature
+
 from collections.abc import Callable
 from typing import Any
 
@@ -116,7 +118,9 @@ def test_there_are_no_relationships_that_could_lead_out_of_an_account() -> None:
 def test_every_table_of_an_account_names_its_account_and_can_be_pointed_to_within_it(table: type[AccountOwned]) -> None:
     mapped = inspect(table).local_table
     assert not mapped.c.account_id.nullable
-    assert any({column.name for column in unique.columns} == {"account_id", "id"} for unique in mapped.constraints if hasattr(unique, "columns"))
+    assert any(
+        {column.name for column in unique.columns} == {"account_id", "id"} for unique in mapped.constraints if hasattr(unique, "columns")
+    )
 
 
 def theirs_of(two: TwoAccounts) -> dict[str, int]:
@@ -127,7 +131,13 @@ def theirs_of(two: TwoAccounts) -> dict[str, int]:
     line = hub.add(Line(provider="other", number="+14155550160", label="x", connection_id=connection, created_at=now), two.theirs).id
     conversation = hub.add(Conversation(line_id=line, caller_id=two.their_caller, last_at=now, created_at=now), two.theirs).id
     member = hub.add(Member(name="X", email="x@bay.example", created_at=now), two.theirs).id
-    return {"connection_id": connection, "line_id": line, "caller_id": two.their_caller, "conversation_id": conversation, "member_id": member}
+    return {
+        "connection_id": connection,
+        "line_id": line,
+        "caller_id": two.their_caller,
+        "conversation_id": conversation,
+        "member_id": member,
+    }
 
 
 @pytest.mark.parametrize(

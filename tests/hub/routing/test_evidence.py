@@ -69,7 +69,10 @@ def test_all_evidence_stands_there_in_its_order(firm: Firm) -> None:
 
 def test_a_client_goes_to_the_client_desk_whatever_a_candidates_record_says(firm: Firm) -> None:
     firm.everything()
-    assert firm.story("we want to hire a warehouse supervisor") == ("Cleo", ["client_desk", "person_owner", "matter", "line_desk", "fallback"])
+    assert firm.story("we want to hire a warehouse supervisor") == (
+        "Cleo",
+        ["client_desk", "person_owner", "matter", "line_desk", "fallback"],
+    )
 
 
 @pytest.mark.parametrize(
@@ -113,7 +116,9 @@ def test_an_owner_who_left_is_shown_and_the_next_one_answers(firm: Firm, how: st
     assert firm.hub.conversation.evidence[0]["sentence"] == "Rosa is the recruiter of Ada Lopez. They have left."
 
 
-@pytest.mark.parametrize(("owner", "said"), [("Stranger", "They are no member here."), ("Nobody", "A user whom the directory does not have")])
+@pytest.mark.parametrize(
+    ("owner", "said"), [("Stranger", "They are no member here."), ("Nobody", "A user whom the directory does not have")]
+)
 def test_an_owner_who_is_no_member_is_shown_and_the_next_one_answers(firm: Firm, owner: str, said: str) -> None:
     firm.person(owner=owner, matter_owner="Omar")
     assert firm.story()[0] == "Omar"
