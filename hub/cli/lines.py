@@ -45,6 +45,7 @@ def list_lines() -> None:
 @click.option("--account", "account_id", type=int)
 @says_what_is_wrong
 def add_line(
+    *,
     number: str,
     label: str,
     connection_id: int,
