@@ -202,6 +202,14 @@ class EffectStuck:
     sentence: str
 
 
+@dataclass(frozen=True, slots=True)
+class SignInNeeded:
+    """A vendor no longer takes a connection's credentials."""
+
+    connection_id: int
+    sentence: str
+
+
 Event = (
     CallReported
     | VoicemailReported
@@ -225,6 +233,7 @@ Event = (
     | ActivityLogged
     | NoticeSent
     | EffectStuck
+    | SignInNeeded
 )
 
 EVENT_TYPES: dict[str, type[Event]] = {kind.__name__: kind for kind in get_args(Event)}

@@ -25,6 +25,7 @@ from hub.notify.alerts import EmailMember, TextMember
 from hub.notify.notices import (
     EMAIL_MEMBER,
     TEXT_MEMBER,
+    ask_for_sign_in,
     ask_which_person,
     put_stuck_effect_before_people,
     tell_new_owner,
@@ -93,6 +94,7 @@ STEPS: Mapping[type[e.Event], Sequence[Step]] = {
     # people
     e.NoticeSent: (),
     e.EffectStuck: (put_stuck_effect_before_people,),
+    e.SignInNeeded: (ask_for_sign_in,),
 }
 
 

@@ -17,6 +17,7 @@ from hub.contract.context import ConnectorContext
 from hub.contract.errors import NotSupported, SignInAgain, TryAgain, VendorTrouble
 from hub.contract.manifest import Manifest, SignIn
 from hub.contract.phone_provider import PhoneProvider
+from hub.events import Event, SignInNeeded
 from hub.exchange import Exchange
 from hub.mapping.field_map import MappedFields
 from hub.mapping.load import load_field_map
@@ -186,14 +187,17 @@ class Connections:
         if connection.state == ConnectionState.VENDOR_TROUBLE:
             connection.state, connection.trouble, connection.trouble_until = ConnectionState.WORKING, None, None
 
-    def went_wrong(self, session: AccountSession, connection_id: int, trouble: VendorTrouble) -> None:
+    def went_wrong(self, session: AccountSession, connection_id: int, trouble: VendorTrouble) -> list[Event]:
         """Note what people must know: a sign-in that is needed, or a vendor in trouble and until when."""
         connection = session.get_one(Connection, connection_id)
         if isinstance(trouble, SignInAgain):
+            was_working = connection.state != ConnectionState.NEEDS_SIGN_IN
             connection.state, connection.trouble = ConnectionState.NEEDS_SIGN_IN, trouble.sentence
-        elif isinstance(trouble, TryAgain) and connection.state != ConnectionState.NEEDS_SIGN_IN:
+            return [SignInNeeded(connection.id, trouble.sentence)] if was_working else []
+        if isinstance(trouble, TryAgain) and connection.state != ConnectionState.NEEDS_SIGN_IN:
             connection.state, connection.trouble = ConnectionState.VENDOR_TROUBLE, trouble.sentence
             connection.trouble_until = session.now + dt.timedelta(seconds=trouble.after or 60)
+        return []
 
     def webhook_address(self, session: AccountSession, connection_id: int) -> str:
         """The public address of a connection's webhooks."""

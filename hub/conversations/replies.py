@@ -2,6 +2,7 @@
 
 from hub.conversations.intent import intent_of
 from hub.events import Event, ReplyArrived, ReplyRead
+from hub.opt_out_words import Wish, plain_words, wish_of
 from hub.records.conversation import Conversation, Intent, Text
 from hub.records.session import AccountSession
 from hub.records.trace import tell
@@ -14,11 +15,16 @@ SAID = {
 }
 
 
+def is_keyword(body: str) -> bool:
+    """Whether the text only speaks to the phone system: an opt-in, or a call for help that carriers answer."""
+    return wish_of(body) is Wish.START or plain_words(body) in ("help", "info", "aide")
+
+
 def read_intent(session: AccountSession, event: ReplyArrived) -> list[Event]:
     """Read the intent of a reply that is no opt-out; what was said before holds until something clearer comes."""
-    if event.opted_out:
-        return []
     text = session.get_one(Text, event.text_id)
+    if event.opted_out or is_keyword(text.body):
+        return []
     conversation = session.get_one(Conversation, event.conversation_id)
     intent = intent_of(text.body)
     if intent is not Intent.UNKNOWN or conversation.intent is None:

@@ -1,6 +1,7 @@
 """Receiving one request: whose it is, whether it is genuine, storing it, and what the vendor hears at once."""
 
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -20,7 +21,7 @@ from hub.opt_out_words import Wish, wish_of
 from hub.records.database import Database
 
 CALLS_REMEMBERED = 2000
-REFUSED_KEPT_PER_CONNECTION = 200
+REFUSED_KEPT_PER_HOUR = 200
 
 
 class PhoneProviders(Protocol):
@@ -50,7 +51,7 @@ class Reception:
         self._commit_s = commit_s
         self._committers = ThreadPoolExecutor(16, thread_name_prefix="intake")
         self._seen = _SeenCalls()
-        self._refused: dict[int, int] = {}
+        self._refused: dict[tuple[int, int], int] = {}
         self._log = structlog.get_logger("intake")
 
     def take(self, kind: str, key: str, token: str, raw: RawRequest, *, from_spool: bool = False) -> Answer:
@@ -103,9 +104,10 @@ class Reception:
 
     def _refuse(self, received: Received, status: int, sentence: str, because: str) -> None:
         """Keep it with its reason, but never let a flood of forgeries fill the disk."""
-        connection_id = received.connection.connection_id
-        self._refused[connection_id] = self._refused.get(connection_id, 0) + 1
-        if self._refused[connection_id] <= REFUSED_KEPT_PER_CONNECTION:
+        hour = (received.connection.connection_id, int(time.monotonic() // 3600))
+        self._refused = {counted: times for counted, times in self._refused.items() if counted[1] == hour[1]}
+        self._refused[hour] = self._refused.get(hour, 0) + 1
+        if self._refused[hour] <= REFUSED_KEPT_PER_HOUR:
             self._in_time(self._committers.submit(store_refused, self._database, received, because))
         raise NotReceived(status, sentence)
 

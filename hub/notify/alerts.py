@@ -123,9 +123,11 @@ class EmailMember:
         member = session.get_one(Member, row.payload["member_id"])
         message = EmailMessage()
         message["From"], message["To"] = self._settings.mail_from, member.email
-        message["Subject"] = "A caller replied"
+        about_reply = row.conversation_id is not None
+        message["Subject"] = "A caller replied" if about_reply else "Textback Hub needs you"
         message["Message-ID"] = f"<{row.id}.{row.key.replace(':', '.')}@textback.hub>"
-        message.set_content(f"{row.payload['sentence']}\n\n{self._settings.public_url}/conversations/{row.conversation_id}\n")
+        page = f"conversations/{row.conversation_id}" if about_reply else ""
+        message.set_content(f"{row.payload['sentence']}\n\n{self._settings.public_url}/{page}\n")
         return MailPlan(message)
 
     def perform(self, plan: MailPlan, attempt: Attempt) -> bool:

@@ -5,10 +5,10 @@ import datetime as dt
 from sqlalchemy import select
 
 from hub.contract.phone_numbers import PhoneNumber
-from hub.events import EffectStuck, Event, OwnerChosen, ReplyRead, SeveralFound
+from hub.events import EffectStuck, Event, OwnerChosen, ReplyRead, SeveralFound, SignInNeeded
 from hub.outbox.effects import Queue
 from hub.outbox.rows import About, member_lane, owe
-from hub.records.account import Account, Member, Notice
+from hub.records.account import Account, Member, MemberRole, Notice
 from hub.records.call import Task
 from hub.records.connection import Connection, PersonLink
 from hub.records.conversation import Conversation, Intent, Text, TextKind
@@ -132,6 +132,30 @@ def put_stuck_effect_before_people(session: AccountSession, event: EffectStuck) 
         call_id=row.call_id,
         conversation_id=row.conversation_id,
     )
+    return []
+
+
+def ask_for_sign_in(session: AccountSession, event: SignInNeeded) -> list[Event]:
+    """Tell whoever may sign in again at once: what is owed there waits for it."""
+    connection = session.get_one(Connection, event.connection_id)
+    account = session.get_one(Account, session.account_id)
+    sentence = f"Sign in again at {connection.name}: {event.sentence} What is owed there waits for it."
+    tell(session, "sign_in_needed", sentence)
+    key = f"sign-in:{connection.id}:{session.now:%Y-%m-%dT%H}"
+    _give_task(session, key=key, kind="sign_in", sentence=sentence, caller_id=None, call_id=None, conversation_id=None)
+    roles = (MemberRole.OWNER, MemberRole.ADMIN)
+    for member in session.scalars(select(Member).where(Member.role.in_(roles)).order_by(Member.id)).all():
+        session.add(Notice(member_id=member.id, sentence=sentence, at=session.now))
+        if session.settings.smtp_url and member.id == (account.fallback_member_id or member.id):
+            owe(
+                session,
+                EMAIL_MEMBER,
+                queue=Queue.TEXTS,
+                lane=member_lane(member.id),
+                key=f"{key}:{member.id}",
+                about=About(),
+                payload={"member_id": member.id, "sentence": sentence},
+            )
     return []
 
 

@@ -19,7 +19,8 @@ HOLDS_LANE = "state IN ('owed', 'waiting', 'doing') AND (state <> 'owed' OR not_
 
 DUE_HEADS = text(
     f"""
-    SELECT row.id, row.account_id, row.lane, row.connection_id, row.effect
+    SELECT row.id, row.account_id, row.lane, row.connection_id, row.effect,
+        (row.not_after < :now AND row.in_doubt_since IS NULL AND row.state <> 'doing') AS expired
     FROM (SELECT MIN(id) AS id FROM outbox_rows WHERE queue = :queue AND {HOLDS_LANE} GROUP BY lane) AS head
     JOIN outbox_rows AS row ON row.id = head.id
     LEFT JOIN connections AS connection ON connection.id = row.connection_id
@@ -27,7 +28,11 @@ DUE_HEADS = text(
         (row.state = 'doing' AND row.settle_after <= :now)
         OR (row.state IN ('owed', 'waiting') AND row.not_before <= :now)
     )
-    AND (connection.id IS NULL OR (NOT connection.paused AND connection.state <> 'needs_sign_in'))
+    AND (
+        connection.id IS NULL
+        OR (NOT connection.paused AND connection.state <> 'needs_sign_in')
+        OR (row.not_after < :now AND row.in_doubt_since IS NULL AND row.state <> 'doing')
+    )
     ORDER BY row.not_before, row.id
     LIMIT :most
     """  # noqa: S608 - only a constant is put in
@@ -38,13 +43,14 @@ EARLIER_IN_LANE = text(f"SELECT 1 FROM outbox_rows WHERE lane = :lane AND id < :
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The first row of a lane that can be worked on now."""
+    """The first row of a lane that can be worked on now; an `expired` one needs no vendor any more."""
 
     row_id: int
     account_id: int
     lane: str
     connection_id: int | None
     effect: str
+    expired: bool
 
 
 def due_heads(database: Database, queue: str, most: int) -> list[Head]:
@@ -52,7 +58,7 @@ def due_heads(database: Database, queue: str, most: int) -> list[Head]:
     statement = DUE_HEADS.bindparams(queue=queue, most=most)
     with database.read_installation() as session:
         rows = session.execute(statement, {"now": _moment(session.now, database)}).all()
-    return [Head(row.id, row.account_id, row.lane, row.connection_id, row.effect) for row in rows]
+    return [Head(row.id, row.account_id, row.lane, row.connection_id, row.effect, bool(row.expired)) for row in rows]
 
 
 def _moment(now: dt.datetime, database: Database) -> object:

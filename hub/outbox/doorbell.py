@@ -49,14 +49,24 @@ class RedisDoorbell:
         redis = Redis.from_url(self._url, socket_timeout=TIMEOUT_S, socket_connect_timeout=TIMEOUT_S, retry=None)
         queues: dict[str, Queue] = {}
         while True:
-            name = self._wanted.get()
-            try:
-                if redis.set(ring_key(name), "1", nx=True, px=RING_MS):
-                    if name not in queues:
-                        queues[name] = Queue(name, connection=redis, serializer=JSONSerializer)
-                    queues[name].enqueue_call(WAKE, args=(name,), result_ttl=0, failure_ttl=0, ttl=60)
-            except RedisError as error:
-                self._log.warning("doorbell_silent", error=type(error).__name__)
+            for name in self._all_wanted():
+                self._ring_once(redis, queues, name)
+
+    def _all_wanted(self) -> set[str]:
+        """Wait for a ring, and take with it all that came while Redis was slow."""
+        names = {self._wanted.get()}
+        while not self._wanted.empty():
+            names.add(self._wanted.get())
+        return names
+
+    def _ring_once(self, redis: "Redis", queues: dict[str, Queue], name: str) -> None:
+        try:
+            if redis.set(ring_key(name), "1", nx=True, px=RING_MS):
+                if name not in queues:
+                    queues[name] = Queue(name, connection=redis, serializer=JSONSerializer)
+                queues[name].enqueue_call(WAKE, args=(name,), result_ttl=0, failure_ttl=0, ttl=60)
+        except RedisError as error:
+            self._log.warning("doorbell_silent", error=type(error).__name__)
 
 
 class NoDoorbell:

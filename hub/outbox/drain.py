@@ -14,7 +14,7 @@ from hub.contract.errors import Gone, NotSupported, Rejected, SignInAgain, TryAg
 from hub.events import EffectStuck, Event
 from hub.outbox import endings
 from hub.outbox.claim import Head, due_heads, lease_row, take_head
-from hub.outbox.effects import Attempt, Certainty, Effect, LeaseLostError, NotWanted, WantedLater
+from hub.outbox.effects import Attempt, Certainty, Effect, LeaseLostError, NotWanted, NotYet, WantedLater
 from hub.records.database import Database
 from hub.records.locking import lock_caller
 from hub.records.outbox import OutboxRow, OutboxState
@@ -33,8 +33,8 @@ class ConnectionGate(Protocol):
     def went_well(self, session: AccountSession, connection_id: int) -> None:
         """The vendor answered."""
 
-    def went_wrong(self, session: AccountSession, connection_id: int, trouble: VendorTrouble) -> None:
-        """The vendor is in trouble or refuses the sign-in."""
+    def went_wrong(self, session: AccountSession, connection_id: int, trouble: VendorTrouble) -> list[Event]:
+        """The vendor is in trouble or refuses the sign-in; what members must be told of it."""
 
 
 @dataclass(slots=True)
@@ -63,7 +63,7 @@ class Drain:
     def work(self, head: Head) -> None:
         """Do what the head of the lane needs, once."""
         began = time.monotonic()
-        if head.connection_id is not None:
+        if head.connection_id is not None and not head.expired:
             try:
                 self._gate.make_ready(head.connection_id)
             except (TryAgain, SignInAgain) as trouble:
@@ -96,11 +96,13 @@ class Drain:
 
     def _not_ready(self, head: Head, trouble: TryAgain | SignInAgain) -> None:
         with self._database.write(head.account_id) as session:
-            if head.connection_id is not None:
-                self._gate.went_wrong(session, head.connection_id, trouble)
             row = take_head(session, self._database, head)
+            events: list[Event] = []
             if row is not None and row.state != OutboxState.DOING and isinstance(trouble, TryAgain):
-                endings.wait(session, row, trouble.sentence, after=trouble.after)
+                events += endings.wait(session, row, trouble.sentence, after=trouble.after)
+            if head.connection_id is not None:
+                events += self._gate.went_wrong(session, head.connection_id, trouble)
+            self._run_steps(session, events, head.row_id)
 
     def _claim(self, head: Head, began: float) -> _Claimed | None:
         with self._database.write(head.account_id) as session:
@@ -161,9 +163,13 @@ class Drain:
         return self._settle(session, row, claimed, found)
 
     def _failed(self, session: AccountSession, row: OutboxRow, claimed: _Claimed, trouble: VendorTrouble) -> list[Event]:
+        told: list[Event] = []
+        if row.connection_id is not None and not isinstance(trouble, NotYet):
+            told = self._gate.went_wrong(session, row.connection_id, trouble)
+        return [*told, *self._after_trouble(session, row, claimed, trouble)]
+
+    def _after_trouble(self, session: AccountSession, row: OutboxRow, claimed: _Claimed, trouble: VendorTrouble) -> list[Event]:
         effect = self._effects[row.effect]
-        if row.connection_id is not None:
-            self._gate.went_wrong(session, row.connection_id, trouble)
         if isinstance(trouble, TryAgain):
             if trouble.may_have_left and not effect.repeatable and not claimed.only_look:
                 endings.doubt(session, row, trouble.sentence)

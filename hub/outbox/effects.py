@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, Protocol, TypeVar
 
-from hub.contract.errors import VendorTrouble
+from hub.contract.errors import TryAgain, VendorTrouble
 from hub.events import Event
 from hub.exchange import Exchange
 from hub.records.outbox import OutboxRow
@@ -38,6 +38,13 @@ class WantedLater:
 
 class LeaseLostError(RuntimeError):
     """The lease ran out before the request entered the door: somebody else settles the row."""
+
+
+class NotYet(TryAgain):
+    """Our own side is not ready for it; the vendor is not to blame."""
+
+    def __init__(self, sentence: str, *, after: float) -> None:
+        super().__init__(sentence, after=after, may_have_left=False)
 
 
 class Attempt:

@@ -11,7 +11,7 @@ from hub.contract.phone_numbers import PhoneNumber
 from hub.directory.entries import owner_of_member
 from hub.directory.people import read_changes
 from hub.events import Event
-from hub.outbox.effects import Attempt, Certainty, NotWanted, WantedLater
+from hub.outbox.effects import Attempt, Certainty, NotWanted, NotYet, WantedLater
 from hub.records.account import Member
 from hub.records.conversation import Conversation, Intent
 from hub.records.database import Database
@@ -100,6 +100,8 @@ class CreatePerson:
             if isinstance(connector, ListsPeople):
                 read_changes(self._database, attempt.account_id, plan.match.connection_id, connector)
             return people_with_number(self._database, connector, attempt.account_id, plan.match)
+        except NotYet:
+            raise
         except TryAgain as trouble:
             raise TryAgain(trouble.sentence, after=trouble.after, may_have_left=False) from trouble
 

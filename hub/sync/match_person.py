@@ -5,12 +5,12 @@ from typing import Any
 
 from hub.connections.ready import Connections
 from hub.contract.connector import Connector, ListsPeople, MatchesPeople
-from hub.contract.errors import TryAgain, VendorTrouble
+from hub.contract.errors import VendorTrouble
 from hub.contract.people import Person, PersonRef
 from hub.contract.phone_numbers import PhoneNumber
 from hub.directory.people import find_by_phone
 from hub.events import Event, NobodyFound, SeveralFound
-from hub.outbox.effects import Attempt, Certainty, NotWanted, WantedLater
+from hub.outbox.effects import Attempt, Certainty, NotWanted, NotYet, WantedLater
 from hub.records.connection import Connection
 from hub.records.database import Database
 from hub.records.line import Caller
@@ -31,14 +31,14 @@ class MatchPlan:
 
 
 def people_with_number(database: Database, connector: Connector, account_id: int, plan: MatchPlan) -> list[Person]:
-    """Everybody at the connection with this number; raises TryAgain while the index is not complete."""
+    """Everybody at the connection with this number; raises NotYet while the index is not complete."""
     if isinstance(connector, MatchesPeople):
         return [person for person in connector.match_person(plan.number, None) if not person.gone]
     if not isinstance(connector, ListsPeople):
         return []
     with database.read(account_id) as session:
         if not session.get_one(Connection, plan.connection_id).backfilled:
-            raise TryAgain("The people there are still being indexed.", after=INDEX_NOT_READY_S, may_have_left=False)
+            raise NotYet("The people there are still being indexed.", after=INDEX_NOT_READY_S)
         found = find_by_phone(session, plan.connection_id, plan.number.e164)
     return [Person(ref=PersonRef(person.vendor_id, person.kind, person.url), name=person.name) for person in found]
 

@@ -109,9 +109,10 @@ def _owe_reading(session: AccountSession, link: PersonLink, why: str, about: Abo
 def owe_notes(session: AccountSession, event: PersonRead) -> list[Event]:
     """Owe the note of every missed call that is not noted yet, and that of the conversation."""
     link = session.get_one(PersonLink, event.link_id)
+    since = max(link.at - dt.timedelta(days=1), session.now - dt.timedelta(days=7))
     conversations = select(Conversation.id).where(Conversation.caller_id == link.caller_id)
     for conversation_id in session.scalars(conversations).all():
-        missed = select(Call.id).where(Call.conversation_id == conversation_id, Call.started_at > link.at - dt.timedelta(days=1))
+        missed = select(Call.id).where(Call.conversation_id == conversation_id, Call.started_at > since)
         for call_id in session.scalars(missed.order_by(Call.id)).all():
             owe_missed_call_note(session, link, call_id, conversation_id)
         owe_conversation_note(session, link, conversation_id)

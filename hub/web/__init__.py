@@ -1,0 +1,1 @@
+"""The pages: an entrance, imported by nothing but the app."""

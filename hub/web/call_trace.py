@@ -1,0 +1,18 @@
+"""One call's page: the readable story from ring to note."""
+
+from flask import abort
+from flask.typing import ResponseReturnValue
+
+from hub.web.call_story import call_story
+from hub.web.dependencies import pages
+from hub.web.layout import show_live
+from hub.web.signed_in import me
+
+
+def show_call(call_id: int) -> ResponseReturnValue:
+    """Story, caller, owner with evidence, texts, and below them what was owed, asked and received."""
+    with pages().database.read(me().account_id) as session:
+        story = call_story(session, call_id)
+        if story is None:
+            abort(404)
+        return show_live("call_trace", session, story=story)

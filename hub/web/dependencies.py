@@ -1,0 +1,47 @@
+"""What the pages need from outside, handed in once by the wiring."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from flask import current_app
+
+from hub.outbox.doorbell import Doorbell
+from hub.records.database import Database
+
+EXTENSION = "textback_hub_pages"
+
+
+class SandboxPhone(Protocol):
+    """Asks a simulated phone system for something over HTTP."""
+
+    def __call__(self, method: str, url: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """The JSON object that it answered; raises OSError when it cannot be reached or refuses."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageDependencies:
+    """`public_url` is the hub's own address, `sandbox_url` where simulated vendors listen (None without a sandbox).
+
+    `is_redis_up` and `is_schema_current` are asked by readiness only; None leaves them out of the answer.
+    """
+
+    database: Database
+    doorbell: Doorbell
+    session_key: str = field(repr=False)
+    public_url: str
+    sandbox_url: str | None = None
+    sandbox_phone: SandboxPhone | None = None
+    is_redis_up: Callable[[], bool] | None = None
+    is_schema_current: Callable[[], bool] | None = None
+
+    @property
+    def has_sandbox_phone(self) -> bool:
+        """Whether there is a simulated phone to play a caller with."""
+        return bool(self.sandbox_url) and self.sandbox_phone is not None
+
+
+def pages() -> PageDependencies:
+    """The dependencies of the app that serves this request."""
+    found: PageDependencies = current_app.extensions[EXTENSION]
+    return found

@@ -1,0 +1,34 @@
+"""What a load balancer asks."""
+
+from flask.typing import ResponseReturnValue
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from hub.web.dependencies import pages
+
+
+def healthz() -> ResponseReturnValue:
+    """The process serves requests; touches nothing."""
+    return {"status": "ok"}
+
+
+def readyz() -> ResponseReturnValue:
+    """Whether pages and webhooks can be served; a silent Redis is told but is no reason to take the process away."""
+    wanted = pages()
+    answer: dict[str, str] = {"database": "ok" if _database_answers() else "down"}
+    ready = answer["database"] == "ok"
+    if ready and wanted.is_schema_current is not None:
+        answer["schema"] = "ok" if wanted.is_schema_current() else "needs hub migrate"
+        ready = answer["schema"] == "ok"
+    if wanted.is_redis_up is not None:
+        answer["redis"] = "ok" if wanted.is_redis_up() else "down, workers look for themselves"
+    return {"status": "ready" if ready else "not ready", **answer}, 200 if ready else 503
+
+
+def _database_answers() -> bool:
+    try:
+        with pages().database.read_installation() as session:
+            session.execute(text("SELECT 1"))
+    except SQLAlchemyError:
+        return False
+    return True

@@ -1,0 +1,157 @@
+"""The hub's own words for people: what a stored word means on a page. Pure."""
+
+from collections.abc import Mapping
+
+from hub.calls.missed import SENTENCES, Decision, Reason
+from hub.contract.phone_events import DeliveryStatus, NotDelivered
+from hub.contract.phone_provider import LineMode
+from hub.records.account import MemberRole, Trade
+from hub.records.call import Call, CallOutcome
+from hub.records.conversation import Intent, Text
+from hub.records.inbox import InboxRow, InboxRowState
+from hub.records.outbox import OutboxState
+from hub.textback.delivery import IN_WORDS as NOT_DELIVERED
+
+OUTCOMES: Mapping[str, str] = {
+    CallOutcome.UNDER_WAY: "On the line",
+    CallOutcome.ANSWERED: "Answered",
+    CallOutcome.ANSWERED_OR_MAILBOX: "Answered, or a mailbox",
+    CallOutcome.MISSED: "Missed",
+}
+REASONS: Mapping[str, str] = {
+    Reason.MISSED: "Missed, gets a text",
+    Reason.NIGHT: "Night, text in the morning",
+    Reason.ANSWERED: "Answered",
+    Reason.ANSWERED_OR_MAILBOX: "Answered, or a mailbox",
+    Reason.ANSWERED_ON_SECOND_TRY: "Answered on the second try",
+    Reason.OPTED_OUT: "Opted out",
+    Reason.OWN_NUMBER: "Own line",
+    Reason.STAFF_NUMBER: "Staff",
+    Reason.WITHHELD: "Number hidden",
+    Reason.UNTEXTABLE: "Cannot get texts",
+    Reason.LANDLINE: "Landline",
+    Reason.TEXTED_RECENTLY: "Texted recently",
+    Reason.TOO_LATE: "Too late",
+    Reason.ACCOUNT_PAUSED: "Business paused",
+    Reason.LINE_PAUSED: "Line paused",
+    Reason.CALLER_PAUSED: "Caller paused",
+    Reason.WATCH_ONLY: "Would have texted",
+}
+SWITCHES: Mapping[str, str] = {
+    Reason.NIGHT: "text at night",
+    Reason.ACCOUNT_PAUSED: "automatic texts for the whole business",
+    Reason.LINE_PAUSED: "automatic texts of this line",
+    Reason.CALLER_PAUSED: "automatic texts to this caller",
+    Reason.WATCH_ONLY: "texting on this line",
+    Reason.TEXTED_RECENTLY: "hours between automatic texts",
+}
+MODES: Mapping[str, tuple[str, str]] = {
+    LineMode.HUB_ANSWERS: ("The hub answers", "Calls come here first. The hub rings your staff and takes over when nobody picks up."),
+    LineMode.FORWARDED: (
+        "Forwarded when missed",
+        "Your carrier forwards a call here only when nobody picked up, so every call here was missed.",
+    ),
+    LineMode.BESIDE: ("Beside your phone system", "Your phone system stays as it is. The hub only listens to what it reports."),
+}
+TRADES: Mapping[str, str] = {Trade.RECRUITING: "Recruiting", Trade.FIELD_SERVICE: "Trades and field service"}
+ROLES: Mapping[str, str] = {
+    MemberRole.OWNER: "Owner",
+    MemberRole.ADMIN: "Admin",
+    MemberRole.AGENT: "Agent",
+    MemberRole.VIEWER: "Viewer",
+}
+INTENTS: Mapping[str, str] = {
+    Intent.ROLE: "About a role",
+    Intent.HIRE: "Wants to hire",
+    Intent.URGENT: "Urgent",
+    Intent.UNKNOWN: "Not clear yet",
+}
+EFFECTS: Mapping[str, str] = {"send_text": "Text to the caller"}
+OUTBOX_STATES: Mapping[str, str] = {
+    OutboxState.OWED: "Waiting for its time",
+    OutboxState.DOING: "Being done now",
+    OutboxState.WAITING: "Will be tried again",
+    OutboxState.HELD: "Needs a person",
+    OutboxState.DONE: "Done",
+    OutboxState.DROPPED: "Not done",
+}
+NOT_DONE: Mapping[str, str] = {
+    "too_late": "it would have come too late",
+    "they_wrote_first": "they had already written",
+    "member_wrote": "a member had already written to them",
+    "calling_now": "they are calling right now",
+    "in_doubt": "it is not known whether it happened, and doing it again could double it",
+    "gone": "the record is no longer there",
+    "notsupported": "the other system cannot do this",
+}
+ON_THE_WAY: Mapping[str, str] = {
+    DeliveryStatus.ACCEPTED: "Accepted by the phone system",
+    DeliveryStatus.SENDING: "On its way",
+    DeliveryStatus.SENT: "On its way",
+    DeliveryStatus.DELIVERED: "Delivered",
+    DeliveryStatus.CANCELED: "Canceled",
+}
+
+
+def plain(word: str) -> str:
+    """A stored word that has no sentence of its own, readable."""
+    return word.replace("_", " ").replace("-", " ").strip().capitalize()
+
+
+def effect_in_words(effect: str) -> str:
+    """What is owed."""
+    return EFFECTS.get(effect, plain(effect))
+
+
+def reason_in_words(reason: str | None) -> str:
+    """Why something was not done or waits, as a sentence's second half or a sentence."""
+    if reason is None:
+        return ""
+    if reason in NOT_DONE:
+        return NOT_DONE[reason]
+    if reason in SENTENCES:
+        return SENTENCES[Reason(reason)]
+    return NOT_DELIVERED[NotDelivered(reason)] if reason in NOT_DELIVERED else plain(reason)
+
+
+def decision_sentence(call: Call) -> str:
+    """The decision on a call with its reason."""
+    if call.decision_reason is None:
+        return "Not decided yet: the call is still going on." if call.outcome == CallOutcome.UNDER_WAY else "Not decided yet."
+    return SENTENCES[Reason(call.decision_reason)]
+
+
+def decision_in_words(call: Call) -> str:
+    """The decision in a word or two."""
+    if call.decision_reason == Reason.WATCH_ONLY:
+        return "Would have texted"
+    words = {Decision.TEXT_NOW: "Text", Decision.TEXT_AT: "Text later", Decision.NO_TEXT: "No text"}
+    return words[Decision(call.decision)] if call.decision else "Open"
+
+
+def text_state(text: Text) -> str:
+    """How far a text of ours got; empty for one of theirs."""
+    if not text.outbound:
+        return ""
+    if text.status is None:
+        return "Waiting to leave"
+    if text.status == "not_sent":
+        return f"Not sent: {lower_first(reason_in_words(text.not_delivered))}"
+    if text.status in ON_THE_WAY:
+        return ON_THE_WAY[text.status]
+    return f"Not delivered: {reason_in_words(text.not_delivered or NotDelivered.UNKNOWN)}"
+
+
+def lower_first(sentence: str) -> str:
+    """For the second half of a sentence."""
+    return sentence[:1].lower() + sentence[1:]
+
+
+def request_verdict(row: InboxRow) -> str:
+    """What became of a received request."""
+    if row.state == InboxRowState.REFUSED:
+        why = {"signature": "its signature does not fit", "unknown_line": "it names a number that is no line here"}
+        return f"Refused: {why.get(row.refused_because or '', 'it is not believed')}"
+    if row.state == InboxRowState.FAILED:
+        return f"Could not be read: {row.refused_because}"
+    return "Taken in" if row.state == InboxRowState.READ else "Stored, about to be read"

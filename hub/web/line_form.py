@@ -1,0 +1,57 @@
+"""The settings of a line as a form."""
+
+from flask_bootstrap import SwitchField  # type: ignore[import-untyped]
+from flask_wtf import FlaskForm  # type: ignore[import-untyped]
+from wtforms import Field, IntegerField, StringField, TextAreaField, ValidationError  # type: ignore[import-untyped]
+from wtforms.validators import InputRequired, Length, NumberRange  # type: ignore[import-untyped]
+
+from hub.contract.phone_numbers import PhoneNumber, UnreadablePhoneNumber
+from hub.web.claim_form import stripped
+from hub.web.signed_in import me
+
+MOST_STAFF = 10
+LONGEST_DELAY_S = 120
+SHORTEST_RING_S = 5
+LONGEST_RING_S = 20
+
+
+class LineForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
+    """What a member may change on a line; its number and phone system stay."""
+
+    label = StringField("Name", [InputRequired("Give the line a name."), Length(max=60)], filters=[stripped])
+    staff = TextAreaField(
+        "Staff numbers",
+        description="One number per line. They ring together, and calls from them are never texted.",
+        render_kw={"rows": "3"},
+    )
+    ring_for_s = IntegerField(
+        "Ring for (seconds)",
+        [InputRequired("Write a number."), NumberRange(SHORTEST_RING_S, LONGEST_RING_S)],
+        description=f"{SHORTEST_RING_S} to {LONGEST_RING_S}. Longer, and the carrier's mailbox picks up first.",
+    )
+    delay_s = IntegerField(
+        "Wait before texting (seconds)",
+        [InputRequired("Write a number."), NumberRange(0, LONGEST_DELAY_S)],
+        description=f"0 to {LONGEST_DELAY_S}, from the end of the call. Many callers try a second time at once.",
+    )
+    greeting = TextAreaField(
+        "Greeting", [Length(max=500)], filters=[stripped], description="Read out when nobody picks up.", render_kw={"rows": "2"}
+    )
+    takes_voicemail = SwitchField("Let callers leave a voicemail")
+
+    def validate_staff(self, field: Field) -> None:
+        """Every line must be a phone number."""
+        written = [number for number in (field.data or "").splitlines() if number.strip()]
+        if len(written) > MOST_STAFF:
+            raise ValidationError(f"{MOST_STAFF} numbers at most.")
+        for number in written:
+            try:
+                PhoneNumber(number, me().region)
+            except UnreadablePhoneNumber:
+                raise ValidationError(f"\u201c{number.strip()[:30]}\u201d is no phone number.") from None
+
+    @property
+    def staff_numbers(self) -> list[str]:
+        """The written numbers in E.164, each once."""
+        written = [number for number in (self.staff.data or "").splitlines() if number.strip()]
+        return list(dict.fromkeys(PhoneNumber(number, me().region).e164 for number in written))

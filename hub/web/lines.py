@@ -1,0 +1,78 @@
+"""The business's numbers and the settings of each."""
+
+from flask import abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from hub.records.account import Account, Desk
+from hub.records.connection import Connection
+from hub.records.line import Caller, Line
+from hub.records.session import AccountSession
+from hub.records.trace import tell
+from hub.web.call_list import Wanted, call_page
+from hub.web.dependencies import pages
+from hub.web.layout import phone, show_live
+from hub.web.line_form import LineForm
+from hub.web.signed_in import me
+
+PAUSED_CALLERS_SHOWN = 50
+CALLS_BESIDE = 5
+
+
+def list_lines() -> ResponseReturnValue:
+    """All lines with their state, the switch for the whole business, and callers that are paused."""
+    with pages().database.read(me().account_id) as session:
+        lines = select(Line, Connection).join(Connection, Connection.id == Line.connection_id).order_by(Line.label, Line.id)
+        paused = select(Caller).where(Caller.texts_paused.is_(True)).order_by(Caller.id.desc()).limit(PAUSED_CALLERS_SHOWN)
+        return show_live(
+            "lines",
+            session,
+            account=session.get_one(Account, session.account_id),
+            lines=session.execute(lines).all(),
+            paused_callers=session.scalars(paused).all(),
+        )
+
+
+def show_line(line_id: int) -> ResponseReturnValue:
+    """One line with its settings."""
+    with pages().database.read(me().account_id) as session:
+        line = session.get(Line, line_id)
+        if line is None:
+            abort(404)
+        form = LineForm(obj=line)
+        form.staff.data = "\n".join(phone(number) for number in line.staff)
+        return _page(session, line, form)
+
+
+def save_line(line_id: int) -> ResponseReturnValue:
+    """Keep what was written; what makes no sense is told beside the field."""
+    form = LineForm()
+    if not form.validate_on_submit():
+        with pages().database.read(me().account_id) as session:
+            line = session.get(Line, line_id)
+            if line is None:
+                abort(404)
+            return _page(session, line, form), 422
+    with pages().database.write(me().account_id) as session:
+        line = session.get(Line, line_id, with_for_update=True)
+        if line is None:
+            abort(404)
+        line.label, line.staff = form.label.data, form.staff_numbers
+        line.ring_for_s, line.delay_s = form.ring_for_s.data, form.delay_s.data
+        line.greeting, line.takes_voicemail = form.greeting.data or "", form.takes_voicemail.data
+        tell(session, "setting", f"{me().name} changed the settings of {line.label}.")
+    flash("Saved.")
+    return redirect(url_for("web.show_line", line_id=line_id))
+
+
+def _page(session: AccountSession, line: Line, form: LineForm) -> str:
+    return render_template(
+        "line/page.html",
+        now=session.now,
+        line=line,
+        form=form,
+        account=session.get_one(Account, session.account_id),
+        connection=session.get_one(Connection, line.connection_id),
+        desk=session.get(Desk, line.desk_id) if line.desk_id else None,
+        calls=call_page(session, Wanted(line_id=line.id), CALLS_BESIDE),
+    )

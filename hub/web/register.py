@@ -1,0 +1,82 @@
+"""Putting the pages on the app."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import Blueprint, Flask, abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_bootstrap import Bootstrap5  # type: ignore[import-untyped]
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_login import current_user  # type: ignore[import-untyped]
+from flask_wtf.csrf import CSRFProtect  # type: ignore[import-untyped]
+
+from hub.web.dependencies import EXTENSION, PageDependencies
+from hub.web.layout import prepare_templates
+from hub.web.problem_pages import prepare_problem_pages
+from hub.web.routes import ROUTES, Route
+from hub.web.security_headers import security_headers
+from hub.web.signed_in import Needs, prepare_sign_in
+
+LARGEST_FORM = 64 * 1024
+
+
+def register_pages(app: Flask, pages: PageDependencies) -> None:
+    """Add every page, its session, its form protection and its headers; webhooks on the same app stay as they are."""
+    is_https = pages.public_url.startswith("https://")
+    app.secret_key = pages.session_key
+    app.config.update(
+        BOOTSTRAP_SERVE_LOCAL=True,
+        SESSION_COOKIE_NAME="__Host-hub" if is_https else "hub",
+        SESSION_COOKIE_SECURE=is_https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_CHECK_DEFAULT=False,
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    app.extensions[EXTENSION] = pages
+    Bootstrap5(app)
+    forms = CSRFProtect(app)
+    prepare_sign_in(app)
+    app.after_request(security_headers(is_https=is_https))
+    blueprint = _blueprint(Limiter(get_remote_address, app=app, storage_uri="memory://"), with_sandbox=pages.has_sandbox_phone)
+    blueprint.before_request(_refuse_large_forms)
+    blueprint.before_request(forms.protect)
+    prepare_templates(blueprint)
+    prepare_problem_pages(app)
+    app.register_blueprint(blueprint)
+
+
+def _blueprint(limiter: Limiter, *, with_sandbox: bool) -> Blueprint:
+    blueprint = Blueprint("web", __name__, template_folder="templates", static_folder="static", static_url_path="/assets")
+    for route in ROUTES:
+        if with_sandbox or not route.sandbox_only:
+            blueprint.add_url_rule(route.path, route.endpoint, _guarded(route, limiter), methods=list(route.methods))
+    return blueprint
+
+
+def _guarded(route: Route, limiter: Limiter) -> Callable[..., ResponseReturnValue]:
+    """The view behind the check of who asks."""
+
+    @wraps(route.view)
+    def view(**values: Any) -> ResponseReturnValue:
+        if route.needs is not Needs.NOTHING:
+            if not current_user.is_authenticated:
+                return _to_sign_in()
+            if not current_user.may(route.needs):
+                abort(403)
+        answer: ResponseReturnValue = route.view(**values)
+        return answer
+
+    return limiter.limit(route.limit, methods=["POST"])(view) if route.limit else view
+
+
+def _to_sign_in() -> ResponseReturnValue:
+    """Where a page was asked for, sign-in leads back to it."""
+    came_for = request.full_path.removesuffix("?") if request.method == "GET" and request.path not in ("/", "/live") else None
+    return redirect(url_for("web.sign_in", next=came_for))
+
+
+def _refuse_large_forms() -> None:
+    request.max_content_length = LARGEST_FORM

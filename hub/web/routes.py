@@ -1,0 +1,65 @@
+"""Every page and action, with what it asks of whoever opens it: the one table to read first."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask.typing import ResponseReturnValue
+
+from hub.web import call_trace, callers, calls, claim, front_page, health, line_actions, lines, live, sandbox_phone, sign_in, tasks
+from hub.web.signed_in import Needs
+
+View = Callable[..., ResponseReturnValue]
+SLOW_GUESSING = "10/minute;60/hour"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One address; `limit` is how often one visitor may post to it."""
+
+    path: str
+    view: Callable[..., Any]
+    needs: Needs
+    methods: tuple[str, ...] = ("GET",)
+    limit: str | None = None
+    sandbox_only: bool = False
+
+    @property
+    def endpoint(self) -> str:
+        """The name for `url_for`, behind `web.`: that of the function."""
+        return self.view.__name__
+
+
+POST = ("POST",)
+BOTH = ("GET", "POST")
+
+ROUTES: tuple[Route, ...] = (
+    Route("/healthz", health.healthz, Needs.NOTHING),
+    Route("/readyz", health.readyz, Needs.NOTHING),
+    Route("/claim/<token>", claim.claim_installation, Needs.NOTHING, BOTH, SLOW_GUESSING),
+    Route("/sign-in", sign_in.sign_in, Needs.NOTHING, BOTH, SLOW_GUESSING),
+    Route("/sign-in/business", sign_in.choose_business, Needs.NOTHING, POST, SLOW_GUESSING),
+    Route("/sign-out", sign_in.sign_out, Needs.VIEWER, POST),
+    Route("/live", live.live, Needs.VIEWER),
+    Route("/", front_page.front_page, Needs.VIEWER),
+    Route("/notices/<int:notice_id>/read", front_page.mark_notice_read, Needs.VIEWER, POST),
+    Route("/calls", calls.list_calls, Needs.VIEWER),
+    Route("/calls/<int:call_id>", call_trace.show_call, Needs.VIEWER),
+    Route("/tasks", tasks.list_tasks, Needs.VIEWER),
+    Route("/tasks/<int:task_id>/done", tasks.finish_task, Needs.AGENT, POST),
+    Route("/callers/<int:caller_id>/pause", callers.pause_caller, Needs.AGENT, POST),
+    Route("/callers/<int:caller_id>/resume", callers.resume_caller, Needs.AGENT, POST),
+    Route("/lines", lines.list_lines, Needs.VIEWER),
+    Route("/lines/pause-all", line_actions.pause_account, Needs.ADMIN, POST),
+    Route("/lines/resume-all", line_actions.resume_account, Needs.ADMIN, POST),
+    Route("/lines/night", line_actions.answer_night, Needs.ADMIN, POST),
+    Route("/lines/<int:line_id>", lines.show_line, Needs.VIEWER),
+    Route("/lines/<int:line_id>/settings", lines.save_line, Needs.ADMIN, POST),
+    Route("/lines/<int:line_id>/switch-on", line_actions.switch_texting_on, Needs.ADMIN, POST),
+    Route("/lines/<int:line_id>/only-watch", line_actions.only_watch, Needs.ADMIN, POST),
+    Route("/lines/<int:line_id>/pause", line_actions.pause_line, Needs.ADMIN, POST),
+    Route("/lines/<int:line_id>/resume", line_actions.resume_line, Needs.ADMIN, POST),
+    Route("/sandbox/phone", sandbox_phone.show_phone, Needs.VIEWER, sandbox_only=True),
+    Route("/sandbox/phone/ring", sandbox_phone.ring, Needs.AGENT, POST, sandbox_only=True),
+    Route("/sandbox/phone/text", sandbox_phone.text, Needs.AGENT, POST, sandbox_only=True),
+)

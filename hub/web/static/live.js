@@ -1,0 +1,59 @@
+// Keeps the live part of a page fresh: asks each second whether something is newer, and then reads the part again.
+const part = document.querySelector("[data-live]");
+const EVERY_MS = 1000;
+const LONGEST_PAUSE_MS = 30000;
+
+let pause = EVERY_MS;
+let timer;
+
+const isBeingUsed = () => part.contains(document.activeElement) && document.activeElement.matches("input, textarea, select");
+
+function replacePart(html) {
+  const open = new Set([...part.querySelectorAll("details[open][id]")].map((details) => details.id));
+  const focused = part.contains(document.activeElement) ? document.activeElement.id : "";
+  part.innerHTML = html;
+  for (const id of open) {
+    document.getElementById(id)?.setAttribute("open", "");
+  }
+  if (focused) {
+    document.getElementById(focused)?.focus();
+  }
+}
+
+async function look() {
+  const answer = await fetch(`/live?since=${part.dataset.version}`, { redirect: "error" });
+  if (!answer.ok) {
+    throw new Error(`the hub answered ${answer.status}`);
+  }
+  const { version, changed } = await answer.json();
+  if (!changed || isBeingUsed()) {
+    return;
+  }
+  const fresh = await fetch(window.location.href, { headers: { "Page-Part": "live" }, redirect: "error" });
+  if (fresh.ok) {
+    replacePart(await fresh.text());
+    part.dataset.version = version;
+  }
+}
+
+async function keepLooking() {
+  try {
+    await look();
+    pause = EVERY_MS;
+  } catch {
+    pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
+  }
+  if (!document.hidden) {
+    timer = window.setTimeout(keepLooking, pause);
+  }
+}
+
+if (part) {
+  document.addEventListener("visibilitychange", () => {
+    window.clearTimeout(timer);
+    if (!document.hidden) {
+      keepLooking();
+    }
+  });
+  timer = window.setTimeout(keepLooking, EVERY_MS);
+}

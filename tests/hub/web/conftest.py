@@ -1,0 +1,94 @@
+"""An app with the pages on a real database, and a browser that signs in."""
+
+import dataclasses
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from hub.outbox.doorbell import NoDoorbell
+from hub.records.account import Member, MemberRole
+from hub.records.database import Database
+from hub.records.table import Table
+from hub.settings import Settings
+from hub.web.dependencies import PageDependencies
+from hub.web.register import register_pages
+from tests.fakes.account_rows import NOW, PASSWORD, AccountRows, make_account
+
+MakeApp = Callable[..., Flask]
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    database = Database(Settings(data_folder=tmp_path, database_url=f"sqlite:///{tmp_path / 'hub.sqlite3'}"), clock=lambda: NOW)
+    Table.metadata.create_all(database.engine)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def make_app(database: Database) -> MakeApp:
+    def make(**changes: Any) -> Flask:
+        app = Flask("hub.web")
+        given = PageDependencies(
+            database=database, doorbell=NoDoorbell(), session_key="k" * 48, public_url="http://localhost", sandbox_url=None
+        )
+        register_pages(app, dataclasses.replace(given, **changes))
+        return app
+
+    return make
+
+
+@pytest.fixture
+def app(make_app: MakeApp) -> Flask:
+    return make_app()
+
+
+@pytest.fixture
+def rows(database: Database) -> AccountRows:
+    return AccountRows(database, make_account(database))
+
+
+@pytest.fixture
+def other_rows(database: Database) -> AccountRows:
+    return AccountRows(database, make_account(database, "Pier Plumbing"), first_number=600)
+
+
+class Browser:
+    """A visitor who fills in forms as they stand on the page."""
+
+    def __init__(self, app: Flask) -> None:
+        self.client: FlaskClient = app.test_client()
+
+    def get(self, path: str, **values: Any) -> TestResponse:
+        return self.client.get(path, **values)
+
+    def read(self, path: str) -> str:
+        answer = self.client.get(path)
+        assert answer.status_code == 200, (path, answer.status_code)
+        return answer.text
+
+    def post(self, path: str, form: dict[str, Any] | None = None, *, follow: bool = False, **values: Any) -> TestResponse:
+        token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', self.client.get("/sign-in", follow_redirects=True).text)
+        assert token is not None
+        return self.client.post(path, data={"csrf_token": token[1], **(form or {})}, follow_redirects=follow, **values)
+
+    def sign_in(self, member: Member, password: str = PASSWORD) -> TestResponse:
+        return self.post("/sign-in", {"email": member.email, "password": password})
+
+
+@pytest.fixture
+def visitor(app: Flask) -> Browser:
+    return Browser(app)
+
+
+@pytest.fixture
+def owner(app: Flask, rows: AccountRows) -> Browser:
+    browser = Browser(app)
+    assert browser.sign_in(rows.member(MemberRole.OWNER)).status_code == 302
+    return browser
