@@ -12,16 +12,16 @@ COMPILE = .venv/bin/uv pip compile pyproject.toml --extra build --universal --py
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' Makefile | while IFS='	' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
 
-setup: ## make .venv with everything that the hub needs to run
+setup: ## make .venv with all that the hub needs
 	@requirements/setup.sh run
 
-setup-test: ## make .venv with everything that the tests need, too
+setup-test: ## the same, and all that the tests need
 	@requirements/setup.sh test
 
-demo: setup ## play a missed call from ring to note, without any account, and leave the app open
+demo: setup ## play two missed calls from ring to note with simulated vendors, and leave the app open
 	@.venv/bin/hub demo
 
-test: setup-test check ## run every check and every test
+test: setup-test check ## run every check and every test, as before a merge
 	$(PYTHON_IN_VENV) -m pytest
 
 check: setup-test ## run the checks: style, format, types, imports
@@ -30,10 +30,10 @@ check: setup-test ## run the checks: style, format, types, imports
 	$(PYTHON_IN_VENV) -m mypy hub integrations telephony mappings
 	.venv/bin/lint-imports --no-logo
 
-soak: setup-test ## kill at every point, ten times over, on both databases
+soak: setup-test ## kill the hub at every point, ten times over, on both databases
 	$(PYTHON_IN_VENV) -m pytest tests/journeys --rounds 10
 
-bench: setup-test ## load a running hub and print its speed
+bench: setup-test ## put load on a running hub and print how fast it was
 	$(PYTHON_IN_VENV) -m bench
 
 screenshots: setup-test ## take pictures of the pages into screenshots/
@@ -44,5 +44,5 @@ lock: setup ## choose the newest versions that fit pyproject.toml and write both
 	$(COMPILE) --upgrade --output-file requirements/run.lock
 	$(COMPILE) --upgrade --extra test --constraint requirements/run.lock --output-file requirements/test.lock
 
-clean: ## remove what the commands made, but no data
+clean: ## remove what these commands made, but no data
 	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache screenshots

@@ -51,11 +51,19 @@ def test_every_make_command_is_in_the_makefile(document: Path) -> None:
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)
 def test_every_hub_command_and_option_is_in_the_command_line(document: Path) -> None:
-    written = [found[1].split() for code in code_in(document) if (found := re.search(r"(?:^|/|\s)hub ((?:[a-z-]+ ?)+)$", code))]
-    for name, *words in written:
-        assert name in main.commands, f"hub {name}"
-        options = {option for given in main.commands[name].params if isinstance(given, click.Option) for option in given.opts}
-        assert {word for word in words if word.startswith("--")} <= options, f"hub {name}"
+    for words in (found[1].split() for code in code_in(document) if (found := re.search(r"(?:^|/)hub ((?:[\w+-]+ ?)+)$", code))):
+        assert unknown_words(words) == [], f"hub {' '.join(words)}"
+
+
+def unknown_words(words: list[str]) -> list[str]:
+    """What of a command line is neither a command nor an option of it."""
+    command: click.Command = main
+    while isinstance(command, click.Group) and words and not words[0].startswith("--"):
+        if words[0] not in command.commands:
+            return words
+        command, words = command.commands[words[0]], words[1:]
+    options = {option for given in command.params if isinstance(given, click.Option) for option in given.opts} | {"--help"}
+    return [word for word in words if word.startswith("--") and word not in options]
 
 
 def test_the_settings_table_has_every_setting_with_its_default() -> None:
