@@ -46,6 +46,8 @@ def _unread(session: AccountSession) -> Sequence[Notice]:
 
 def _newest_calls(session: AccountSession, conversation_ids: Sequence[int]) -> dict[int, int]:
     """The newest call of each conversation, found by its caller, which is what calls are indexed by."""
+    if not conversation_ids:
+        return {}
     callers = select(Conversation.caller_id).where(Conversation.id.in_(conversation_ids))
     found = select(Call.conversation_id, func.max(Call.id)).where(Call.caller_id.in_(callers), Call.account_id == session.account_id)
     newest = session.execute(found.where(Call.conversation_id.in_(conversation_ids)).group_by(Call.conversation_id))
