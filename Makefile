@@ -7,7 +7,7 @@ COMPILE = .venv/bin/uv pip compile pyproject.toml --extra build --universal --py
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup setup-test demo test check soak bench screenshots lock clean
+.PHONY: help setup setup-test demo test check soak bench lock clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' Makefile | while IFS='	' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
@@ -36,13 +36,10 @@ soak: setup-test ## kill the hub at every point, ten times over, on both databas
 bench: setup-test ## put load on a running hub and print how fast it was
 	$(PYTHON_IN_VENV) -m bench
 
-screenshots: setup-test ## take pictures of the pages into screenshots/
-	$(PYTHON_IN_VENV) -m docs.screenshots
-
 lock: setup ## choose the newest versions that fit pyproject.toml and write both locks
 	$(PYTHON_IN_VENV) -m pip install --disable-pip-version-check --quiet uv==$(UV_VERSION)
 	$(COMPILE) --upgrade --output-file requirements/run.lock
 	$(COMPILE) --upgrade --extra test --constraint requirements/run.lock --output-file requirements/test.lock
 
 clean: ## remove what these commands made, but no data
-	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache screenshots
+	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
