@@ -3,7 +3,7 @@
 PYTHON_IN_VENV = .venv/bin/python
 UV_VERSION = 0.13.8
 COMPILE = .venv/bin/uv pip compile pyproject.toml --extra build --universal --python-version 3.11 --generate-hashes \
-	--default-index https://pypi.org/simple --no-config --no-emit-index-url --no-emit-find-links --no-annotate --no-header --quiet
+	--no-config --no-emit-index-url --no-emit-find-links --no-annotate --no-header --quiet
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:

@@ -1,14 +1,62 @@
 """The web process: what vendors call and what people open."""
 
-from flask import Flask
+import json
+from collections.abc import Mapping
+from typing import Any
 
+from flask import Flask
+from redis import Redis, RedisError
+
+from hub.contract.errors import VendorTrouble
 from hub.intake.endpoints import intake_blueprint
+from hub.outbound.door import Door, OutboundRequest
+from hub.records.migrate import is_at_head
+from hub.web.dependencies import PageDependencies, SandboxPhone
+from hub.web.register import register_pages
 from hub.wiring import Hub, wire_from_environment
 
 
 def create_app(hub: Hub | None = None) -> Flask:
     """The application; without a wired hub it is wired from the environment."""
     hub = hub or wire_from_environment()
+    settings = hub.settings
     app = Flask("hub")
-    app.register_blueprint(intake_blueprint(hub.reception, hub.settings.public_url))
+    app.register_blueprint(intake_blueprint(hub.reception, settings.public_url))
+    register_pages(
+        app,
+        PageDependencies(
+            database=hub.database,
+            doorbell=hub.doorbell,
+            session_key=hub.secrets.session_key,
+            public_url=settings.public_url,
+            sandbox_url=settings.sandbox_url or None,
+            sandbox_phone=_sandbox_phone(hub.door) if settings.sandbox_url else None,
+            is_redis_up=(lambda: _answers(settings.redis_url)) if settings.redis_url else None,
+            is_schema_current=lambda: is_at_head(hub.database.engine),
+        ),
+    )
     return app
+
+
+def _sandbox_phone(door: Door) -> SandboxPhone:
+    """The controls of the simulated vendors, through the one door."""
+
+    def ask(method: str, url: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        encoded = None if body is None else json.dumps(body).encode()
+        try:
+            answer = door.perform(OutboundRequest(method, url, {"Content-Type": "application/json"}, encoded))
+        except VendorTrouble as trouble:
+            raise OSError(trouble.sentence) from trouble
+        if answer.status >= 400:
+            raise OSError(f"the simulated vendor answered {answer.status}")
+        return dict(json.loads(answer.content))
+
+    return ask
+
+
+def _answers(redis_url: str) -> bool:
+    try:
+        with Redis.from_url(redis_url, socket_timeout=0.5, socket_connect_timeout=0.5) as redis:
+            return bool(redis.ping())
+    except RedisError:
+        return False

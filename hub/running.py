@@ -13,6 +13,7 @@ from hub.settings import Settings, read_settings
 from hub.supervisor.private_redis import PrivateRedis, private_redis
 from hub.supervisor.program import Program
 from hub.supervisor.supervisor import Supervisor
+from hub.web.claim import make_claim_link
 from hub.wiring import secrets_of
 
 WEB_THREADS = 16
@@ -27,8 +28,11 @@ def run_everything(environment: Mapping[str, str], *, with_sandbox: bool) -> Non
         redis = None if settings.redis_url else private_redis(settings.data_folder)
         database = Database(settings)
         migrate(database.engine)
+        link = make_claim_link(database, settings.public_url)
         database.close()
-        print(f"Textback Hub is starting at {settings.public_url} with its data in {settings.data_folder}.", flush=True)  # noqa: T201
+        _say(f"Textback Hub is starting at {settings.public_url} with its data in {settings.data_folder}.")
+        if link is not None:
+            _say(f"Nobody owns it yet. Claim it once at {link}")
         Supervisor(programs(settings, environment, redis, with_sandbox=with_sandbox), output=sys.stdout).run()
 
 
@@ -54,6 +58,10 @@ def programs(settings: Settings, environment: Mapping[str, str], redis: PrivateR
         sandbox_port = settings.sandbox_url.rsplit(":", 1)[-1]
         running.append(Program("sandbox", (*hub, "sandbox", "--port", sandbox_port), own))
     return running
+
+
+def _say(sentence: str) -> None:
+    print(sentence, flush=True)  # noqa: T201 - for the person who started it
 
 
 def run_sandbox(port: int) -> None:

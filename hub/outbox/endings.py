@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from hub.events import EffectStuck, Event
 from hub.exchange import Exchange
 from hub.records.outbox import OutboxRow, OutboxState, StoredExchange
-from hub.records.session import AccountSession
+from hub.records.session import AccountSession, InstallationSession
 
 LOOKS_BEFORE_REPEATING = 2
 PATIENCE = dt.timedelta(days=3)
@@ -28,6 +28,13 @@ def drop(session: AccountSession, row: OutboxRow, reason: str) -> None:
 def hold(session: AccountSession, row: OutboxRow, sentence: str) -> None:
     """It waits for a person; the lane goes on without it."""
     row.state, row.error, row.lease, row.ended_at = OutboxState.HELD, sentence, None, session.now
+
+
+def owe_again(session: InstallationSession, row: OutboxRow) -> None:
+    """A person mended the cause of a held row; where it may have happened after all, it is looked for first."""
+    row.state, row.ended_at, row.error = OutboxState.OWED, None, None
+    row.created_at = row.not_before = session.now
+    session.ring(row.queue)
 
 
 def doubt(session: AccountSession, row: OutboxRow, sentence: str) -> None:

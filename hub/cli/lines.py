@@ -1,0 +1,140 @@
+"""Commands about lines."""
+
+import click
+from sqlalchemy import select
+
+from hub.cli.connections import the_account
+from hub.cli.sentences import says_what_is_wrong
+from hub.connections.ready import LongJob
+from hub.contract.phone_numbers import PhoneNumber, UnreadablePhoneNumber
+from hub.contract.phone_provider import LineMode, PhoneProvider, RegistersWebhooks, VoiceLine, WebhookState
+from hub.intake.line_book import voice_line, webhook_address
+from hub.records.account import Account
+from hub.records.connection import Connection
+from hub.records.line import Line
+from hub.wiring import Hub, wire_from_environment
+
+
+@click.group()
+def lines() -> None:
+    """Add lines, point their webhooks here, and put back what stood there before."""
+
+
+@lines.command("list")
+@says_what_is_wrong
+def list_lines() -> None:
+    """Every line with its mode and switches."""
+    hub = wire_from_environment()
+    with hub.database.read_installation() as session:
+        for line in session.scalars(select(Line).order_by(Line.account_id, Line.id)):
+            switch = "watches only" if line.watch_only else "texts"
+            click.echo(f"{line.id:>4}  account {line.account_id}  {line.number}  {line.label}: {line.mode}, {switch}")
+            for name, address in (line.webhooks_before or {}).items():
+                if address:
+                    click.echo(f"      before: {name} = {address}")
+
+
+@lines.command("add")
+@click.argument("number")
+@click.option("--label", default="Main line", show_default=True)
+@click.option("--connection", "connection_id", type=int, required=True, help="The phone system's connection.")
+@click.option("--mode", type=click.Choice([mode.value for mode in LineMode]), default=LineMode.FORWARDED.value, show_default=True)
+@click.option("--staff", multiple=True, help="A number to ring, once for each; only for hub_answers.")
+@click.option("--texts-through", "text_connection_id", type=int, help="Another phone system's connection for this line's texts.")
+@click.option("--sender", help="The number that texts come from, where the line's own cannot text.")
+@click.option("--account", "account_id", type=int)
+@says_what_is_wrong
+def add_line(
+    *,
+    number: str,
+    label: str,
+    connection_id: int,
+    mode: str,
+    staff: tuple[str, ...],
+    text_connection_id: int | None,
+    sender: str | None,
+    account_id: int | None,
+) -> None:
+    """Add a line. It only watches until it is switched on in the app."""
+    hub = wire_from_environment()
+    account = the_account(hub, account_id)
+    with hub.database.write(account) as session:
+        region = session.get_one(Account, account).region
+        connection = session.get(Connection, connection_id)
+        if connection is None or connection.kind != "phone":
+            raise click.ClickException(f"Connection {connection_id} is no phone system of this business.")
+        line = Line(
+            provider=connection.key,
+            connection_id=connection.id,
+            number=_e164(number, region),
+            label=label,
+            mode=mode,
+            staff=[_e164(member, region) for member in staff],
+            text_connection_id=text_connection_id,
+            sender=_e164(sender, region) if sender else None,
+            created_at=session.now,
+        )
+        session.add(line)
+        session.flush()
+        click.echo(f"{line.label} is line {line.id}. Its webhook address is {webhook_address(hub.settings.public_url, connection)}")
+    click.echo(f"Point its webhooks here with: hub lines point {number}")
+
+
+@lines.command("point")
+@click.argument("number")
+@says_what_is_wrong
+def point_line(number: str) -> None:
+    """Point the line's webhooks here; what stood there is kept and can be restored."""
+    hub, line, provider, voice = _line_and_provider(number)
+    before = dict(provider.point_webhooks_here(voice).addresses)
+    with hub.database.write(line.account_id) as session:
+        row = session.get_one(Line, line.id)
+        row.webhooks_before = {**before, **(row.webhooks_before or {})}
+    click.echo("Its webhooks point here now. What stood there before:")
+    for name, address in before.items():
+        click.echo(f"  {name} = {address or '(nothing)'}")
+
+
+@lines.command("restore")
+@click.argument("number")
+@says_what_is_wrong
+def restore_line(number: str) -> None:
+    """Put the line's webhooks back to what stood there before."""
+    hub, line, provider, _ = _line_and_provider(number)
+    if not line.webhooks_before:
+        raise click.ClickException("Nothing is kept for this line: its webhooks were never pointed here.")
+    provider.restore_webhooks(line.number, WebhookState(addresses=line.webhooks_before))
+    with hub.database.write(line.account_id) as session:
+        session.get_one(Line, line.id).webhooks_before = None
+    click.echo("Its webhooks are as they were before.")
+
+
+@lines.command("fallback")
+@click.argument("number")
+@says_what_is_wrong
+def show_fallback(number: str) -> None:
+    """Print what to paste at the phone system so that the staff's phones ring while the hub is down."""
+    _, _, provider, voice = _line_and_provider(number)
+    click.echo(provider.fallback_answer(voice))
+
+
+def _line_and_provider(number: str) -> "tuple[Hub, Line, RegistersWebhooks, VoiceLine]":
+    hub = wire_from_environment()
+    with hub.database.read_installation() as session:
+        line = session.scalar(select(Line).where(Line.number == _e164(number, "US")))
+        if line is None:
+            raise click.ClickException("There is no such line; `hub lines list` shows them.")
+        connection = session.get_one(Connection, line.connection_id)
+        account = session.get_one(Account, line.account_id)
+        voice = voice_line(line, account.name, webhook_address(hub.settings.public_url, connection))
+    provider: PhoneProvider = hub.connections.phone_provider(LongJob(line.account_id, line.connection_id))
+    if not isinstance(provider, RegistersWebhooks):
+        raise click.ClickException(f"Set the webhook address by hand at {connection.name}: {voice.address}")
+    return hub, line, provider, voice
+
+
+def _e164(number: str, region: str) -> str:
+    try:
+        return PhoneNumber(number, region).e164
+    except UnreadablePhoneNumber:
+        raise click.ClickException("That is no phone number that could exist; write it as +14155550100.") from None

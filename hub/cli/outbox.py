@@ -1,0 +1,52 @@
+"""Commands about what is owed and what is not settled."""
+
+import sys
+
+import click
+from sqlalchemy import func, select
+
+from hub.cli.sentences import says_what_is_wrong
+from hub.outbox.endings import owe_again
+from hub.records.call import Call, CallOutcome
+from hub.records.inbox import InboxEvent, InboxEventState, InboxRow, InboxRowState
+from hub.records.migrate import is_at_head
+from hub.records.outbox import OutboxRow, OutboxState
+from hub.wiring import wire_from_environment
+
+
+@click.command()
+@says_what_is_wrong
+def check() -> None:
+    """Say what is not in order: tables, vendors' folders, and everything that came without being settled."""
+    hub = wire_from_environment()
+    faults: list[str] = [f"{key}: {why}" for key, why in hub.catalog.troubles.items()]
+    if not is_at_head(hub.database.engine):
+        raise click.ClickException("The database needs `hub migrate`.")
+    with hub.database.read_installation() as session:
+        counted = {
+            "requests that could not be read": select(func.count(InboxRow.id)).where(InboxRow.state == InboxRowState.FAILED),
+            "events that failed": select(func.count(InboxEvent.id)).where(InboxEvent.state == InboxEventState.FAILED),
+            "effects that wait for a person": select(func.count(OutboxRow.id)).where(OutboxRow.state == OutboxState.HELD),
+            "ended calls without a decision": select(func.count(Call.id)).where(
+                Call.outcome != CallOutcome.UNDER_WAY, Call.decision.is_(None)
+            ),
+        }
+        faults += [f"{number} {what}" for what, query in counted.items() if (number := session.scalar(query))]
+    for fault in faults:
+        click.echo(fault)
+    click.echo("Everything that came is settled." if not faults else f"{len(faults)} things need a look.")
+    sys.exit(1 if faults else 0)
+
+
+@click.command()
+@click.argument("row_id", type=int)
+@says_what_is_wrong
+def retry(row_id: int) -> None:
+    """Owe a held effect again, once its cause is mended."""
+    hub = wire_from_environment()
+    with hub.database.write_installation() as session:
+        row = session.get(OutboxRow, row_id)
+        if row is None or row.state != OutboxState.HELD:
+            raise click.ClickException(f"Effect {row_id} does not wait for a person.")
+        owe_again(session, row)
+    click.echo("It is owed again.")

@@ -1,0 +1,76 @@
+"""Commands that run the hub's processes."""
+
+import os
+import sys
+
+import click
+
+from hub.cli.sentences import says_what_is_wrong
+from hub.demo.stage import play_demo
+from hub.jobs.clock import Clock
+from hub.jobs.worker import PoolDoorbell, Worker
+from hub.logs import configure_logs
+from hub.records.database import Database
+from hub.records.migrate import migrate as migrate_database
+from hub.running import run_everything, run_sandbox
+from hub.settings import read_settings
+from hub.web.claim import make_claim_link
+from hub.wiring import wire_from_environment
+
+
+@click.command()
+@click.option("--sandbox", is_flag=True, help="Also run the simulated vendors.")
+@says_what_is_wrong
+def up(*, sandbox: bool) -> None:
+    """Run everything on this machine: web, workers, clock and, if there is none, a private Redis."""
+    run_everything(os.environ, with_sandbox=sandbox)
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Play the story, check it at the simulated vendors, and end.")
+@says_what_is_wrong
+def demo(*, once: bool) -> None:
+    """Play a missed call from ring to note, without any account, and leave the app open."""
+    sys.exit(play_demo(once=once))
+
+
+@click.command()
+@says_what_is_wrong
+def migrate() -> None:
+    """Bring the database to this version's tables."""
+    migrate_database(Database(read_settings(os.environ)).engine)
+    click.echo("The database is ready.")
+
+
+@click.command()
+@click.argument("queues", nargs=-1, required=True, type=click.Choice(["texts", "sync", "slow"]))
+@says_what_is_wrong
+def worker(queues: tuple[str, ...]) -> None:
+    """Drain queues: texts, sync, slow."""
+    configure_logs(sys.stdout)
+    doorbell = PoolDoorbell()
+    Worker(wire_from_environment(ring=doorbell.ring), list(queues), doorbell).run()
+
+
+@click.command()
+@says_what_is_wrong
+def clock() -> None:
+    """Do what must happen by itself: read directories, reconcile calls, take in what was spooled."""
+    configure_logs(sys.stdout)
+    Clock(wire_from_environment()).run()
+
+
+@click.command()
+@click.option("--port", type=int, default=9100, show_default=True)
+def sandbox(port: int) -> None:
+    """Run the simulated vendors."""
+    run_sandbox(port)
+
+
+@click.command("claim-link")
+@says_what_is_wrong
+def claim_link() -> None:
+    """Print the one-time link with which the first owner claims this installation."""
+    settings = read_settings(os.environ)
+    link = make_claim_link(Database(settings), settings.public_url)
+    click.echo(link or "This installation has its owner already.")
