@@ -56,15 +56,17 @@ class Database:
     @contextmanager
     def write(self, account_id: int) -> Iterator[AccountSession]:
         """A transaction that may change the account's rows; no vendor is asked inside it."""
-        with self._begin(AccountSession(self._writer, expire_on_commit=False), writes=True) as session:
-            session.account_id = account_id
+        session = AccountSession(self._writer, expire_on_commit=False)
+        session.account_id = account_id
+        with self._begin(session, writes=True):
             yield session
 
     @contextmanager
     def read(self, account_id: int) -> Iterator[AccountSession]:
         """A transaction that only reads the account's rows."""
-        with self._begin(AccountSession(self._reader, expire_on_commit=False, autoflush=False), writes=False) as session:
-            session.account_id = account_id
+        session = AccountSession(self._reader, expire_on_commit=False, autoflush=False)
+        session.account_id = account_id
+        with self._begin(session, writes=False):
             yield session
 
     @contextmanager
