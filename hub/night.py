@@ -6,7 +6,8 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 import phonenumbers
-from phonenumbers.timezone import TIMEZONE_DATA, UNKNOWN_TIMEZONE, time_zones_for_geographical_number
+from phonenumbers.timezone import UNKNOWN_TIMEZONE, time_zones_for_geographical_number
+from phonenumbers.tzdata import TIMEZONE_DATA
 
 NIGHT_BEGINS = dt.time(21)
 NIGHT_ENDS = dt.time(8)
@@ -35,7 +36,7 @@ def likely_zone(number: str, home: str) -> str:
 def _own_zones(number: str) -> tuple[str, ...]:
     """The zones of the number's exchange; none for a number of no place, such as a toll-free one."""
     parsed = phonenumbers.parse(number)
-    if not phonenumbers.is_number_type_geographical(phonenumbers.number_type(parsed), parsed.country_code):
+    if not phonenumbers.is_number_type_geographical(phonenumbers.number_type(parsed), parsed.country_code or 0):
         return ()
     return tuple(zone for zone in time_zones_for_geographical_number(parsed) if zone != UNKNOWN_TIMEZONE)
 
