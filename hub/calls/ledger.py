@@ -10,7 +10,7 @@ from hub.events import CallAnswered, CallMissed, CallReported, Event, VoicemailR
 from hub.records.account import Account, Member
 from hub.records.call import Call, CallOutcome
 from hub.records.line import Line
-from hub.records.locking import caller_by_number, lock_call
+from hub.records.locking import caller_by_number, lock_call, lock_caller
 from hub.records.session import AccountSession
 from hub.records.trace import tell
 
@@ -89,6 +89,8 @@ def _call_of(session: AccountSession, line: Line, event: CallEvent, *, found_lat
         tell(session, "rang", sentence, caller_id=call.caller_id, call_id=call.id)
     elif not call.caller_raw and event.caller:
         _name_caller(session, call, event.caller, withheld=event.withheld)
+    elif call.caller_id is not None:
+        lock_caller(session, call.caller_id)
     return call
 
 
