@@ -10,7 +10,7 @@ from hub.events import CallAnswered, CallMissed, CallReported, Event, VoicemailR
 from hub.records.account import Account, Member
 from hub.records.call import Call, CallOutcome
 from hub.records.line import Line
-from hub.records.locking import caller_by_number, lock_call
+from hub.records.locking import caller_by_number, lock_call, lock_caller
 from hub.records.session import AccountSession
 from hub.records.trace import tell
 
@@ -31,6 +31,8 @@ def fold_call_event(session: AccountSession, event: CallReported) -> list[Event]
     line = session.get_one(Line, event.line_id)
     lock_call(session, line.connection_id, event.call.call_id)
     call = _call_of(session, line, event.call, found_late=event.by_reconciliation)
+    if call.caller_id is not None:
+        lock_caller(session, call.caller_id)
     told = [call_event_from_json(stored) for stored in call.happenings]
     if any(earlier.key == event.call.key for earlier in told):
         return []
