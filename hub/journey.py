@@ -155,6 +155,7 @@ def run_steps_after_effect(session: AccountSession, events: list[e.Event], outbo
                 run_journey(session, event)
     except Exception:  # noqa: BLE001 - what the vendor did is done, whatever our steps make of it
         structlog.get_logger("journey").exception("steps_failed_after_effect", row=outbox_row_id)
-        queue = session.get_one(OutboxRow, outbox_row_id).queue
+        row = session.get_one(OutboxRow, outbox_row_id)
         for number, event in enumerate(events):
-            store_event(session, f"effect:{outbox_row_id}:{number}", event, queue, outbox_row_id=outbox_row_id)
+            key = f"effect:{row.id}:{row.attempts}:{number}"
+            store_event(session, key, event, row.queue, outbox_row_id=row.id)

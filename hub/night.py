@@ -2,19 +2,49 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from functools import cache
 from zoneinfo import ZoneInfo
 
 import phonenumbers
-from phonenumbers.timezone import time_zones_for_number
+from phonenumbers.timezone import UNKNOWN_TIMEZONE, time_zones_for_geographical_number
+from phonenumbers.tzdata import TIMEZONE_DATA
 
 NIGHT_BEGINS = dt.time(21)
 NIGHT_ENDS = dt.time(8)
 
 
 def zones_of(number: str, home: str) -> tuple[str, ...]:
-    """Every IANA zone that the E.164 number's area code spans; the business's own where the code names none."""
-    zones = tuple(zone for zone in time_zones_for_number(phonenumbers.parse(number)) if zone != "Etc/Unknown")
-    return zones or (home,)
+    """Every IANA zone that the E.164 number's area code spans; the business's own where the number belongs to no place.
+
+    People move with their numbers inside an area code, so the zone of the exchange alone would promise too much.
+    """
+    own = _own_zones(number)
+    if not own:
+        return (home,)
+    area = phonenumbers.length_of_geographical_area_code(phonenumbers.parse(number))
+    if area == 0:
+        return own
+    code = str(phonenumbers.parse(number).country_code)
+    return _zones_of_area(number[1 : 1 + len(code) + area]) or own
+
+
+def likely_zone(number: str, home: str) -> str:
+    """The one zone in which to name a time to the caller."""
+    return (_own_zones(number) or (home,))[0]
+
+
+def _own_zones(number: str) -> tuple[str, ...]:
+    """The zones of the number's exchange; none for a number of no place, such as a toll-free one."""
+    parsed = phonenumbers.parse(number)
+    if not phonenumbers.is_number_type_geographical(phonenumbers.number_type(parsed), parsed.country_code or 0):
+        return ()
+    return tuple(zone for zone in time_zones_for_geographical_number(parsed) if zone != UNKNOWN_TIMEZONE)
+
+
+@cache
+def _zones_of_area(prefix: str) -> tuple[str, ...]:
+    """Every zone of a place whose numbers begin so, in the data of phonenumbers."""
+    return tuple(sorted({zone for place, zones in TIMEZONE_DATA.items() if place.startswith(prefix) for zone in zones}))
 
 
 def end_of_night(moment: dt.datetime, zones: Sequence[str]) -> dt.datetime | None:

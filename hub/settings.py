@@ -1,5 +1,6 @@
 """Everything that the environment decides, read once and checked whole."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -18,7 +19,8 @@ class SettingsIncomplete(ValueError):
 class Settings:
     """The installation's settings; each is read from the environment variable of its name in capitals.
 
-    Times ending in `_s` are seconds. `public_url` is what vendors call, `sandbox_url` where simulated vendors listen.
+    Times ending in `_s` are seconds. `public_url` is what vendors call, `sandbox_url` where simulated vendors listen,
+    `trusted_proxies` how many proxies in front of us write X-Forwarded-For.
     """
 
     data_folder: Path
@@ -34,6 +36,7 @@ class Settings:
     intake_commit_s: float = 1.0
     poll_s: float = 1.0
     threads: int = 8
+    trusted_proxies: int = 0
     text_fresh_s: int = 900
     night_wait_s: int = 12 * 3600
     call_back_after_s: int = 1200
@@ -59,11 +62,13 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         written = environment.get(setting.name.upper())
         if setting.name in values or not written:
             continue
-        values[setting.name] = _read_value(setting.name, setting.type, written, problems)
-    if problems:
-        raise SettingsIncomplete(problems)
+        value = _read_value(setting.name, setting.type, written, problems)
+        if value is not None:
+            values[setting.name] = value
     settings = Settings(**values)  # type: ignore[arg-type]
-    _check_together(settings, problems)
+    if not problems:
+        _check_lease(settings, problems)
+    _check_addresses(settings, problems)
     if problems:
         raise SettingsIncomplete(problems)
     return settings
@@ -81,25 +86,32 @@ def _database_url(url: str, problems: list[str]) -> str:
 
 
 def _read_value(name: str, kind: object, written: str, problems: list[str]) -> object:
+    """The value as written, None where it is no number that makes sense."""
     if kind not in (float, int):
         return written.rstrip("/") if name.endswith("_url") else written
     try:
         value = float(written) if kind is float else int(written)
     except ValueError:
         problems.append(f"{name.upper()} must be a number, not {written!r}.")
-        return 0
-    if value <= 0:
+        return None
+    if not 0 < value < math.inf:
         problems.append(f"{name.upper()} must be above 0.")
+        return None
     return value
 
 
-def _check_together(settings: Settings, problems: list[str]) -> None:
-    """The rules that need several settings: without them two workers could send one text."""
+def _check_lease(settings: Settings, problems: list[str]) -> None:
+    """The rule without which two workers could send one text."""
     if settings.lease_s <= 2 * settings.request_deadline_s:
         problems.append("LEASE_S must be more than twice REQUEST_DEADLINE_S: a lease that ends while a request is on its way sends twice.")
+
+
+def _check_addresses(settings: Settings, problems: list[str]) -> None:
     for name in ("public_url", "sandbox_url"):
         value = getattr(settings, name)
         if value and (urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).hostname):
             problems.append(f"{name.upper()} must be a web address such as https://hub.example.com.")
     if settings.redis_url and urlsplit(settings.redis_url).scheme not in ("redis", "rediss", "unix"):
         problems.append("REDIS_URL must begin with redis://, rediss:// or unix://.")
+    if settings.smtp_url and urlsplit(settings.smtp_url).scheme not in ("smtp", "smtps"):
+        problems.append("SMTP_URL must begin with smtp:// or smtps://.")

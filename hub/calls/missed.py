@@ -124,7 +124,7 @@ def decide(situation: Situation) -> Verdict:
         morning = end_of_night(due, situation.caller_zones)
         if morning is not None:
             until = situation.ended_at + situation.longest_night_wait
-            if morning > until or situation.watch_only:
+            if max(morning, situation.now) > until or situation.watch_only:
                 return Verdict(Decision.NO_TEXT, Reason.WATCH_ONLY if situation.watch_only else Reason.TOO_LATE)
             return Verdict(Decision.TEXT_AT, Reason.NIGHT, morning, until)
     until = situation.ended_at + situation.fresh

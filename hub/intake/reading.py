@@ -110,7 +110,7 @@ class InboxReader:
             with session.begin_nested():
                 self._run_journey(session, event_from_json(event.name, event.payload))
         except Exception as trouble:  # noqa: BLE001 - a poison event must fail alone
-            self._log.exception("journey_failed", event=event.id, name=event.name)
+            self._log.exception("journey_failed", inbox_event=event.id, name=event.name)
             event.attempts += 1
             event.error = type(trouble).__name__
             if event.attempts >= ATTEMPTS:

@@ -3,12 +3,15 @@
 One branch for each error of the contract, and no knowledge of any vendor.
 """
 
+import datetime as dt
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import structlog
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFreeError
 
 from hub.contract.errors import Gone, NotSupported, Rejected, SignInAgain, TryAgain, VendorTrouble
 from hub.events import EffectStuck, Event
@@ -20,6 +23,7 @@ from hub.records.locking import lock_caller
 from hub.records.outbox import OutboxRow, OutboxState
 from hub.records.session import AccountSession
 
+DATABASE_AWAY = (OperationalError, InterfaceError, NoConnectionFreeError)
 RunSteps = Callable[[AccountSession, list[Event], int], None]
 Ending = Callable[[AccountSession, OutboxRow], list[Event]]
 
@@ -28,7 +32,7 @@ class ConnectionGate(Protocol):
     """Makes a connection ready before a claim and hears how it went after."""
 
     def make_ready(self, connection_id: int) -> None:
-        """Token and rate budget in hand; raises TryAgain or SignInAgain."""
+        """A good token in hand; raises TryAgain or SignInAgain."""
 
     def went_well(self, session: AccountSession, connection_id: int) -> None:
         """The vendor answered."""
@@ -69,10 +73,15 @@ class Drain:
             except (TryAgain, SignInAgain) as trouble:
                 self._not_ready(head, trouble)
                 return
-        claimed = self._claim(head, began)
-        if claimed is None:
+        try:
+            claimed = self._claim(head, began)
+        except DATABASE_AWAY:
+            raise
+        except Exception as bug:  # noqa: BLE001 - a row that our own code cannot read must not block its lane unseen
+            self._hold_unreadable(head, bug)
             return
-        self._finish(head, claimed, self._try(head, claimed))
+        if claimed is not None:
+            self._finish(head, claimed, self._try(head, claimed))
 
     def _try(self, head: Head, claimed: _Claimed) -> Ending | None:
         """Ask the vendor; the answer is how the try ends, None when somebody else must settle it."""
@@ -90,19 +99,33 @@ class Drain:
             return lambda session, row: self._failed(session, row, claimed, caught)
         except Exception as bug:  # noqa: BLE001 - whatever our own code raises must stay where people see it
             self._log.exception("effect_broke", row=head.row_id, effect=head.effect)
-            sentence = f"Our own code failed ({type(bug).__name__}); the operator can see why in the log."
-            return lambda session, row: self._hold(session, row, sentence)
+            sentence = _our_fault(bug)
+            return lambda session, row: self._hold_in_doubt(session, row, sentence)
         return lambda session, row: self._settle(session, row, claimed, result)
 
     def _not_ready(self, head: Head, trouble: TryAgain | SignInAgain) -> None:
         with self._database.write(head.account_id) as session:
             row = take_head(session, self._database, head)
             events: list[Event] = []
-            if row is not None and row.state != OutboxState.DOING and isinstance(trouble, TryAgain):
-                events += endings.wait(session, row, trouble.sentence, after=trouble.after)
+            if row is not None and isinstance(trouble, TryAgain):
+                events += self._wait_until_ready(session, row, trouble)
             if head.connection_id is not None:
                 events += self._gate.went_wrong(session, head.connection_id, trouble)
             self._run_steps(session, events, head.row_id)
+
+    def _wait_until_ready(self, session: AccountSession, row: OutboxRow, trouble: TryAgain) -> list[Event]:
+        """A row whose lease ran out stays what it is, in doubt, and is only asked about later."""
+        if row.state != OutboxState.DOING:
+            return endings.wait(session, row, trouble.sentence, after=trouble.after)
+        row.settle_after = session.now + dt.timedelta(seconds=trouble.after or session.settings.look_gap_s)
+        return []
+
+    def _hold_unreadable(self, head: Head, bug: Exception) -> None:
+        self._log.exception("row_unreadable", row=head.row_id, effect=head.effect)
+        with self._database.write(head.account_id) as session:
+            row = take_head(session, self._database, head)
+            if row is not None:
+                self._run_steps(session, self._hold(session, row, _our_fault(bug)), row.id)
 
     def _claim(self, head: Head, began: float) -> _Claimed | None:
         with self._database.write(head.account_id) as session:
@@ -143,7 +166,18 @@ class Drain:
             if row.lease != claimed.attempt.lease or row.state != OutboxState.DOING:
                 self._log.warning("settled_by_another", row=head.row_id)
                 return
-            self._run_steps(session, ending(session, row), row.id)
+            self._run_steps(session, self._end(session, row, ending), row.id)
+
+    def _end(self, session: AccountSession, row: OutboxRow, ending: Ending) -> list[Event]:
+        """The ending; one that our own code cannot write down leaves the row in doubt, for a person to have it looked for again."""
+        try:
+            with session.begin_nested():
+                return ending(session, row)
+        except DATABASE_AWAY:
+            raise
+        except Exception as bug:  # noqa: BLE001 - the row must not be tried and lost over and over
+            self._log.exception("ending_broke", row=row.id, effect=row.effect)
+            return self._hold_in_doubt(session, row, _our_fault(bug))
 
     def _settle(self, session: AccountSession, row: OutboxRow, claimed: _Claimed, result: Any) -> list[Event]:
         endings.done(session, row)
@@ -178,14 +212,33 @@ class Drain:
         if isinstance(trouble, SignInAgain):
             return endings.wait(session, row, trouble.sentence, after=0)
         if isinstance(trouble, Rejected | Gone | NotSupported):
-            row.error = trouble.sentence
-            reason = trouble.reason if isinstance(trouble, Rejected) else type(trouble).__name__.lower()
-            if effect.held_when_refused:
-                return [*effect.give_up(session, row, reason, trouble), *self._hold(session, row, trouble.sentence)]
-            endings.drop(session, row, reason)
-            return effect.give_up(session, row, reason, trouble)
-        return self._hold(session, row, trouble.sentence)
+            return self._refused(session, row, claimed, trouble)
+        return self._hold_in_doubt(session, row, trouble.sentence)
+
+    def _refused(
+        self, session: AccountSession, row: OutboxRow, claimed: _Claimed, trouble: Rejected | Gone | NotSupported
+    ) -> list[Event]:  # fmt: skip
+        """A refused look says nothing of the effect; a refused effect ends, or waits for a person who can mend it."""
+        effect = self._effects[row.effect]
+        if claimed.only_look and not effect.held_when_refused:
+            return self._looked(session, row, claimed, Certainty.CANNOT_LOOK)
+        row.error = trouble.sentence
+        reason = trouble.reason if isinstance(trouble, Rejected) else type(trouble).__name__.lower()
+        if effect.held_when_refused:
+            return [*effect.give_up(session, row, reason, trouble), *self._hold(session, row, trouble.sentence)]
+        endings.drop(session, row, reason)
+        return effect.give_up(session, row, reason, trouble)
 
     def _hold(self, session: AccountSession, row: OutboxRow, sentence: str) -> list[Event]:
         endings.hold(session, row, sentence)
         return [EffectStuck(row.id, sentence)]
+
+    def _hold_in_doubt(self, session: AccountSession, row: OutboxRow, sentence: str) -> list[Event]:
+        """A mistake may come to light only after the vendor has acted: whoever owes the row again has it looked for first."""
+        if not self._effects[row.effect].repeatable and row.in_doubt_since is None:
+            row.in_doubt_since, row.looks = row.first_tried_at, 0
+        return self._hold(session, row, sentence)
+
+
+def _our_fault(bug: Exception) -> str:
+    return f"Our own code failed ({type(bug).__name__}); the operator can see why in the log."

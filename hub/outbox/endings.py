@@ -62,7 +62,7 @@ def wait(session: AccountSession, row: OutboxRow, sentence: str, *, after: float
     if session.now - row.created_at > PATIENCE:
         hold(session, row, sentence)
         return [EffectStuck(row.id, sentence)]
-    seconds = after if after is not None else WAITS_S[min(row.attempts, len(WAITS_S)) - 1] * random.uniform(0.8, 1.2)  # noqa: S311 - spread, not secrecy
+    seconds = after if after is not None else WAITS_S[min(max(row.attempts, 1), len(WAITS_S)) - 1] * random.uniform(0.8, 1.2)  # noqa: S311 - spread, not secrecy
     row.state = OutboxState.WAITING
     row.not_before = session.now + dt.timedelta(seconds=seconds)
     return []

@@ -43,6 +43,7 @@ class Database:
                 pool_size=settings.threads + 4,
                 max_overflow=20,
                 pool_pre_ping=True,
+                hide_parameters=True,
                 connect_args={"connect_timeout": 3, "options": "-c timezone=UTC"},
             )
             self._turn = None
@@ -137,7 +138,9 @@ class _Turn:
 
 
 def _sqlite_engine(url: str, *, read_only: bool) -> Engine:
-    engine = create_engine(url, pool_size=16, max_overflow=16, connect_args={"check_same_thread": False, "timeout": 30})
+    engine = create_engine(
+        url, pool_size=16, max_overflow=16, hide_parameters=True, connect_args={"check_same_thread": False, "timeout": 30}
+    )
     pragmas = ["foreign_keys=ON", "busy_timeout=30000"]
     pragmas += ["query_only=ON"] if read_only else ["journal_mode=WAL", "synchronous=FULL"]
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 
 from hub.events import Event, ReplyArrived, TextWanted
-from hub.night import end_of_night, zones_of
+from hub.night import end_of_night, likely_zone, zones_of
 from hub.outbox.effects import Queue
 from hub.outbox.rows import About, conversation_lane, owe
 from hub.records.account import Account, Trade
@@ -37,7 +37,7 @@ def owe_text_back(session: AccountSession, event: TextWanted) -> list[Event]:
         Trade(account.trade),
         left_voicemail=call.voicemail is not None,
         called_at=call.started_at if waits_for_morning else None,
-        zone=zones_of(caller.number, account.time_zone)[0],
+        zone=likely_zone(caller.number, account.time_zone),
     )
     owe_text(session, conversation, TextKind.TEXT_BACK, body, f"text:{call.id}", call=call, at=event.at, until=event.until)
     return []

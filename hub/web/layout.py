@@ -60,6 +60,7 @@ def prepare_templates(blueprint: Blueprint) -> None:
     }
     for name, function in filters.items():
         blueprint.add_app_template_filter(function, name)
+    blueprint.add_app_template_test(lambda value: web_address(str(value)) is not None, "web_page")
 
     @blueprint.app_context_processor
     def for_all_pages() -> dict[str, Any]:

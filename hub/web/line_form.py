@@ -35,7 +35,11 @@ class LineForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
         description=f"0 to {LONGEST_DELAY_S}, from the end of the call. Many callers try a second time at once.",
     )
     greeting = TextAreaField(
-        "Greeting", [Length(max=500)], filters=[stripped], description="Read out when nobody picks up.", render_kw={"rows": "2"}
+        "Greeting",
+        [Length(max=500)],
+        filters=[stripped],
+        description="Read out when nobody picks up. Left empty, callers hear a standard one.",
+        render_kw={"rows": "2"},
     )
     takes_voicemail = SwitchField("Let callers leave a voicemail")
 

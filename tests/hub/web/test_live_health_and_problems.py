@@ -9,6 +9,7 @@ from hub.outbox.doorbell import NoDoorbell
 from hub.records.database import Database
 from hub.records.table import Table
 from hub.settings import Settings
+from hub.web.claim import make_claim_link
 from tests.fakes.account_rows import NOW, AccountRows, make_account
 from tests.fakes.counted_queries import counted_queries
 from tests.hub.web.conftest import Browser, MakeApp
@@ -101,6 +102,9 @@ def test_the_pages_work_on_each_kind_of_database(database_url: str, tmp_path: Pa
     Table.metadata.create_all(database.engine)
     rows = AccountRows(database, make_account(database))
     browser = Browser(make_app(database=database, doorbell=NoDoorbell()))
+    link = make_claim_link(database, "http://localhost")
+    assert link is not None
+    assert "Claim this hub" in browser.read(link.removeprefix("http://localhost"))
     browser.sign_in(rows.member())
     line, caller = rows.line(), rows.caller()
     conversation = rows.conversation(line, caller)

@@ -111,7 +111,10 @@ def test_a_line_and_the_business_can_be_paused_and_resumed(owner: Browser, rows:
 
 
 def test_the_old_voice_address_is_shown_with_the_command_that_restores_it(owner: Browser, rows: AccountRows) -> None:
-    line = rows.line(number="+14155550101", webhooks_before={"voice_url": "https://old.example.com/voice"})
+    line = rows.line(
+        number="+14155550101", webhooks_before={"voice_url": "https://old.example.com/voice", "voice_method": "POST", "sms_url": ""}
+    )
     page = owner.read(f"/lines/{line.id}")
     assert "https://old.example.com/voice" in page
+    assert "voice_method" not in page
     assert "hub lines restore +14155550101" in page

@@ -1,0 +1,47 @@
+"""Connections whose vendors live in memory, and a catalog that knows them."""
+
+from collections.abc import Callable
+
+from hub.connections.ready import Connections, Try
+from hub.contract.connector import Connector
+from hub.contract.errors import VendorTrouble
+from hub.contract.phone_provider import PhoneProvider
+from hub.outbound.budget import Priority
+from hub.settings import Settings
+from tests.fakes.firm_system import FakeConnector, FirmSystem, SearchingConnector
+from tests.fakes.phone_system import FakePhone, PhoneSystem
+
+
+class ConnectionsAtHand(Connections):
+    """Hands out fakes; `not_ready` is raised once for each entry when a connection is made ready."""
+
+    def __init__(self, settings: Settings, phone: PhoneSystem, system: FirmSystem) -> None:
+        self._settings = settings
+        self.phone_class: Callable[[PhoneSystem], PhoneProvider] = FakePhone
+        self.connector_class: type[FakeConnector] = SearchingConnector
+        self.not_ready: list[VendorTrouble] = []
+        self.made_ready: list[int] = []
+        self._phone = phone
+        self._system = system
+
+    def phone_provider(self, attempt: Try) -> PhoneProvider:
+        attempt.check_lease()
+        return self.phone_class(self._phone)
+
+    def connector(self, attempt: Try, priority: Priority = Priority.LIVE) -> Connector:  # noqa: ARG002
+        attempt.check_lease()
+        return self.connector_class(self._system)
+
+    def make_ready(self, connection_id: int) -> None:
+        self.made_ready.append(connection_id)
+        if self.not_ready:
+            raise self.not_ready.pop(0)
+
+
+class OnePhoneSystem:
+    """A catalog with the fake phone system in it."""
+
+    def phone_provider(self, key: str) -> type[PhoneProvider]:
+        if key != "fake":
+            raise LookupError(key)
+        return FakePhone

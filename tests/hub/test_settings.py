@@ -1,0 +1,44 @@
+"""The settings are read once, and everything that is wrong with them is said at once."""
+
+from pathlib import Path
+
+import pytest
+
+from hub.settings import SettingsIncomplete, read_settings
+
+
+def test_without_any_setting_the_hub_runs_on_this_machine_alone() -> None:
+    settings = read_settings({})
+    assert settings.is_sqlite
+    assert settings.database_url == f"sqlite:///{Path('var').absolute() / 'hub.sqlite3'}"
+
+
+def test_every_problem_is_listed_at_once() -> None:
+    environment = {
+        "DATABASE_URL": "mysql://somewhere",
+        "LEASE_S": "soon",
+        "THREADS": "0",
+        "PUBLIC_URL": "hub.example.com",
+        "REDIS_URL": "http://redis",
+        "SMTP_URL": "mail.example.com:25",
+    }
+    with pytest.raises(SettingsIncomplete) as found:
+        read_settings(environment)
+    assert [problem.split()[0] for problem in found.value.problems] == [
+        "DATABASE_URL", "LEASE_S", "THREADS", "PUBLIC_URL", "REDIS_URL", "SMTP_URL"
+    ]  # fmt: skip
+    assert all(problem in str(found.value) for problem in found.value.problems)
+
+
+def test_a_lease_that_could_end_while_a_request_is_on_its_way_is_refused() -> None:
+    with pytest.raises(SettingsIncomplete, match="LEASE_S must be more than twice REQUEST_DEADLINE_S"):
+        read_settings({"LEASE_S": "40", "REQUEST_DEADLINE_S": "20"})
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
+def test_a_hosting_platforms_address_of_postgresql_is_understood(scheme: str) -> None:
+    assert read_settings({"DATABASE_URL": f"{scheme}://u@h/d"}).database_url == "postgresql+psycopg://u@h/d"
+
+
+def test_an_address_is_kept_without_its_last_slash() -> None:
+    assert read_settings({"PUBLIC_URL": "https://hub.example.com/"}).public_url == "https://hub.example.com"
