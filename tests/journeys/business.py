@@ -18,6 +18,12 @@ from hub.wiring import Hub
 from tests.journeys import cast
 from tests.journeys.vendors import GENERIC, GREENHOUSE, TWILIO, Vendors
 
+SIGN_IN: dict[str, tuple[str, dict[str, str]]] = {
+    TWILIO: ("basic", cast.TWILIO_FIELDS),
+    GREENHOUSE: ("client_credentials", cast.GREENHOUSE_FIELDS),
+    GENERIC: ("none", {"signing_secrets": cast.SIGNING_SECRET}),
+}
+
 
 @dataclass
 class Business:
@@ -38,16 +44,15 @@ def set_up(hub: Hub, vendors: Vendors, business: Business, addresses: dict[str, 
     """Seed the vendors, make the business, connect it through the gates at `addresses`, and switch its line on."""
     vendors.control(TWILIO, "seed", **cast.TWILIO)
     _make_account(hub, business)
-    business.connections[TWILIO] = _connect(hub, business, TWILIO, "basic", cast.TWILIO_FIELDS, addresses[TWILIO])
+    business.connections[TWILIO] = _connect(hub, business, TWILIO, addresses[TWILIO])
     if business.has_ats:
         vendors.control(GREENHOUSE, "seed", **cast.GREENHOUSE)
         vendors.control(GREENHOUSE, "settings", rate_limit=5000, token_limit=1000)
-        ats = _connect(hub, business, GREENHOUSE, "client_credentials", cast.GREENHOUSE_FIELDS, addresses[GREENHOUSE])
+        ats = _connect(hub, business, GREENHOUSE, addresses[GREENHOUSE])
         business.connections[GREENHOUSE] = ats
         read_directory_of(hub, business.account_id, ats)
     if business.posts_events:
-        fields = {"signing_secrets": cast.SIGNING_SECRET}
-        business.connections[GENERIC] = _connect(hub, business, GENERIC, "none", fields, addresses[TWILIO])
+        business.connections[GENERIC] = _connect(hub, business, GENERIC, addresses[TWILIO])
     _make_line(hub, business)
     if business.posts_events:
         with hub.database.read(business.account_id) as session:
@@ -73,7 +78,8 @@ def _make_account(hub: Hub, business: Business) -> None:
             session.add(Desk(name="Warehouse and logistics", member_id=members[business.desk_holder["email"]]))
 
 
-def _connect(hub: Hub, business: Business, key: str, mode: str, fields: dict[str, str], address: str) -> int:
+def _connect(hub: Hub, business: Business, key: str, address: str) -> int:
+    mode, fields = SIGN_IN[key]
     form = SignInForm(account_id=business.account_id, key=key, mode=mode, fields=fields, sandbox=True, sandbox_url=address)
     return hub.connecting.connect(form)
 

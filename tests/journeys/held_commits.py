@@ -28,8 +28,7 @@ class HeldCommit:
 
     def _is_waiting(self, worker: RunningProcess) -> bool:
         if self._connection is None:
-            waiting = (line.split() for line in Path("/proc/locks").read_text().splitlines() if "-> FLOCK" in line)
-            return any(int(words[5]) == worker.pid for words in waiting)
+            return worker.pid in _in_file_locks(waiting=True)
         waits = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
         found = self._connection.execute(waits).fetchone()
         return found is not None and found[0] > 0
@@ -65,3 +64,31 @@ def held_sqlite(rig: Rig) -> Iterator[None]:
 def postgres_address(rig: Rig) -> str:
     """The database's address as psycopg takes it."""
     return rig.settings.database_url.replace("postgresql+psycopg://", "postgresql://")
+
+
+def stop_between_transactions(rig: Rig, worker: RunningProcess) -> None:
+    """Stop a worker where it holds nothing: what it held, nobody else could take before it wakes."""
+
+    def stopped() -> bool:
+        worker.stop_in_its_tracks()
+        if not _holds_something(rig, worker):
+            return True
+        worker.wake()
+        return False
+
+    eventually(stopped, f"{worker.name} is stopped between two transactions")
+
+
+def _holds_something(rig: Rig, worker: RunningProcess) -> bool:
+    if rig.settings.is_sqlite:
+        return worker.pid in _in_file_locks(waiting=False)
+    with psycopg.connect(postgres_address(rig)) as connection:
+        begun = "SELECT count(*) FROM pg_stat_activity WHERE state LIKE 'idle in transaction%' AND datname = current_database()"
+        found = connection.execute(begun).fetchone()
+        return found is not None and found[0] > 0
+
+
+def _in_file_locks(*, waiting: bool) -> set[int]:
+    """The processes that wait for a file lock, or those that hold one (proc(5), /proc/locks)."""
+    lines = [line.split() for line in Path("/proc/locks").read_text().splitlines() if "FLOCK" in line]
+    return {int(words[5] if waiting else words[4]) for words in lines if ("->" in words) is waiting}

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from hub.records.outbox import OutboxRow, OutboxState
-from tests.journeys.held_commits import held_commit
+from tests.journeys.held_commits import held_commit, stop_between_transactions
 from tests.journeys.owed_effects import MAIL, OwedEffect
 from tests.journeys.patience import eventually
 from tests.journeys.processes import RunningProcess
@@ -133,7 +133,7 @@ def stopped_beyond_lease(scene: Scene) -> None:
     scene.owed.bring_about(scene.rig)
     scene.wait_until_withheld()
     sleeper = scene.worker
-    sleeper.stop_in_its_tracks()
+    stop_between_transactions(scene.rig, sleeper)
     scene.start_worker()
     eventually(scene.has_ended, "another worker has settled the row")
     scene.release_answer()

@@ -42,6 +42,5 @@ class MailServer:
         self.mails.append(envelope.content.decode())
         if self._withholds:
             self.withheld += 1
-            while not self._released.is_set():
-                await asyncio.sleep(0.01)
+            await asyncio.to_thread(self._released.wait)
         return "250 OK"

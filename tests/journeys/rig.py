@@ -142,7 +142,7 @@ class Rig:
         self.hub.door.close()
 
 
-def _work_left(session: InstallationSession) -> list[Select[tuple[int]]]:
+def _work_left(session: InstallationSession) -> list[Select[int]]:
     return [
         select(InboxRow.id).where(InboxRow.state == InboxRowState.UNREAD),
         select(InboxEvent.id).where(InboxEvent.state == InboxEventState.UNSETTLED),
