@@ -3,25 +3,25 @@
 PYTHON_IN_VENV = .venv/bin/python
 UV_VERSION = 0.13.8
 COMPILE = .venv/bin/uv pip compile pyproject.toml --extra build --universal --python-version 3.11 --generate-hashes \
-	--default-index https://pypi.org/simple --no-config --no-emit-index-url --no-emit-find-links --no-annotate --no-header --quiet
+	--no-config --no-emit-index-url --no-emit-find-links --no-annotate --no-header --quiet
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup setup-test demo test check soak bench screenshots lock clean
+.PHONY: help setup setup-test demo test check soak bench lock clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' Makefile | while IFS='	' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
 
-setup: ## make .venv with everything that the hub needs to run
+setup: ## make .venv with all that the hub needs
 	@requirements/setup.sh run
 
-setup-test: ## make .venv with everything that the tests need, too
+setup-test: ## the same, and all that the tests need
 	@requirements/setup.sh test
 
-demo: setup ## play a missed call from ring to note, without any account, and leave the app open
+demo: setup ## play two missed calls from ring to note with simulated vendors, and leave the app open
 	@.venv/bin/hub demo
 
-test: setup-test check ## run every check and every test
+test: setup-test check ## run every check and every test, as before a merge
 	$(PYTHON_IN_VENV) -m pytest
 
 check: setup-test ## run the checks: style, format, types, imports
@@ -30,19 +30,16 @@ check: setup-test ## run the checks: style, format, types, imports
 	$(PYTHON_IN_VENV) -m mypy hub integrations telephony mappings
 	.venv/bin/lint-imports --no-logo
 
-soak: setup-test ## kill at every point, ten times over, on both databases
+soak: setup-test ## kill the hub at every point, ten times over, on both databases
 	$(PYTHON_IN_VENV) -m pytest tests/journeys --rounds 10
 
-bench: setup-test ## load a running hub and print its speed
+bench: setup-test ## put load on a running hub and print how fast it was
 	$(PYTHON_IN_VENV) -m bench
-
-screenshots: setup-test ## take pictures of the pages into screenshots/
-	$(PYTHON_IN_VENV) -m docs.screenshots
 
 lock: setup ## choose the newest versions that fit pyproject.toml and write both locks
 	$(PYTHON_IN_VENV) -m pip install --disable-pip-version-check --quiet uv==$(UV_VERSION)
 	$(COMPILE) --upgrade --output-file requirements/run.lock
 	$(COMPILE) --upgrade --extra test --constraint requirements/run.lock --output-file requirements/test.lock
 
-clean: ## remove what the commands made, but no data
-	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache screenshots
+clean: ## remove what these commands made, but no data
+	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,14 +1,17 @@
 """The web process: what vendors call and what people open."""
 
 import json
+import sys
 from collections.abc import Mapping
 from typing import Any
 
 from flask import Flask
 from redis import Redis, RedisError
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from hub.contract.errors import VendorTrouble
 from hub.intake.endpoints import intake_blueprint
+from hub.logs import configure_logs
 from hub.outbound.door import Door, OutboundRequest
 from hub.records.migrate import is_at_head
 from hub.web.dependencies import PageDependencies, SandboxPhone
@@ -18,9 +21,13 @@ from hub.wiring import Hub, wire_from_environment
 
 def create_app(hub: Hub | None = None) -> Flask:
     """The application; without a wired hub it is wired from the environment."""
-    hub = hub or wire_from_environment()
+    if hub is None:
+        configure_logs(sys.stdout)
+        hub = wire_from_environment()
     settings = hub.settings
     app = Flask("hub")
+    if settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies)  # type: ignore[method-assign]
     app.register_blueprint(intake_blueprint(hub.reception, settings.public_url))
     register_pages(
         app,
@@ -35,6 +42,7 @@ def create_app(hub: Hub | None = None) -> Flask:
             is_schema_current=lambda: is_at_head(hub.database.engine),
         ),
     )
+    hub.reception.take_in_spool_soon()
     return app
 
 

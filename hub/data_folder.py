@@ -32,6 +32,11 @@ class DataFolder:
         """Where the SQLite database is, when SQLite is used."""
         return self.path / DATABASE_FILE
 
+    @property
+    def has_secrets(self) -> bool:
+        """Whether the secrets were made already."""
+        return self._secrets_file.exists()
+
     def make(self) -> None:
         """Make the folder, and close it to others if it was open."""
         self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -44,7 +49,7 @@ class DataFolder:
         are gone although there is data, new ones would make every stored token unreadable: SecretsError is raised instead.
         """
         self.make()
-        if not self._secrets_file.exists():
+        if not self.has_secrets:
             if database_has_data or self._holds_a_database():
                 raise SecretsError(
                     f"There is data but {self._secrets_file} is gone, and without it no stored token can be read. "

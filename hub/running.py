@@ -38,16 +38,10 @@ def run_everything(environment: Mapping[str, str], *, with_sandbox: bool) -> Non
 
 def programs(settings: Settings, environment: Mapping[str, str], redis: PrivateRedis | None, *, with_sandbox: bool) -> list[Program]:
     """What runs on one machine; SQLite allows one web process."""
-    port = environment.get("PORT") or "8000"
-    own = {"DATA_FOLDER": str(settings.data_folder), "REDIS_URL": redis.url if redis else settings.redis_url, "PORT": port}
+    own = {"DATA_FOLDER": str(settings.data_folder), "REDIS_URL": redis.url if redis else settings.redis_url, "PORT": port_of(environment)}
     hub = (sys.executable, "-m", "hub")
-    workers = "1" if settings.is_sqlite else environment.get("WEB_CONCURRENCY") or "2"
-    web = (
-        sys.executable, "-m", "gunicorn", "hub.app:create_app()", "--bind", f"{environment.get('HOST') or '127.0.0.1'}:{port}",
-        "--worker-class", "gthread", "--workers", workers, "--threads", str(WEB_THREADS), "--no-control-socket", "--log-level", "warning",
-    )  # fmt: skip
     running = [
-        Program("web", web, own),
+        Program("web", web_command(settings, environment), own),
         Program("texts", (*hub, "worker", "texts"), own),
         Program("sync", (*hub, "worker", "sync", "slow"), own),
         Program("clock", (*hub, "clock"), own),
@@ -58,6 +52,22 @@ def programs(settings: Settings, environment: Mapping[str, str], redis: PrivateR
         sandbox_port = settings.sandbox_url.rsplit(":", 1)[-1]
         running.append(Program("sandbox", (*hub, "sandbox", "--port", sandbox_port), own))
     return running
+
+
+def port_of(environment: Mapping[str, str]) -> str:
+    """Where the web process listens."""
+    return environment.get("PORT") or "8000"
+
+
+def web_command(settings: Settings, environment: Mapping[str, str]) -> tuple[str, ...]:
+    """The web process; SQLite has one writer, so that one process serves it best."""
+    workers = "1" if settings.is_sqlite else environment.get("WEB_CONCURRENCY") or "2"
+    return (
+        sys.executable, "-m", "gunicorn", "hub.app:create_app()",
+        "--bind", f"{environment.get('HOST') or '127.0.0.1'}:{port_of(environment)}",
+        "--worker-class", "gthread", "--workers", workers, "--threads", environment.get("WEB_THREADS") or str(WEB_THREADS),
+        "--graceful-timeout", "20", "--no-control-socket", "--log-level", "warning",
+    )  # fmt: skip
 
 
 def _say(sentence: str) -> None:

@@ -19,7 +19,8 @@ class SettingsIncomplete(ValueError):
 class Settings:
     """The installation's settings; each is read from the environment variable of its name in capitals.
 
-    Times ending in `_s` are seconds. `public_url` is what vendors call, `sandbox_url` where simulated vendors listen.
+    Times ending in `_s` are seconds. `public_url` is what vendors call, `sandbox_url` where simulated vendors listen,
+    `trusted_proxies` how many proxies in front of us write X-Forwarded-For.
     """
 
     data_folder: Path
@@ -35,6 +36,7 @@ class Settings:
     intake_commit_s: float = 1.0
     poll_s: float = 1.0
     threads: int = 8
+    trusted_proxies: int = 0
     text_fresh_s: int = 900
     night_wait_s: int = 12 * 3600
     call_back_after_s: int = 1200

@@ -87,7 +87,10 @@ def secrets_of(settings: Settings, environment: Mapping[str, str]) -> Installati
     from_environment = secrets_from_environment(environment)
     if from_environment is not None:
         return from_environment
-    return DataFolder(settings.data_folder).load_or_make_secrets(database_has_data=not settings.is_sqlite and has_accounts(settings))
+    folder = DataFolder(settings.data_folder)
+    # the database is asked on the first start only: a web process must come up while it is away
+    has_data = not folder.has_secrets and not settings.is_sqlite and has_accounts(settings)
+    return folder.load_or_make_secrets(database_has_data=has_data)
 
 
 def has_accounts(settings: Settings) -> bool:

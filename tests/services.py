@@ -50,13 +50,19 @@ def postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
         yield url
 
 
+@contextlib.contextmanager
+def empty_database(kind: str, request: pytest.FixtureRequest, folder: Path) -> Iterator[str]:
+    """The SQLAlchemy address of an empty database of this kind; a run on SQLite alone starts no PostgreSQL."""
+    if kind == "sqlite":
+        yield f"sqlite:///{folder / 'hub.sqlite3'}"
+        return
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    with server.database() as url:
+        yield url
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The SQLAlchemy address of an empty database; the test runs once with each kind."""
-    with contextlib.ExitStack() as stack:
-        if request.param == "sqlite":
-            yield f"sqlite:///{tmp_path / 'hub.sqlite3'}"
-        else:
-            # asked for only here, so that a run on SQLite alone starts no PostgreSQL
-            server: PostgresServer = request.getfixturevalue("postgres_server")
-            yield stack.enter_context(server.database())
+    with empty_database(request.param, request, tmp_path) as url:
+        yield url

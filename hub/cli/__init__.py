@@ -3,9 +3,11 @@
 import click
 
 from hub.cli.connections import connections
+from hub.cli.keys import rotate_keys
 from hub.cli.lines import lines
+from hub.cli.members import members
 from hub.cli.outbox import check, retry
-from hub.cli.processes import claim_link, clock, demo, migrate, sandbox, up, worker
+from hub.cli.processes import claim_link, clock, demo, migrate, sandbox, up, web, worker
 
 
 @click.group()
@@ -13,5 +15,5 @@ def main() -> None:
     """Textback Hub: missed calls become conversations."""
 
 
-for command in (up, demo, migrate, worker, clock, sandbox, claim_link, connections, lines, check, retry):
+for command in (up, demo, migrate, web, worker, clock, sandbox, claim_link, connections, lines, members, check, retry, rotate_keys):
     main.add_command(command)

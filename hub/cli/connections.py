@@ -43,9 +43,10 @@ def list_connections() -> None:
 @connections.command()
 @click.argument("key")
 @click.option("--account", "account_id", type=int, help="Which business, where there are several.")
+@click.option("--field", "given", multiple=True, help="NAME=VALUE of a field that is then not asked for, once for each.")
 @click.option("--sandbox", is_flag=True, help="Connect the simulated vendor at SANDBOX_URL.")
 @says_what_is_wrong
-def connect(key: str, account_id: int | None, *, sandbox: bool) -> None:
+def connect(key: str, account_id: int | None, given: tuple[str, ...], *, sandbox: bool) -> None:
     """Connect a system, or sign in again: asks for what its form needs and tries it before storing anything."""
     hub = wire_from_environment()
     manifest = hub.catalog.manifests.get(key)
@@ -54,8 +55,10 @@ def connect(key: str, account_id: int | None, *, sandbox: bool) -> None:
     sign_in = manifest.sign_in[0]
     if sign_in.needs:
         click.echo(f"{manifest.name} needs: {sign_in.needs}")
-    fields: dict[str, str] = {}
+    fields = dict(written.partition("=")[::2] for written in given)
     for field in sign_in.form:
+        if field.name in fields:
+            continue
         if field.description:
             click.echo(f"  {field.description}")
         title = field.title if field.required else f"{field.title} (may be empty)"

@@ -45,6 +45,7 @@ def list_lines() -> None:
 @click.option("--account", "account_id", type=int)
 @says_what_is_wrong
 def add_line(
+    *,
     number: str,
     label: str,
     connection_id: int,
@@ -120,7 +121,9 @@ def show_fallback(number: str) -> None:
 def _line_and_provider(number: str) -> "tuple[Hub, Line, RegistersWebhooks, VoiceLine]":
     hub = wire_from_environment()
     with hub.database.read_installation() as session:
-        line = session.scalar(select(Line).where(Line.number == _e164(number, "US")))
+        regions = {account.id: account.region for account in session.scalars(select(Account))}
+        mine = (line for line in session.scalars(select(Line)) if line.number == _e164(number, regions[line.account_id]))
+        line = next(mine, None)
         if line is None:
             raise click.ClickException("There is no such line; `hub lines list` shows them.")
         connection = session.get_one(Connection, line.connection_id)

@@ -12,7 +12,7 @@ from hub.jobs.worker import PoolDoorbell, Worker
 from hub.logs import configure_logs
 from hub.records.database import Database
 from hub.records.migrate import migrate as migrate_database
-from hub.running import run_everything, run_sandbox
+from hub.running import run_everything, run_sandbox, web_command
 from hub.settings import read_settings
 from hub.web.claim import make_claim_link
 from hub.wiring import wire_from_environment
@@ -40,6 +40,15 @@ def migrate() -> None:
     """Bring the database to this version's tables."""
     migrate_database(Database(read_settings(os.environ)).engine)
     click.echo("The database is ready.")
+
+
+@click.command()
+@says_what_is_wrong
+def web() -> None:
+    """Serve webhooks and pages at HOST (0.0.0.0 on hosting platforms) and PORT."""
+    settings = read_settings(os.environ)
+    command = web_command(settings, {"HOST": "0.0.0.0", **os.environ})  # noqa: S104 - the platform's router calls from outside
+    os.execv(command[0], command)  # noqa: S606 - our own command
 
 
 @click.command()

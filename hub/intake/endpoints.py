@@ -3,6 +3,7 @@
 import datetime as dt
 from urllib.parse import urlsplit
 
+import structlog
 from flask import Blueprint, Response, request
 
 from hub.contract.webhooks import RawRequest
@@ -15,6 +16,7 @@ LONGEST_BODY = 256 * 1024
 def intake_blueprint(reception: Reception, public_url: str) -> Blueprint:
     """The routes; they know no session, no cookie and no form protection, only signatures."""
     blueprint = Blueprint("intake", __name__)
+    log = structlog.get_logger("intake")
 
     @blueprint.route("/in/<kind>/<key>/<token>", methods=["GET", "POST"])
     def receive(kind: str, key: str, token: str) -> Response:
@@ -32,6 +34,9 @@ def intake_blueprint(reception: Reception, public_url: str) -> Blueprint:
             answer = reception.take(kind, key, token, raw)
         except NotReceived as refusal:
             return problem(refusal.status, refusal.sentence)
+        except Exception:
+            log.exception("intake_broke", kind=kind, key=key)
+            return problem(503, "The request could not be taken in; send it again.")
         return Response(answer.body, status=answer.status, content_type=answer.content_type)
 
     return blueprint

@@ -31,7 +31,7 @@ class BookedLine:
 
 @dataclass(frozen=True, slots=True)
 class BookedConnection:
-    """A connection as intake knows it; `lines` by the number as our tables hold it."""
+    """A connection as intake knows it; `lines` by their number and by the number that they text from."""
 
     connection_id: int
     account_id: int
@@ -112,9 +112,11 @@ class LineBook:
                 region=account.region,
                 credentials=credentials,
                 lines={
-                    line.number: BookedLine(line.id, voice_line(line, account.name, address))
+                    number: BookedLine(line.id, voice_line(line, account.name, address))
                     for line in lines
                     if connection.id in (line.connection_id, line.text_connection_id)
+                    for number in (line.number, line.sender)
+                    if number
                 },
             )
         return book

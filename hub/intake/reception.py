@@ -22,6 +22,7 @@ from hub.records.database import Database
 
 CALLS_REMEMBERED = 2000
 REFUSED_KEPT_PER_HOUR = 200
+TRY_SPOOL_EVERY_S = 0.5
 
 
 class PhoneProviders(Protocol):
@@ -51,6 +52,8 @@ class Reception:
         self._commit_s = commit_s
         self._committers = ThreadPoolExecutor(16, thread_name_prefix="intake")
         self._seen = _SeenCalls()
+        self._spool_lock = threading.Lock()
+        self._spool_thread: threading.Thread | None = None
         self._refused: dict[tuple[int, int], int] = {}
         self._log = structlog.get_logger("intake")
 
@@ -69,7 +72,7 @@ class Reception:
         committed, seen = self._commit(received)
         if not committed and from_spool:
             raise NotReceived(503, "The database does not take it yet.")
-        kept = committed or self._keep(kind, key, token, raw)
+        kept = committed or (not _is_opt_in(hint) and self._keep(kind, key, token, raw))
         seen = self._seen.add(hint, seen)
         answer = Answer()
         if line is not None and issubclass(provider, AnswersCalls):
@@ -134,7 +137,23 @@ class Reception:
         except OSError as error:
             self._log.warning("spool_failed", error=type(error).__name__)
             return False
+        self.take_in_spool_soon()
         return True
+
+    def take_in_spool_soon(self) -> None:
+        """Take in what was kept, as soon as the database takes it, in a thread of its own."""
+        with self._spool_lock:
+            if self._spool_thread is None or not self._spool_thread.is_alive():
+                self._spool_thread = threading.Thread(target=self._empty_spool, name="spool", daemon=True)
+                self._spool_thread.start()
+
+    def _empty_spool(self) -> None:
+        while not self._spool.is_empty():
+            try:
+                self.take_in_spool()
+            except Exception as error:  # noqa: BLE001 - what is kept stays until it can be stored
+                self._log.warning("spool_not_taken_in", error=type(error).__name__)
+            time.sleep(TRY_SPOOL_EVERY_S)
 
     def take_in_spool(self) -> int:
         """Store what was kept while the database was away; how many were stored."""
@@ -146,7 +165,7 @@ class Reception:
                 if refusal.status == 503:
                     break
                 self._log.warning("spooled_request_refused", status=refusal.status)
-            file.unlink()
+            file.unlink(missing_ok=True)
             taken += 1
         return taken
 
@@ -154,6 +173,11 @@ class Reception:
 def _must_be_committed(hint: Hint) -> bool:
     """An opt-out that was answered with 2xx must already hold."""
     return hint.text is not None and wish_of(hint.text) in (Wish.STOP, Wish.START)
+
+
+def _is_opt_in(hint: Hint) -> bool:
+    """An opt-in is never kept for later: it would then lift a STOP that came after it."""
+    return hint.text is not None and wish_of(hint.text) is Wish.START
 
 
 class _SeenCalls:

@@ -47,12 +47,19 @@ class Spool:
         finally:
             os.close(directory)
 
+    def is_empty(self) -> bool:
+        """Whether nothing is kept."""
+        return not self._folder.exists() or next(self._folder.glob("*.request"), None) is None
+
     def kept(self) -> Iterator[tuple[Path, str, str, str, RawRequest]]:
         """Every kept request, oldest first: its file, kind, key, token and itself."""
         if not self._folder.exists():
             return
         for file in sorted(self._folder.glob("*.request")):
-            value: dict[str, Any] = self._vault.unlock(file.read_text())
+            try:
+                value: dict[str, Any] = self._vault.unlock(file.read_text())
+            except FileNotFoundError:  # another web process of this machine was faster
+                continue
             raw = RawRequest(
                 method=value["method"],
                 url=value["url"],

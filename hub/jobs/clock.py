@@ -59,7 +59,6 @@ class Clock:
 
     def tick(self) -> None:
         """Do all that is due."""
-        self._hub.reception.take_in_spool()
         end_calls_that_never_ended(self._hub)
         self._read_directories()
         self._reconcile_lines()

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import smtplib
+import ssl
 from dataclasses import dataclass
 from email.message import EmailMessage
 from typing import Any
@@ -24,6 +25,7 @@ from hub.settings import Settings
 VALID_FOR_S = 3600
 LONGEST_TEXT = 320
 SMTP_TIMEOUT_S = 10.0
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 def _still_wanted(session: AccountSession, row: OutboxRow) -> NotWanted | None:
@@ -141,6 +143,13 @@ class EmailMember:
             raise TryAgain("The mail server cannot be reached.", may_have_left=False) from trouble
         with server:
             try:
+                server.ehlo()
+                is_private = address.scheme == "smtps" or address.hostname in LOOPBACK
+                if address.scheme != "smtps" and server.has_extn("starttls"):
+                    server.starttls(context=ssl.create_default_context())
+                    is_private = True
+                if address.username and not is_private:
+                    raise Rejected("The mail server offers no encryption, so the password is not sent.", reason="mail_refused")
                 if address.username:
                     server.login(unquote(address.username), unquote(address.password or ""))
                 attempt.check_lease()

@@ -14,14 +14,18 @@ from hub.records.outbox import OutboxRow, OutboxState
 from hub.records.session import AccountSession
 from hub.records.table import UtcTime
 
-# A row that is due, or was ever tried, holds its lane; one that is only planned for later does not.
+# A row that is due, or was ever tried, holds its lane; one that is only planned for later does not. One that is under way is
+# the head whatever became due before it meanwhile, for nothing else of its lane can be claimed until it is settled.
 HOLDS_LANE = "state IN ('owed', 'waiting', 'doing') AND (state <> 'owed' OR not_before <= :now)"
 
 DUE_HEADS = text(
     f"""
     SELECT row.id, row.account_id, row.lane, row.connection_id, row.effect,
         (row.not_after < :now AND row.in_doubt_since IS NULL AND row.state <> 'doing') AS expired
-    FROM (SELECT MIN(id) AS id FROM outbox_rows WHERE queue = :queue AND {HOLDS_LANE} GROUP BY lane) AS head
+    FROM (
+        SELECT COALESCE(MIN(CASE WHEN state = 'doing' THEN id END), MIN(id)) AS id
+        FROM outbox_rows WHERE queue = :queue AND {HOLDS_LANE} GROUP BY lane
+    ) AS head
     JOIN outbox_rows AS row ON row.id = head.id
     LEFT JOIN connections AS connection ON connection.id = row.connection_id
     WHERE (
@@ -80,7 +84,7 @@ def take_head(session: AccountSession, database: Database, head: Head) -> Outbox
     if row.state not in (OutboxState.OWED, OutboxState.WAITING, OutboxState.DOING) or due is None or due > session.now:
         return None
     earlier = {"lane": row.lane, "id": row.id, "now": _moment(session.now, database)}
-    if session.execute(EARLIER_IN_LANE, earlier).first() is not None:
+    if row.state != OutboxState.DOING and session.execute(EARLIER_IN_LANE, earlier).first() is not None:
         return None
     return row
 

@@ -32,7 +32,7 @@ class ConnectionGate(Protocol):
     """Makes a connection ready before a claim and hears how it went after."""
 
     def make_ready(self, connection_id: int) -> None:
-        """Token and rate budget in hand; raises TryAgain or SignInAgain."""
+        """A good token in hand; raises TryAgain or SignInAgain."""
 
     def went_well(self, session: AccountSession, connection_id: int) -> None:
         """The vendor answered."""

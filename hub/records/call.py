@@ -4,10 +4,12 @@ import datetime as dt
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.records.table import AccountOwned, Identity, Table, owned, within_account
+
+UNDECIDED = text("decision IS NULL")
 
 
 class CallOutcome(StrEnum):
@@ -35,6 +37,7 @@ class Call(AccountOwned, Table):
         Index("ix_calls_started", "account_id", "started_at"),
         Index("ix_calls_caller", "account_id", "caller_id", "started_at"),
         Index("ix_calls_open", "outcome", "started_at"),
+        Index("ix_calls_undecided", "account_id", postgresql_where=UNDECIDED, sqlite_where=UNDECIDED),
     )
 
     connection_id: Mapped[int] = mapped_column(Identity)
@@ -68,6 +71,7 @@ class Task(AccountOwned, Table):
         within_account("caller_id", "callers"),
         within_account("conversation_id", "conversations"),
         within_account("member_id", "members"),
+        Index("ix_tasks_call", "account_id", "call_id"),
         Index("ix_tasks_due", "account_id", "done_at", "due_at"),
     )
 

@@ -43,6 +43,7 @@ class Database:
                 pool_size=settings.threads + 4,
                 max_overflow=20,
                 pool_pre_ping=True,
+                hide_parameters=True,
                 connect_args={"connect_timeout": 3, "options": "-c timezone=UTC"},
             )
             self._turn = None
@@ -55,15 +56,17 @@ class Database:
     @contextmanager
     def write(self, account_id: int) -> Iterator[AccountSession]:
         """A transaction that may change the account's rows; no vendor is asked inside it."""
-        with self._begin(AccountSession(self._writer, expire_on_commit=False), writes=True) as session:
-            session.account_id = account_id
+        session = AccountSession(self._writer, expire_on_commit=False)
+        session.account_id = account_id
+        with self._begin(session, writes=True):
             yield session
 
     @contextmanager
     def read(self, account_id: int) -> Iterator[AccountSession]:
         """A transaction that only reads the account's rows."""
-        with self._begin(AccountSession(self._reader, expire_on_commit=False, autoflush=False), writes=False) as session:
-            session.account_id = account_id
+        session = AccountSession(self._reader, expire_on_commit=False, autoflush=False)
+        session.account_id = account_id
+        with self._begin(session, writes=False):
             yield session
 
     @contextmanager
@@ -135,7 +138,9 @@ class _Turn:
 
 
 def _sqlite_engine(url: str, *, read_only: bool) -> Engine:
-    engine = create_engine(url, pool_size=16, max_overflow=16, connect_args={"check_same_thread": False, "timeout": 30})
+    engine = create_engine(
+        url, pool_size=16, max_overflow=16, hide_parameters=True, connect_args={"check_same_thread": False, "timeout": 30}
+    )
     pragmas = ["foreign_keys=ON", "busy_timeout=30000"]
     pragmas += ["query_only=ON"] if read_only else ["journal_mode=WAL", "synchronous=FULL"]
 

@@ -11,6 +11,7 @@ from hub.records.table import AccountOwned, Identity, Table, owned, within_accou
 
 ACTIVE = text("state IN ('owed', 'waiting', 'doing')")
 DOING = text("state = 'doing'")
+HELD = text("state = 'held'")
 
 
 class OutboxState(StrEnum):
@@ -36,6 +37,9 @@ class OutboxRow(AccountOwned, Table):
         within_account("caller_id", "callers"),
         within_account("connection_id", "connections"),
         Index("ix_outbox_rows_active", "queue", "lane", "id", postgresql_where=ACTIVE, sqlite_where=ACTIVE),
+        Index("ix_outbox_rows_call", "account_id", "call_id"),
+        Index("ix_outbox_rows_conversation", "account_id", "conversation_id"),
+        Index("ix_outbox_rows_held", "account_id", postgresql_where=HELD, sqlite_where=HELD),
         Index("ix_outbox_rows_one_doing", "lane", unique=True, postgresql_where=DOING, sqlite_where=DOING),
     )
 
@@ -88,6 +92,7 @@ class TraceEntry(AccountOwned, Table):
     __table_args__ = owned(
         Index("ix_trace_entries_call", "account_id", "call_id"),
         Index("ix_trace_entries_conversation", "account_id", "conversation_id"),
+        Index("ix_trace_entries_caller", "account_id", "caller_id"),
     )
 
     at: Mapped[dt.datetime]

@@ -45,7 +45,7 @@ def link_person(session: AccountSession, row: OutboxRow, person: PersonRef, name
     session.add(link)
     session.flush()
     where = session.get_one(Connection, row.connection_id).name
-    sentence = f"A new record was created in {where}: {name}." if created else f"They were found in {where}: {name}."
+    sentence = f"A new record was created in {where}." if created else f"They were found in {where}: {name}."
     tell(
         session,
         "person_created" if created else "person_found",

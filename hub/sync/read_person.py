@@ -7,9 +7,10 @@ from hub.connections.ready import Connections
 from hub.contract.connector import AssignsOwners, HandlesMatters
 from hub.contract.errors import Gone, VendorTrouble
 from hub.contract.people import Matter, OwnerClaim, PersonRef
+from hub.directory.entries import owner_entry
 from hub.events import Event, PersonRead
 from hub.outbox.effects import Attempt, Certainty, NotWanted, WantedLater
-from hub.records.connection import PersonLink
+from hub.records.connection import Connection, PersonLink
 from hub.records.outbox import OutboxRow
 from hub.records.session import AccountSession
 from hub.records.trace import tell
@@ -59,6 +60,8 @@ class ReadPerson:
         link.matters = [_stored(matter, link, before) for matter in result.matters]
         link.owner_id = result.owner.owner_id if result.owner else None
         link.owner_as = result.owner.as_ if result.owner else None
+        if result.owner is not None:
+            self._tell_owner(session, row, link, result.owner)
         if result.matters:
             titles = ", ".join(f"\u201c{matter.title}\u201d" for matter in result.matters[:3])
             tell(
@@ -70,6 +73,13 @@ class ReadPerson:
                 call_id=row.call_id,
             )
         return [PersonRead(link.id, row.conversation_id, row.call_id)]
+
+    def _tell_owner(self, session: AccountSession, row: OutboxRow, link: PersonLink, owner: OwnerClaim) -> None:
+        entry = owner_entry(session, link.connection_id, owner.owner_id)
+        where = session.get_one(Connection, link.connection_id).name
+        name = entry.name if entry else "A user whom the directory does not have"
+        sentence = f"In {where}, {name} is their {owner.as_}."
+        tell(session, "owner_there", sentence, caller_id=row.caller_id, conversation_id=row.conversation_id, call_id=row.call_id)
 
     def give_up(self, session: AccountSession, row: OutboxRow, reason: str, trouble: VendorTrouble | None) -> list[Event]:
         """A record that is gone is no longer ours to write on."""

@@ -122,7 +122,8 @@ def _owed(session: AccountSession, call: Call) -> list[Owed]:
     about: list[ColumnElement[bool]] = [OutboxRow.call_id == call.id]
     if call.conversation_id is not None:
         about.append(and_(OutboxRow.conversation_id == call.conversation_id, OutboxRow.call_id.is_(None)))
-    rows = session.scalars(select(OutboxRow).where(or_(*about)).order_by(OutboxRow.id.desc()).limit(ROWS_SHOWN)).all()[::-1]
+    # sorted here: a database that is asked for the newest ones reads backwards through the whole account
+    rows = sorted(session.scalars(select(OutboxRow).where(or_(*about))), key=lambda row: row.id)[-ROWS_SHOWN:]
     if not rows:
         return []
     of_rows = select(StoredExchange).where(StoredExchange.outbox_row_id.in_([row.id for row in rows])).order_by(StoredExchange.id)

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 
 from flask import abort, redirect, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from hub.records.account import Account, Notice
+from hub.records.call import Call
+from hub.records.conversation import Conversation
 from hub.records.session import AccountSession
 from hub.web.attention import concerns, todays_numbers, unsettled
 from hub.web.call_list import lines_of_account
@@ -22,6 +24,7 @@ NOTICES_SHOWN = 10
 def front_page() -> ResponseReturnValue:
     """Today in numbers, then everything that waits for a person."""
     with pages().database.read(me().account_id) as session:
+        notices = _unread(session)
         return show_live(
             "front_page",
             session,
@@ -30,7 +33,8 @@ def front_page() -> ResponseReturnValue:
             unsettled=unsettled(session),
             concerns=concerns(session),
             tasks=open_tasks(session, TASKS_SHOWN),
-            notices=_unread(session),
+            notices=notices,
+            call_of=_newest_calls(session, [notice.conversation_id for notice in notices if notice.conversation_id is not None]),
             lines=lines_of_account(session),
         )
 
@@ -38,6 +42,16 @@ def front_page() -> ResponseReturnValue:
 def _unread(session: AccountSession) -> Sequence[Notice]:
     mine = select(Notice).where(Notice.member_id == me().member_id, Notice.read_at.is_(None))
     return session.scalars(mine.order_by(Notice.at.desc(), Notice.id.desc()).limit(NOTICES_SHOWN)).all()
+
+
+def _newest_calls(session: AccountSession, conversation_ids: Sequence[int]) -> dict[int, int]:
+    """The newest call of each conversation, found by its caller, which is what calls are indexed by."""
+    if not conversation_ids:
+        return {}
+    callers = select(Conversation.caller_id).where(Conversation.id.in_(conversation_ids))
+    found = select(Call.conversation_id, func.max(Call.id)).where(Call.caller_id.in_(callers), Call.account_id == session.account_id)
+    newest = session.execute(found.where(Call.conversation_id.in_(conversation_ids)).group_by(Call.conversation_id))
+    return {conversation_id: call_id for conversation_id, call_id in newest if conversation_id is not None}
 
 
 def mark_notice_read(notice_id: int) -> ResponseReturnValue:

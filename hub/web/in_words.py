@@ -66,7 +66,16 @@ INTENTS: Mapping[str, str] = {
     Intent.URGENT: "Urgent",
     Intent.UNKNOWN: "Not clear yet",
 }
-EFFECTS: Mapping[str, str] = {"send_text": "Text to the caller"}
+EFFECTS: Mapping[str, str] = {
+    "send_text": "Text to the caller",
+    "match_person": "Look for the caller's record",
+    "create_person": "Create the caller's record",
+    "read_person": "Read the caller's record",
+    "assign_owner": "Assign the owner",
+    "log_activity": "Note on the record",
+    "text_member": "Text to a member",
+    "email_member": "E-mail to a member",
+}
 OUTBOX_STATES: Mapping[str, str] = {
     OutboxState.OWED: "Waiting for its time",
     OutboxState.DOING: "Being done now",
@@ -81,6 +90,16 @@ NOT_DONE: Mapping[str, str] = {
     "member_wrote": "a member had already written to them",
     "calling_now": "they are calling right now",
     "in_doubt": "it is not known whether it happened, and doing it again could double it",
+    "opted_out": "they asked not to be texted",
+    "answered_on_second_try": "they called again and somebody answered",
+    "landline": "the number is a landline",
+    "already_linked": "their record was found meanwhile",
+    "client": "they want to hire, and a client is no candidate",
+    "link_gone": "their record is no longer there",
+    "already_owner": "the owner already stands there",
+    "nothing_new": "nothing new was said",
+    "alerts_muted": "this member muted alerts",
+    "no_number": "this member has no phone number",
     "gone": "the record is no longer there",
     "notsupported": "the other system cannot do this",
 }
@@ -104,14 +123,14 @@ def effect_in_words(effect: str) -> str:
 
 
 def reason_in_words(reason: str | None) -> str:
-    """Why something was not done or waits, as a sentence's second half or a sentence."""
+    """Why something was not done or waits, as the second half of a sentence."""
     if reason is None:
         return ""
     if reason in NOT_DONE:
         return NOT_DONE[reason]
     if reason in SENTENCES:
-        return SENTENCES[Reason(reason)]
-    return NOT_DELIVERED[NotDelivered(reason)] if reason in NOT_DELIVERED else plain(reason)
+        return lower_first(SENTENCES[Reason(reason)]).removesuffix(".")
+    return NOT_DELIVERED[NotDelivered(reason)] if reason in NOT_DELIVERED else lower_first(plain(reason))
 
 
 def decision_sentence(call: Call) -> str:
@@ -125,7 +144,7 @@ def decision_in_words(call: Call) -> str:
     """The decision in a word or two."""
     if call.decision_reason == Reason.WATCH_ONLY:
         return "Would have texted"
-    words = {Decision.TEXT_NOW: "Text", Decision.TEXT_AT: "Text later", Decision.NO_TEXT: "No text"}
+    words = {Decision.TEXT_NOW: "Gets a text", Decision.TEXT_AT: "Gets a text later", Decision.NO_TEXT: "No text"}
     return words[Decision(call.decision)] if call.decision else "Open"
 
 
@@ -136,7 +155,7 @@ def text_state(text: Text) -> str:
     if text.status is None:
         return "Waiting to leave"
     if text.status == "not_sent":
-        return f"Not sent: {lower_first(reason_in_words(text.not_delivered))}"
+        return f"Not sent: {reason_in_words(text.not_delivered)}"
     if text.status in ON_THE_WAY:
         return ON_THE_WAY[text.status]
     return f"Not delivered: {reason_in_words(text.not_delivered or NotDelivered.UNKNOWN)}"

@@ -49,6 +49,7 @@ def prepare_templates(blueprint: Blueprint) -> None:
         "duration": moments.duration,
         "web_address": web_address,
         "plain": in_words.plain,
+        "lower_first": in_words.lower_first,
         "effect": in_words.effect_in_words,
         "reason": in_words.reason_in_words,
         "decision": in_words.decision_in_words,
@@ -59,6 +60,7 @@ def prepare_templates(blueprint: Blueprint) -> None:
     }
     for name, function in filters.items():
         blueprint.add_app_template_filter(function, name)
+    blueprint.add_app_template_test(lambda value: web_address(str(value)) is not None, "web_page")
 
     @blueprint.app_context_processor
     def for_all_pages() -> dict[str, Any]:

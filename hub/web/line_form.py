@@ -3,7 +3,7 @@
 from flask_bootstrap import SwitchField  # type: ignore[import-untyped]
 from flask_wtf import FlaskForm  # type: ignore[import-untyped]
 from wtforms import Field, IntegerField, StringField, TextAreaField, ValidationError  # type: ignore[import-untyped]
-from wtforms.validators import InputRequired, Length, NumberRange  # type: ignore[import-untyped]
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange  # type: ignore[import-untyped]
 
 from hub.contract.phone_numbers import PhoneNumber, UnreadablePhoneNumber
 from hub.web.claim_form import stripped
@@ -18,7 +18,7 @@ LONGEST_RING_S = 20
 class LineForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
     """What a member may change on a line; its number and phone system stay."""
 
-    label = StringField("Name", [InputRequired("Give the line a name."), Length(max=60)], filters=[stripped])
+    label = StringField("Name", [DataRequired("Give the line a name."), Length(max=60)], filters=[stripped])
     staff = TextAreaField(
         "Staff numbers",
         description="One number per line. They ring together, and calls from them are never texted.",
@@ -35,7 +35,11 @@ class LineForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
         description=f"0 to {LONGEST_DELAY_S}, from the end of the call. Many callers try a second time at once.",
     )
     greeting = TextAreaField(
-        "Greeting", [Length(max=500)], filters=[stripped], description="Read out when nobody picks up.", render_kw={"rows": "2"}
+        "Greeting",
+        [Length(max=500)],
+        filters=[stripped],
+        description="Read out when nobody picks up. Left empty, callers hear a standard one.",
+        render_kw={"rows": "2"},
     )
     takes_voicemail = SwitchField("Let callers leave a voicemail")
 

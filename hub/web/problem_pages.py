@@ -48,8 +48,8 @@ def _http_problem(error: Exception) -> Response:
 
 
 def _broken(error: Exception) -> Response:
-    structlog.get_logger("web").error("page_broke", route=str(request.url_rule), exc_info=error)
     g._login_user = AnonymousUserMixin()  # noqa: SLF001 - asking who is signed in may be what broke
+    structlog.get_logger("web").error("page_broke", route=str(request.url_rule), exc_info=error)
     return _page(500, *SENTENCES[500])
 
 

@@ -6,7 +6,22 @@ from typing import Any
 
 from flask.typing import ResponseReturnValue
 
-from hub.web import call_trace, callers, calls, claim, front_page, health, line_actions, lines, live, sandbox_phone, sign_in, tasks
+from hub.web import (
+    call_trace,
+    callers,
+    calls,
+    claim,
+    conversations,
+    effects,
+    front_page,
+    health,
+    line_actions,
+    lines,
+    live,
+    sandbox_phone,
+    sign_in,
+    tasks,
+)
 from hub.web.signed_in import Needs
 
 View = Callable[..., ResponseReturnValue]
@@ -45,6 +60,8 @@ ROUTES: tuple[Route, ...] = (
     Route("/notices/<int:notice_id>/read", front_page.mark_notice_read, Needs.VIEWER, POST),
     Route("/calls", calls.list_calls, Needs.VIEWER),
     Route("/calls/<int:call_id>", call_trace.show_call, Needs.VIEWER),
+    Route("/conversations/<int:conversation_id>", conversations.show_conversation, Needs.VIEWER),
+    Route("/effects/<int:effect_id>/retry", effects.retry_effect, Needs.AGENT, POST),
     Route("/tasks", tasks.list_tasks, Needs.VIEWER),
     Route("/tasks/<int:task_id>/done", tasks.finish_task, Needs.AGENT, POST),
     Route("/callers/<int:caller_id>/pause", callers.pause_caller, Needs.AGENT, POST),

@@ -69,11 +69,16 @@ def peek(raw: RawRequest) -> Hint:
         sender=received.sender,
         text=received.fields.get("Body", "") if is_text else None,
         call_id=received.call_id or None,
-        delivery_id=raw.headers.get("i-twilio-idempotency-token") or _composed_delivery_id(received),
+        delivery_id=_delivery_id(received),
     )
 
 
-def _composed_delivery_id(received: Received) -> str:
+def _delivery_id(received: Received) -> str:
+    """The same for every retry of one webhook, and made of signed fields only.
+
+    Twilio also sends I-Twilio-Idempotency-Token, but does not sign it: with another value in it, a START that somebody
+    recorded would count as a new one.
+    """
     names = ("CallSid", "MessageSid", "SmsSid", "MessageStatus", "CallStatus", "DialCallStatus", "RecordingStatus", "SequenceNumber")
     return ":".join([received.what, *(received.fields.get(name, "") for name in names)])
 

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 
 from hub.records.account import MemberRole
+from hub.records.outbox import OutboxState
 from hub.web.routes import ROUTES, Route
 from hub.web.signed_in import MAY, Needs, signed_in
 from tests.fakes.account_rows import AccountRows
@@ -33,6 +34,8 @@ def identity_of(rows: AccountRows, route: Route) -> int:
         "task_id": rows.task,
         "line_id": lambda: line,
         "caller_id": lambda: caller,
+        "conversation_id": lambda: rows.conversation(line, caller),
+        "effect_id": lambda: rows.owed(state=OutboxState.HELD),
         "notice_id": lambda: rows.notice(rows.member(MemberRole.AGENT)),
     }
     kind = re.search(r"<int:(\w+)>", route.path)

@@ -336,9 +336,9 @@ def test_repetitions_of_one_delivery_share_its_id_and_other_deliveries_have_thei
     assert len(set(ids)) == len(ids)
 
 
-def test_twilios_own_token_names_the_delivery_where_it_is_sent() -> None:
-    raw = posted(fields_of("voice"), "voice", token="token-1")
-    assert TwilioProvider.peek(raw).delivery_id == "token-1"
+def test_another_idempotency_token_does_not_make_a_recorded_webhook_a_new_delivery() -> None:
+    first, again = (posted(fields_of("voice"), "voice", token=token) for token in ("token-1", "token-2"))
+    assert TwilioProvider.peek(first).delivery_id == TwilioProvider.peek(again).delivery_id
 
 
 @pytest.mark.parametrize(

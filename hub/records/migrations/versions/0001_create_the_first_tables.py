@@ -201,6 +201,7 @@ def upgrade() -> None:
     with op.batch_alter_table("trace_entries", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_trace_entries_account_id"), ["account_id"], unique=False)
         batch_op.create_index("ix_trace_entries_call", ["account_id", "call_id"], unique=False)
+        batch_op.create_index("ix_trace_entries_caller", ["account_id", "caller_id"], unique=False)
         batch_op.create_index("ix_trace_entries_conversation", ["account_id", "conversation_id"], unique=False)
 
     op.create_table(
@@ -340,6 +341,15 @@ def upgrade() -> None:
             unique=False,
             postgresql_where=sa.text("state IN ('owed', 'waiting', 'doing')"),
             sqlite_where=sa.text("state IN ('owed', 'waiting', 'doing')"),
+        )
+        batch_op.create_index("ix_outbox_rows_call", ["account_id", "call_id"], unique=False)
+        batch_op.create_index("ix_outbox_rows_conversation", ["account_id", "conversation_id"], unique=False)
+        batch_op.create_index(
+            "ix_outbox_rows_held",
+            ["account_id"],
+            unique=False,
+            postgresql_where=sa.text("state = 'held'"),
+            sqlite_where=sa.text("state = 'held'"),
         )
         batch_op.create_index(
             "ix_outbox_rows_one_doing",
@@ -527,6 +537,13 @@ def upgrade() -> None:
         batch_op.create_index("ix_calls_caller", ["account_id", "caller_id", "started_at"], unique=False)
         batch_op.create_index("ix_calls_open", ["outcome", "started_at"], unique=False)
         batch_op.create_index("ix_calls_started", ["account_id", "started_at"], unique=False)
+        batch_op.create_index(
+            "ix_calls_undecided",
+            ["account_id"],
+            unique=False,
+            postgresql_where=sa.text("decision IS NULL"),
+            sqlite_where=sa.text("decision IS NULL"),
+        )
 
     op.create_table(
         "conversation_notes",
@@ -649,6 +666,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("tasks", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_tasks_account_id"), ["account_id"], unique=False)
+        batch_op.create_index("ix_tasks_call", ["account_id", "call_id"], unique=False)
         batch_op.create_index("ix_tasks_due", ["account_id", "done_at", "due_at"], unique=False)
 
 
@@ -656,6 +674,7 @@ def downgrade() -> None:
     """Undo it."""
     with op.batch_alter_table("tasks", schema=None) as batch_op:
         batch_op.drop_index("ix_tasks_due")
+        batch_op.drop_index("ix_tasks_call")
         batch_op.drop_index(batch_op.f("ix_tasks_account_id"))
 
     op.drop_table("tasks")
@@ -674,6 +693,7 @@ def downgrade() -> None:
 
     op.drop_table("conversation_notes")
     with op.batch_alter_table("calls", schema=None) as batch_op:
+        batch_op.drop_index("ix_calls_undecided", postgresql_where=sa.text("decision IS NULL"), sqlite_where=sa.text("decision IS NULL"))
         batch_op.drop_index("ix_calls_started")
         batch_op.drop_index("ix_calls_open")
         batch_op.drop_index("ix_calls_caller")
@@ -703,6 +723,9 @@ def downgrade() -> None:
         batch_op.drop_index(
             "ix_outbox_rows_one_doing", postgresql_where=sa.text("state = 'doing'"), sqlite_where=sa.text("state = 'doing'")
         )
+        batch_op.drop_index("ix_outbox_rows_held", postgresql_where=sa.text("state = 'held'"), sqlite_where=sa.text("state = 'held'"))
+        batch_op.drop_index("ix_outbox_rows_conversation")
+        batch_op.drop_index("ix_outbox_rows_call")
         batch_op.drop_index(
             "ix_outbox_rows_active",
             postgresql_where=sa.text("state IN ('owed', 'waiting', 'doing')"),
@@ -730,6 +753,7 @@ def downgrade() -> None:
     op.drop_table("desks")
     with op.batch_alter_table("trace_entries", schema=None) as batch_op:
         batch_op.drop_index("ix_trace_entries_conversation")
+        batch_op.drop_index("ix_trace_entries_caller")
         batch_op.drop_index("ix_trace_entries_call")
         batch_op.drop_index(batch_op.f("ix_trace_entries_account_id"))
 

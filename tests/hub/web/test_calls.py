@@ -1,0 +1,109 @@
+"""The list of calls."""
+
+import datetime as dt
+import re
+
+from hub.records.database import Database
+from tests.fakes.account_rows import NOW, AccountRows
+from tests.fakes.counted_queries import counted_queries
+from tests.hub.web.conftest import Browser
+
+
+def call_ids(html: str) -> list[int]:
+    return [int(found) for found in re.findall(r'class="when" href="/calls/(\d+)"', html)]
+
+
+def test_a_call_shows_who_when_outcome_and_why(owner: Browser, rows: AccountRows) -> None:
+    line = rows.line(label="Front desk")
+    caller = rows.caller(number="+14155550142", name="Sam Rivera")
+    rows.call(line, caller, decision="no_text", decision_reason="opted_out", voicemail="media")
+    page = owner.read("/calls")
+    for words in ("Sam Rivera", "(415) 555-0142", "to Front desk", "5:40 PM", "Missed", "Voicemail", "They asked not to be texted"):
+        assert words in page
+
+
+def test_a_call_without_a_number_shows_why_there_is_none(owner: Browser, rows: AccountRows) -> None:
+    line = rows.line()
+    rows.call(line, withheld=True, decision="no_text", decision_reason="withheld")
+    rows.call(line, ours="staff", caller_raw="+14155550199", decision="no_text", decision_reason="staff_number")
+    page = owner.read("/calls")
+    assert "Number hidden" in page
+    assert "Staff" in page
+
+
+def test_the_state_of_its_text_stands_beside_a_call(owner: Browser, rows: AccountRows) -> None:
+    line, caller = rows.line(), rows.caller()
+    conversation = rows.conversation(line, caller)
+    call = rows.call(line, caller, conversation_id=conversation.id)
+    rows.text(conversation, line, call_id=call.id, status="undelivered", not_delivered="landline")
+    assert "Text: not delivered: the number is a landline" in owner.read("/calls")
+
+
+def test_filters_are_links_and_narrow_the_list(owner: Browser, rows: AccountRows) -> None:
+    first, second = rows.line(label="One"), rows.line(label="Two")
+    caller = rows.caller()
+    texted = rows.call(first, caller)
+    no_text = rows.call(first, caller, decision="no_text", decision_reason="opted_out")
+    answered = rows.call(second, caller, outcome="answered", decision="no_text", decision_reason="answered")
+    assert sorted(call_ids(owner.read("/calls"))) == [texted.id, no_text.id, answered.id]
+    assert sorted(call_ids(owner.read("/calls?show=missed"))) == [texted.id, no_text.id]
+    assert call_ids(owner.read("/calls?show=answered")) == [answered.id]
+    assert call_ids(owner.read("/calls?show=no_text")) == [no_text.id]
+    assert call_ids(owner.read("/calls?reason=opted_out")) == [no_text.id]
+    assert call_ids(owner.read(f"/calls?line={second.id}")) == [answered.id]
+    page = owner.read(f"/calls?line={first.id}")
+    assert f'href="/calls?show=missed&amp;line={first.id}"' in page
+
+
+def test_nonsense_in_the_address_shows_all_calls(owner: Browser, rows: AccountRows) -> None:
+    call = rows.call(rows.line(), rows.caller())
+    assert call_ids(owner.read("/calls?show=x&line=y&reason=z&before=9-")) == [call.id]
+    assert owner.get(f"/calls?before={'9' * 30}-1&line={'9' * 40}").status_code == 200
+
+
+def test_pages_follow_each_other_without_gap_or_repetition(owner: Browser, rows: AccountRows) -> None:
+    line, caller = rows.line(), rows.caller()
+    made = [rows.call(line, caller, started_at=NOW - dt.timedelta(minutes=number // 2)).id for number in range(60)]
+    seen, path = [], "/calls"
+    while path:
+        page = owner.read(path)
+        seen += call_ids(page)
+        older = re.search(r'href="([^"]+)">Older calls', page)
+        path = older[1].replace("&amp;", "&") if older else ""
+    assert len(seen) == len(set(seen))
+    assert sorted(seen) == sorted(made)
+
+
+def test_reasons_are_counted_over_the_last_days(owner: Browser, rows: AccountRows) -> None:
+    line, caller = rows.line(), rows.caller()
+    for days in (0, 1, 8):
+        rows.call(line, caller, decision="no_text", decision_reason="opted_out", started_at=NOW - dt.timedelta(days=days, minutes=5))
+    assert re.search(r'reason=opted_out">Opted out</a><span class="numbers">2</span>', owner.read("/calls"))
+
+
+def test_tasks_stand_beside_the_calls(owner: Browser, rows: AccountRows) -> None:
+    rows.task(sentence="Call back. They asked not to be texted.")
+    assert "Call back. They asked not to be texted." in owner.read("/calls")
+
+
+def test_a_longer_list_needs_no_more_queries(owner: Browser, rows: AccountRows, database: Database) -> None:
+    def add_calls(number: int) -> None:
+        for _ in range(number):
+            line, caller = rows.line(), rows.caller()
+            conversation = rows.conversation(line, caller)
+            rows.text(conversation, line, call_id=rows.call(line, caller, conversation_id=conversation.id).id)
+            rows.task(caller_id=caller.id)
+
+    for path in ("/calls", "/", "/tasks", "/lines"):
+        add_calls(1)
+        with counted_queries(database) as few:
+            owner.read(path)
+        add_calls(4)
+        with counted_queries(database) as more:
+            owner.read(path)
+        assert len(more) == len(few) <= 16, path
+
+
+def test_times_follow_the_accounts_zone(owner: Browser, rows: AccountRows) -> None:
+    rows.call(rows.line(), rows.caller(), started_at=dt.datetime(2026, 11, 20, 4, 59, tzinfo=dt.UTC))
+    assert "Yesterday 11:59 PM" in owner.read("/calls")

@@ -1,0 +1,71 @@
+"""What every journey starts from: the simulated vendors in their own process, and a rig on either database."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from redis import Redis
+
+from hub.running import free_port
+from hub.supervisor.private_redis import PrivateRedis
+from tests.journeys.processes import ROOT, Nursery, running_nursery
+from tests.journeys.rig import Rig
+from tests.journeys.vendors import Vendors
+
+MakeRig = Callable[..., Rig]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--rounds", type=int, default=0, help="kill at every point, so many times over; 0 kills each effect at one point")
+
+
+@pytest.fixture(scope="session")
+def nursery() -> Iterator[Nursery]:
+    with running_nursery() as nursery:
+        yield nursery
+
+
+@pytest.fixture(scope="session")
+def vendors_process(nursery: Nursery, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Vendors]:
+    port = free_port()
+    log = tmp_path_factory.mktemp("vendors") / "log"
+    process = nursery.start("vendors", ("python", "-m", "hub", "sandbox", "--port", str(port)), {"PYTHONPATH": str(ROOT)}, log)
+    vendors = Vendors(f"http://127.0.0.1:{port}")
+    vendors.wait_until_up()
+    yield vendors
+    vendors.close()
+    process.kill()
+
+
+@pytest.fixture
+def make_rig(
+    vendors_process: Vendors, nursery: Nursery, redis_server: PrivateRedis, database_url: str, tmp_path: Path
+) -> Iterator[MakeRig]:
+    """Make the rig of a journey; what is named goes into the hub's environment."""
+    made: list[Rig] = []
+
+    def make(**environment: str) -> Rig:
+        redis_url = environment.pop("REDIS_URL", redis_server.url)
+        with Redis.from_url(redis_server.url) as client:
+            client.flushall()
+        vendors_process.reset()
+        rig = Rig(
+            folder=tmp_path,
+            database_url=database_url,
+            redis_url=redis_url,
+            nursery=nursery,
+            vendors=vendors_process,
+            environment=environment,
+        )
+        made.append(rig)
+        return rig
+
+    yield make
+    for rig in made:
+        rig.close()
+
+
+@pytest.fixture
+def rig(make_rig: MakeRig) -> Rig:
+    """A rig with the usual settings, not yet set up."""
+    return make_rig()
