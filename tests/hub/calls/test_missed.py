@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import replace
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -20,7 +21,7 @@ RECENTLY = NOON - dt.timedelta(hours=23)
 LATE = NOON + dt.timedelta(minutes=16)
 
 # as they count: an earlier one wins over a later one
-OBJECTIONS: list[tuple[dict[str, object], Reason]] = [
+OBJECTIONS: list[tuple[dict[str, Any], Reason]] = [
     ({"outcome": CallOutcome.ANSWERED}, Reason.ANSWERED),
     ({"outcome": CallOutcome.ANSWERED_OR_MAILBOX}, Reason.ANSWERED_OR_MAILBOX),
     ({"withheld": True, "textable": False}, Reason.WITHHELD),
@@ -40,7 +41,7 @@ OBJECTIONS: list[tuple[dict[str, object], Reason]] = [
 
 
 @pytest.mark.parametrize(("changes", "reason"), OBJECTIONS, ids=[reason for _, reason in OBJECTIONS])
-def test_each_objection_alone_keeps_the_text_back_and_says_why(changes: dict[str, object], reason: Reason) -> None:
+def test_each_objection_alone_keeps_the_text_back_and_says_why(changes: dict[str, Any], reason: Reason) -> None:
     verdict = decide(replace(MISSED, **changes))
     assert (verdict.decision, verdict.reason, verdict.sentence) == (Decision.NO_TEXT, reason, SENTENCES[reason])
 
