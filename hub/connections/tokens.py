@@ -60,7 +60,7 @@ class Tokens:
                 token = self._open(stored)
                 if not force_renew or (not_this is not None and token != not_this):
                     return token
-            lease = self._lease(source)
+            lease = self._lease(source, stored)
             if lease is not None:
                 return self._renew(source, lease)
             if time.monotonic() > give_up_at:
@@ -74,10 +74,11 @@ class Tokens:
                 self._opened = {stored: str(self._vault.unlock(stored)["access_token"]), **dict(list(self._opened.items())[:50])}
             return self._opened[stored]
 
-    def _lease(self, source: TokenSource) -> str | None:
+    def _lease(self, source: TokenSource, seen: str | None) -> str | None:
+        """The right to renew the token that was seen; None while another renews it, or just has."""
         with self._database.write(source.account_id) as session:
             connection = session.get_one(Connection, source.connection_id, with_for_update=True)
-            if connection.token_lease_until is not None and connection.token_lease_until > session.now:
+            if connection.token != seen or (connection.token_lease_until is not None and connection.token_lease_until > session.now):
                 return None
             connection.token_lease = secrets.token_hex(8)
             connection.token_lease_until = session.now + dt.timedelta(seconds=RENEWAL_LEASE_S)

@@ -7,7 +7,7 @@ from hub.records.table import AccountOwned, Table
 
 ROOT = Path(__file__).resolve().parents[2]
 ALLOWED = {"hub/outbox/claim.py", "hub/intake/inbox.py", "hub/intake/reading.py"}
-OWNED = {mapper.class_.__tablename__ for mapper in Table.registry.mappers if issubclass(mapper.class_, AccountOwned)}
+OWNED = {str(mapper.local_table) for mapper in Table.registry.mappers if issubclass(mapper.class_, AccountOwned)}
 
 
 def written_sql(path: Path) -> list[str]:

@@ -15,7 +15,7 @@ from hub.contract.phone_provider import AnswersCalls, FindsTexts, ListsCalls, Ph
 from hub.contract.texts import OutgoingText, SentText
 from hub.contract.webhooks import Answer, Hint, RawRequest, UnreadableRequest, WebhookSecret
 
-KINDS = {kind.__name__: kind for kind in (CallEvent, VoicemailLeft, InboundText, DeliveryReport)}
+KINDS: dict[str, type[PhoneEvent]] = {kind.__name__: kind for kind in (CallEvent, VoicemailLeft, InboundText, DeliveryReport)}
 RIGHT_SECRET = "the-right-secret"
 
 
