@@ -45,6 +45,7 @@ def move_text_forward(session: AccountSession, event: DeliveryReported) -> list[
         return []
     conversation = session.get_one(Conversation, text.conversation_id)
     caller = lock_caller(session, conversation.caller_id)
+    session.refresh(text)
     text.provider_text_id = text.provider_text_id or report.text_id
     _settle_doubt(session, text)
     if text.status is not None and report.status.rank <= _rank_of(text.status):
