@@ -6,6 +6,7 @@ from hub.records.call import Call
 from hub.records.conversation import Text
 from tests.journeys import cast
 from tests.journeys.business import Business
+from tests.journeys.databases import ON_POSTGRESQL, ON_SQLITE
 from tests.journeys.patience import eventually
 from tests.journeys.rig import Rig
 from tests.journeys.vendors import GENERIC
@@ -18,6 +19,7 @@ def running(rig: Rig) -> Rig:
     return rig
 
 
+@ON_POSTGRESQL
 def test_a_missed_call_that_was_posted_is_texted_through_the_other_connection(running: Rig) -> None:
     event = {"line": cast.LINE, "caller": cast.STRANGER}
 
@@ -34,6 +36,7 @@ def test_a_missed_call_that_was_posted_is_texted_through_the_other_connection(ru
     assert [text.outbound for text in running.rows(Text)] == [True, False]
 
 
+@ON_SQLITE
 def test_an_answered_call_that_was_posted_gets_no_text(running: Rig) -> None:
     running.vendors.control(GENERIC, "post", type="call.answered", data={"line": cast.LINE, "caller": cast.STRANGER})
 

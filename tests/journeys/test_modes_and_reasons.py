@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import update
 
 from hub.night import end_of_night, zones_of
 from hub.records.account import Account
@@ -151,8 +151,7 @@ def test_one_switch_pauses_an_account_a_line_or_a_caller(rig: Rig) -> None:
 
 def switch(rig: Rig, table: Pausable, *, paused: bool) -> None:
     with rig.hub.database.write_installation() as session:
-        for row in session.scalars(select(table)):
-            row.texts_paused = paused
+        session.execute(update(table).values(texts_paused=paused))
 
 
 @ON_POSTGRESQL

@@ -60,13 +60,18 @@ def hanging_database(rig: Rig) -> Iterator[None]:
         server = psutil.Process(connection.info.backend_pid).parent()
     assert server is not None
     processes = [server, *server.children(recursive=True)]
-    for process in processes:
-        process.send_signal(signal.SIGSTOP)
     try:
+        _signal_all(processes, signal.SIGSTOP)
         yield
     finally:
-        for process in processes:
-            process.send_signal(signal.SIGCONT)
+        _signal_all(processes, signal.SIGCONT)
+
+
+def _signal_all(processes: list[psutil.Process], number: signal.Signals) -> None:
+    """Backends may end meanwhile."""
+    for process in processes:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.send_signal(number)
 
 
 @contextlib.contextmanager
