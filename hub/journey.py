@@ -73,7 +73,7 @@ STEPS: Mapping[type[e.Event], Sequence[Step]] = {
     e.TextArrived: (add_inbound_text,),
     e.DeliveryReported: (move_text_forward,),
     # a call
-    e.CallMissed: (decide_on_call, join_call, look_for_caller),
+    e.CallMissed: (join_call, decide_on_call, look_for_caller),
     e.CallAnswered: (decide_on_call,),
     e.TextWanted: (owe_text_back,),
     e.TextNotWanted: (),

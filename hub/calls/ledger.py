@@ -31,8 +31,6 @@ def fold_call_event(session: AccountSession, event: CallReported) -> list[Event]
     line = session.get_one(Line, event.line_id)
     lock_call(session, line.connection_id, event.call.call_id)
     call = _call_of(session, line, event.call, found_late=event.by_reconciliation)
-    if call.caller_id is not None:
-        lock_caller(session, call.caller_id)
     told = [call_event_from_json(stored) for stored in call.happenings]
     if any(earlier.key == event.call.key for earlier in told):
         return []
@@ -91,6 +89,8 @@ def _call_of(session: AccountSession, line: Line, event: CallEvent, *, found_lat
         tell(session, "rang", sentence, caller_id=call.caller_id, call_id=call.id)
     elif not call.caller_raw and event.caller:
         _name_caller(session, call, event.caller, withheld=event.withheld)
+    elif call.caller_id is not None:
+        lock_caller(session, call.caller_id)
     return call
 
 

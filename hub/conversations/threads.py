@@ -1,5 +1,7 @@
 """The thread between one line and one caller: opening it, joining calls to it, adding what arrives."""
 
+import datetime as dt
+
 from sqlalchemy import select
 
 from hub.contract.phone_events import InboundText
@@ -7,9 +9,9 @@ from hub.contract.phone_numbers import PhoneNumber, read_phone_number
 from hub.events import CallMissed, Event, ReplyArrived, TextArrived
 from hub.opt_out_words import Wish, wish_of
 from hub.records.account import Account, Member
-from hub.records.call import Call
+from hub.records.call import Call, Task
 from hub.records.conversation import Conversation, Text, TextKind
-from hub.records.line import Line
+from hub.records.line import Caller, Line
 from hub.records.locking import caller_by_number, insert_or_ignore
 from hub.records.session import AccountSession
 from hub.records.trace import tell
@@ -19,6 +21,8 @@ def join_call(session: AccountSession, event: CallMissed) -> list[Event]:
     """A missed call of somebody we can name joins their conversation; each further one raises its priority."""
     call = session.get_one(Call, event.call_id)
     if call.caller_id is None:
+        return []
+    if call.conversation_id is not None:
         return []
     conversation = open_conversation(session, call.line_id, call.caller_id)
     call.conversation_id = conversation.id
@@ -67,17 +71,37 @@ def add_inbound_text(session: AccountSession, event: TextArrived) -> list[Event]
     if session.scalar(select(Text.id).where(Text.connection_id == line.texts_through, Text.provider_text_id == text.text_id)):
         return []
     stored = _store(session, conversation, line, text)
-    opted_out = text.provider_confirmed_opt_out or wish_of(text.body) is Wish.STOP
-    if opted_out and caller.opted_out_at is None:
+    wish = wish_of(text.body)
+    taken_in_with_request = wish is Wish.STOP and event.inbox_row_id is not None
+    opted_out = text.provider_confirmed_opt_out or wish is Wish.STOP
+    if opted_out and not taken_in_with_request and caller.opted_out_at is None:
         caller.opted_out_at, caller.opt_out_inbox_row_id = session.now, event.inbox_row_id
     pictures = f" with {len(text.media)} picture{'s' if len(text.media) > 1 else ''}" if text.media else ""
     tell(
         session, "reply", f"They wrote back{pictures}.", caller_id=caller.id, conversation_id=conversation.id, detail={"text_id": stored.id}
     )
-    if wish_of(text.body) is Wish.MAYBE_STOP and caller.opted_out_at is None:
-        sentence = "The text may be an opt-out: a person should read it."
-        tell(session, "maybe_opt_out", sentence, caller_id=caller.id, conversation_id=conversation.id)
+    if wish is Wish.MAYBE_STOP and caller.opted_out_at is None:
+        _ask_whether_opt_out(session, caller, conversation, stored)
     return [ReplyArrived(conversation.id, stored.id, opted_out=opted_out)]
+
+
+def _ask_whether_opt_out(session: AccountSession, caller: Caller, conversation: Conversation, text: Text) -> None:
+    """A person reads what may be an opt-out; until they say otherwise, nothing automatic goes out."""
+    caller.texts_paused = True
+    sentence = "The text may be an opt-out: read it. Automatic texts to this caller are paused until you let them go on."
+    tell(session, "maybe_opt_out", sentence, caller_id=caller.id, conversation_id=conversation.id)
+    session.add(
+        Task(
+            key=f"maybe-opt-out:{text.id}",
+            kind="maybe_opt_out",
+            sentence=sentence,
+            caller_id=caller.id,
+            conversation_id=conversation.id,
+            member_id=conversation.member_id,
+            due_at=session.now + dt.timedelta(seconds=session.settings.call_back_after_s),
+            created_at=session.now,
+        )
+    )
 
 
 def _store(session: AccountSession, conversation: Conversation, line: Line, text: InboundText) -> Text:

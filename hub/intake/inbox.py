@@ -104,15 +104,12 @@ def _take_in_wish(session: AccountSession, received: Received, row_id: int) -> N
     if members:
         return
     caller = caller_by_number(session, sender.e164)
-    if wish is Wish.STOP and caller.opted_out_at is None:
-        caller.opted_out_at, caller.opt_out_inbox_row_id = session.now, row_id
-        tell(
-            session,
-            "opt_out",
-            "They asked not to be texted; nothing is sent to them from now on.",
-            caller_id=caller.id,
-            inbox_row_id=row_id,
-        )
+    if wish is Wish.STOP:
+        caller.opt_out_inbox_row_id = max(row_id, caller.opt_out_inbox_row_id or 0)
+        if caller.opted_out_at is None:
+            caller.opted_out_at = session.now
+            sentence = "They asked not to be texted; nothing is sent to them from now on."
+            tell(session, "opt_out", sentence, caller_id=caller.id, inbox_row_id=row_id)
     elif wish is Wish.START and caller.opted_out_at is not None and (caller.opt_out_inbox_row_id or 0) < row_id:
         caller.opted_out_at = caller.opt_out_inbox_row_id = None
         tell(session, "opt_in", "They asked to be texted again.", caller_id=caller.id, inbox_row_id=row_id)

@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from hub.connections.vault import Vault
+from hub.connections.vault import UnreadableSecretError, Vault
 from hub.contract.phone_provider import LineMode, VoiceLine
 from hub.records.account import Account
 from hub.records.connection import Connection
@@ -118,6 +118,9 @@ class LineBook:
         book: dict[str, BookedConnection] = {}
         for connection in connections:
             account = accounts[connection.account_id]
+            credentials = self._credentials_of(connection)
+            if credentials is None:
+                continue
             address = webhook_address(self._public_url, connection)
             book[connection.webhook_token] = BookedConnection(
                 connection_id=connection.id,
@@ -125,7 +128,7 @@ class LineBook:
                 kind=connection.kind,
                 key=connection.key,
                 region=account.region,
-                credentials=self._vault.unlock(connection.credentials),
+                credentials=credentials,
                 lines={
                     number: BookedLine(line.id, voice_line(line, account.name, address))
                     for line in lines
@@ -135,6 +138,14 @@ class LineBook:
                 },
             )
         return book
+
+    def _credentials_of(self, connection: Connection) -> dict[str, str] | None:
+        """None where the key is gone: one such connection must not silence the others."""
+        try:
+            return self._vault.unlock(connection.credentials)
+        except UnreadableSecretError:
+            self._log.warning("connection_unreadable", connection=connection.id)
+            return None
 
     def _write_disk(self, book: dict[str, BookedConnection]) -> None:
         try:

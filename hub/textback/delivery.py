@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from hub.contract.phone_events import DeliveryStatus, NotDelivered
 from hub.events import DeliveryReported, Event, TextFailed
-from hub.records.conversation import Conversation, Text
+from hub.records.conversation import Conversation, Text, TextKind
 from hub.records.line import Caller
 from hub.records.locking import lock_caller
 from hub.records.outbox import OutboxRow, OutboxState
@@ -50,6 +50,8 @@ def move_text_forward(session: AccountSession, event: DeliveryReported) -> list[
     _settle_doubt(session, text)
     if text.status is not None and report.status.rank <= _rank_of(text.status):
         return []
+    if text.kind == TextKind.TEXT_BACK and caller.last_automatic_text_at is None:
+        caller.last_automatic_text_at = session.now
     text.status = report.status
     about: dict[str, Any] = {"caller_id": caller.id, "conversation_id": conversation.id, "call_id": text.call_id}
     if report.status in SAID:

@@ -44,11 +44,12 @@ def owe_text_back(session: AccountSession, event: TextWanted) -> list[Event]:
 
 
 def confirm_opt_out(session: AccountSession, event: ReplyArrived) -> list[Event]:
-    """Owe the one confirmation of an opt-out, unless the provider has sent its own."""
-    if not event.opted_out:
-        return []
+    """Owe the one confirmation of an opt-out, unless it was lifted meanwhile or the provider has sent its own."""
     text = session.get_one(Text, event.text_id)
     conversation = session.get_one(Conversation, event.conversation_id)
+    opted_out_at = session.get_one(Caller, conversation.caller_id).opted_out_at
+    if not event.opted_out or opted_out_at is None or _is_confirmed(session, conversation, opted_out_at):
+        return []
     if text.confirmed_by_provider:
         tell(session, "opt_out", "The phone system confirmed the opt-out itself.", conversation_id=conversation.id)
         return []
@@ -56,6 +57,15 @@ def confirm_opt_out(session: AccountSession, event: ReplyArrived) -> list[Event]
     body = wording.opt_out_confirmation(account.name)
     owe_text(session, conversation, TextKind.CONFIRMATION, body, f"opt-out:{text.id}", until=session.now + CONFIRM_WITHIN)
     return []
+
+
+def _is_confirmed(session: AccountSession, conversation: Conversation, opted_out_at: dt.datetime) -> bool:
+    """Whether the caller got a confirmation since, at whichever line."""
+    of_caller = select(Conversation.id).where(Conversation.caller_id == conversation.caller_id)
+    confirmation = select(Text.id).where(
+        Text.conversation_id.in_(of_caller), Text.kind == TextKind.CONFIRMATION, Text.at >= opted_out_at
+    )
+    return session.scalar(confirmation.limit(1)) is not None
 
 
 def owe_text(
@@ -122,7 +132,7 @@ def release_state(session: AccountSession, text: Text, conversation: Conversatio
     return ReleaseState(
         **state,
         paused=_paused(account, line, caller),
-        answered_since=_call_of_caller(session, call, CallOutcome.ANSWERED),
+        answered_since=call.outcome == CallOutcome.ANSWERED_OR_MAILBOX or _call_of_caller(session, call, CallOutcome.ANSWERED),
         they_wrote=_written_since(session, conversation, call, outbound=False),
         member_wrote=_written_since(session, conversation, call, outbound=True),
         calling_now=_call_of_caller(session, call, CallOutcome.UNDER_WAY),

@@ -11,7 +11,7 @@ from hub.contract.errors import NotSupported, VendorTrouble
 from hub.contract.phone_events import DeliveryStatus
 from hub.contract.phone_numbers import PhoneNumber
 from hub.contract.phone_provider import FindsTexts, SendsTexts
-from hub.contract.texts import OutgoingText, SentText
+from hub.contract.texts import OutgoingText, SentText, TextRejected
 from hub.events import Event, TextNotSent, TextSent
 from hub.outbox.effects import Attempt, Certainty, NotWanted, WantedLater
 from hub.records.conversation import Conversation, Text, TextKind
@@ -19,6 +19,7 @@ from hub.records.line import Caller, Line
 from hub.records.outbox import OutboxRow
 from hub.records.session import AccountSession
 from hub.records.trace import tell
+from hub.textback.delivery import learn_from_failure
 from hub.textback.release import ReleaseState, objection_to
 
 LONGEST_VALIDITY_S = 3600
@@ -127,6 +128,9 @@ class SendText:
         """Write down that it will not leave, and why."""
         text = _text_of(session, row)
         text.status, text.not_delivered = "not_sent", reason
+        if isinstance(trouble, TextRejected) and row.caller_id is not None:
+            text.error_code = trouble.code
+            learn_from_failure(session, session.get_one(Caller, row.caller_id), trouble.not_delivered)
         because = trouble.sentence if trouble else NOT_SENT.get(reason, reason.replace("_", " "))
         tell(
             session,

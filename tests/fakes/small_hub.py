@@ -167,6 +167,9 @@ class SmallHub:
         self.clock.move(**time)
         self.work()
 
+    def all_texts(self) -> list[Text]:
+        return self.all(Text)
+
     @property
     def caller(self) -> Caller:
         return self.one(Caller, Caller.number == CALLER)

@@ -1,0 +1,111 @@
+"""What is read from our tables for a decision, and the tasks that people get."""
+
+import pytest
+
+from hub.contract.phone_events import DeliveryStatus, NotDelivered
+from hub.contract.texts import TextRejected
+from hub.records.call import Call, Task
+from hub.records.conversation import Conversation
+from hub.records.line import Caller, Line
+from tests.fakes.small_hub import OTHER_CALLER, SmallHub
+
+
+def test_the_decision_stands_on_the_call_and_in_its_story(hub: SmallHub) -> None:
+    call = hub.miss_call()
+    assert (call.decision, call.decision_reason, call.decided_at) == ("text_now", "missed", hub.clock.now)
+    assert "Nobody answered, so the caller gets a text." in hub.story
+
+
+@pytest.mark.parametrize(
+    ("switch", "reason"), [("account", "account_paused"), ("line", "line_paused"), ("caller", "caller_paused"), ("watch", "watch_only")]
+)
+def test_each_switch_keeps_texts_back_under_its_own_name(hub: SmallHub, switch: str, reason: str) -> None:
+    hub.ring()
+    {
+        "account": lambda: hub.change_account(texts_paused=True),
+        "line": lambda: hub.change(Line, texts_paused=True),
+        "caller": lambda: hub.change(Caller, texts_paused=True),
+        "watch": lambda: hub.change(Line, watch_only=True),
+    }[switch]()
+    hub.hang_up()
+    hub.wait(seconds=15)
+    assert hub.one(Call).decision_reason == reason
+    assert hub.phone.sent == []
+    assert hub.tasks == ([] if switch == "watch" else ["call_back"])
+
+
+def test_a_second_call_within_the_day_joins_the_conversation_without_a_second_text(hub: SmallHub) -> None:
+    hub.miss_call("CA1")
+    hub.wait(minutes=3)
+    assert hub.miss_call("CA2").decision_reason == "texted_recently"
+    hub.wait(seconds=15)
+    assert len(hub.phone.sent) == 1
+    assert hub.conversation.missed_calls == 2
+
+
+def test_after_a_day_a_missed_call_is_texted_again(hub: SmallHub) -> None:
+    hub.miss_call("CA1")
+    hub.wait(seconds=15)
+    hub.clock.move(hours=24)
+    assert hub.miss_call("CA2").decision_reason == "missed"
+
+
+def test_a_caller_who_opted_out_is_called_back_instead(hub: SmallHub) -> None:
+    hub.reply("STOP")
+    hub.work()
+    assert hub.miss_call().decision_reason == "opted_out"
+    assert hub.tasks == ["call_back"]
+
+
+@pytest.mark.parametrize("number", ["+18005550123", "+19005550123"])
+def test_a_number_that_takes_no_texts_is_called_back_instead(hub: SmallHub, number: str) -> None:
+    assert hub.miss_call(caller=number).decision_reason == "untextable"
+    assert hub.tasks == ["call_back"]
+
+
+def test_a_call_back_task_stands_beside_the_conversation_and_its_owner(hub: SmallHub) -> None:
+    rosa = hub.member("Rosa")
+    hub.miss_call("CA1")
+    hub.change(Conversation, member_id=rosa)
+    hub.change(Caller, texts_paused=True)
+    hub.clock.move(hours=25)
+    hub.miss_call("CA2")
+    task = hub.one(Task)
+    assert (task.conversation_id, task.member_id) == (hub.conversation.id, rosa)
+
+
+def test_one_call_gives_one_task_however_often_it_fails(hub: SmallHub) -> None:
+    hub.miss_call()
+    hub.wait(seconds=15)
+    hub.report("SM1", DeliveryStatus.UNDELIVERED, why=NotDelivered.UNREACHABLE)
+    hub.report("SM1", DeliveryStatus.FAILED, why=NotDelivered.UNREACHABLE)
+    assert hub.tasks == ["call_back"]
+
+
+def test_a_text_that_the_carrier_refuses_because_they_opted_out_there_becomes_a_call_back(hub: SmallHub) -> None:
+    hub.phone.refused = [TextRejected("They opted out.", not_delivered=NotDelivered.OPTED_OUT, code="21610")]
+    hub.miss_call()
+    hub.wait(seconds=15)
+    assert hub.tasks == ["call_back"]
+    assert hub.caller.opted_out_at is not None
+
+
+def test_a_text_that_came_too_late_becomes_a_call_back(hub: SmallHub) -> None:
+    hub.miss_call()
+    hub.wait(minutes=16)
+    assert (hub.phone.sent, hub.tasks) == ([], ["call_back"])
+
+
+def test_a_text_that_nobody_needed_any_more_gives_no_task(hub: SmallHub) -> None:
+    hub.miss_call()
+    hub.clock.move(seconds=5)
+    hub.reply("hello, is the role still open?")
+    hub.wait(seconds=10)
+    assert (hub.phone.sent, hub.tasks) == ([], [])
+
+
+def test_callers_do_not_share_their_limits(hub: SmallHub) -> None:
+    hub.miss_call("CA1")
+    hub.miss_call("CA2", caller=OTHER_CALLER)
+    hub.wait(seconds=15)
+    assert len(hub.phone.sent) == 2

@@ -1,0 +1,149 @@
+"""What happens to a request at the door: believed or refused, committed or kept, and answered in any weather."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from hub.contract.webhooks import RawRequest
+from hub.intake.reception import NotReceived
+from hub.records.inbox import InboxRow, InboxRowState
+from tests.fakes.front_door import FrontDoor
+from tests.fakes.lost_database import LostDatabase
+from tests.fakes.phone_system import webhook
+from tests.fakes.small_hub import CALLER, LINE, SmallHub
+
+
+@pytest.fixture
+def door(hub_on_each: SmallHub, tmp_path: Path) -> FrontDoor:
+    return FrontDoor(hub_on_each, tmp_path)
+
+
+def rows(hub: SmallHub) -> list[InboxRow]:
+    with hub.database.read_installation() as session:
+        return list(session.query(InboxRow).order_by(InboxRow.id))
+
+
+def refusal_of(door: FrontDoor, raw: RawRequest, *, kind: str = "phone", key: str = "fake", token: str | None = None) -> NotReceived:
+    with pytest.raises(NotReceived) as refused:
+        door.reception.take(kind, key, token or door.token, raw)
+    return refused.value
+
+
+def test_a_genuine_request_is_committed_before_it_is_answered(door: FrontDoor) -> None:
+    assert door.tell().status == 204
+    (row,) = rows(door.hub)
+    assert (row.state, row.account_id, row.line_id) == (InboxRowState.UNREAD, door.hub.account_id, door.hub.line_id)
+    assert door.hub.rung[-1] == "texts"
+
+
+def test_the_same_delivery_five_times_is_stored_once_and_counted(door: FrontDoor) -> None:
+    for _ in range(5):
+        assert door.tell(delivery_id="D1").status == 204
+    (row,) = rows(door.hub)
+    assert row.repeated == 4
+
+
+def test_a_forged_request_is_refused_and_kept_as_refused(door: FrontDoor) -> None:
+    forged = webhook(line=LINE, secret="guessed", delivery_id="D1")
+    assert refusal_of(door, forged).status == 403
+    (row,) = rows(door.hub)
+    assert (row.state, row.refused_because) == (InboxRowState.REFUSED, "signature")
+    assert door.tell(delivery_id="D1").status == 204
+    assert [row.state for row in rows(door.hub)] == [InboxRowState.REFUSED, InboxRowState.UNREAD]
+
+
+def test_a_forged_opt_out_silences_nobody(door: FrontDoor) -> None:
+    refusal_of(door, webhook(line=LINE, secret="guessed", sender=CALLER, text="STOP"))
+    door.hub.miss_call()
+    assert door.hub.caller.opted_out_at is None
+
+
+def test_a_flood_of_forgeries_does_not_fill_the_disk(hub: SmallHub, tmp_path: Path) -> None:
+    door = FrontDoor(hub, tmp_path)
+    for _ in range(230):
+        refusal_of(door, webhook(line=LINE, secret="guessed"))
+    assert len(rows(hub)) == 200
+
+
+def test_a_number_that_is_no_line_here_is_not_found(door: FrontDoor) -> None:
+    assert refusal_of(door, webhook(line="+14155550111")).status == 404
+
+
+def test_a_line_that_was_just_added_is_known(door: FrontDoor) -> None:
+    door.tell()
+    door.hub.add(door.hub.line("+14155550111"))
+    door.reception = door.open(door.hub.database)
+    assert door.tell(line="+14155550111").status == 204
+
+
+@pytest.mark.parametrize("wrong", [{"kind": "system"}, {"key": "other"}, {"token": "guessed"}])
+def test_nothing_listens_at_any_other_address(door: FrontDoor, wrong: dict[str, str]) -> None:
+    assert refusal_of(door, webhook(line=LINE), **wrong).status == 404
+
+
+def test_bytes_that_are_no_request_of_the_vendor_are_a_bad_request(door: FrontDoor) -> None:
+    assert refusal_of(door, replace(webhook(), body=b"\xff\xfe{")).status == 400
+    assert rows(door.hub) == []
+
+
+@pytest.mark.parametrize("caller", ["", "anonymous", "+266696687", "nonsense"])
+def test_a_genuine_call_is_answered_and_stored_whatever_its_caller_says(door: FrontDoor, caller: str) -> None:
+    assert door.tell(what="voice", call_id="CA1", sender=caller).body.startswith("ring")
+
+
+def test_the_answer_knows_what_was_seen_of_the_call_before(door: FrontDoor) -> None:
+    door.tell(what="voice", call_id="CA1")
+    door.tell(what="accepted", call_id="CA1")
+    assert door.tell(what="voice", call_id="CA1").body.endswith("after accepted,voice")
+    assert door.tell(what="voice", call_id="CA2").body.endswith("after nothing")
+
+
+def test_what_was_seen_of_a_call_survives_a_restart(door: FrontDoor) -> None:
+    door.tell(what="accepted", call_id="CA1")
+    door.reception = door.open(door.hub.database)
+    assert door.tell(what="voice", call_id="CA1").body.endswith("after accepted")
+
+
+def test_while_the_database_is_away_a_call_is_answered_and_its_request_kept(door: FrontDoor) -> None:
+    door.tell(what="voice", call_id="CA1")
+    lost = LostDatabase(door.hub.settings, door.hub.clock)
+    door.reception = door.open(lost)
+    assert door.tell(what="voice", call_id="CA2").body.startswith("ring")
+    assert len(rows(door.hub)) == 1
+    assert len(list(door.spool.kept())) == 1
+
+
+def test_what_was_kept_is_taken_in_once_the_database_is_back(door: FrontDoor) -> None:
+    door.tell(delivery_id="D0")
+    door.reception = door.open(LostDatabase(door.hub.settings, door.hub.clock))
+    door.tell(delivery_id="D1")
+    door.tell(delivery_id="D2")
+    assert door.reception.take_in_spool() == 0
+    door.reception = door.open(door.hub.database)
+    assert door.reception.take_in_spool() == 2
+    assert [row.delivery_id for row in rows(door.hub)] == ["D0", "D1", "D2"]
+    assert list(door.spool.kept()) == []
+
+
+def test_an_opt_out_that_cannot_be_committed_is_not_acknowledged(door: FrontDoor) -> None:
+    door.tell()
+    door.reception = door.open(LostDatabase(door.hub.settings, door.hub.clock))
+    raw = webhook(what="text", line=LINE, sender=CALLER, text="STOP", delivery_id="D1")
+    assert refusal_of(door, raw).status == 503
+
+
+def test_a_disk_that_takes_nothing_still_lets_the_phones_ring_and_asks_for_the_rest_again(hub: SmallHub, tmp_path: Path) -> None:
+    door = FrontDoor(hub, tmp_path)
+    door.tell()
+    (tmp_path / "spool").write_text("a file where the folder belongs")
+    door.reception = door.open(LostDatabase(hub.settings, hub.clock))
+    assert door.tell(what="voice", call_id="CA1").body.startswith("ring")
+    assert refusal_of(door, webhook(line=LINE, delivery_id="D9")).status == 503
+
+
+def test_headers_that_could_hold_secrets_are_not_stored(door: FrontDoor) -> None:
+    raw = webhook(line=LINE)
+    door.take(replace(raw, headers={**raw.headers, "authorization": "Basic c2VjcmV0", "content-type": "application/json"}))
+    assert json.dumps(rows(door.hub)[0].headers) == '{"content-type": "application/json"}'

@@ -1,0 +1,127 @@
+"""What is asked again in the moment in which a text leaves."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from hub.outbox.effects import NotWanted, WantedLater
+from hub.records.conversation import Conversation, Text, TextKind
+from hub.records.line import Caller, Line
+from hub.textback.release import ReleaseState, objection_to
+from tests.fakes.small_hub import SmallHub
+
+NOON = dt.datetime(2026, 11, 20, 17, 0, tzinfo=dt.UTC)
+TEXT_BACK = ReleaseState(kind=TextKind.TEXT_BACK, now=NOON, opted_out=False)
+
+
+def member_writes(hub: SmallHub) -> None:
+    hub.add(
+        Text(
+            conversation_id=hub.conversation.id, connection_id=hub.phone_connection, outbound=True, kind=TextKind.BY_MEMBER, body="Hi",
+            at=hub.clock.now, status="accepted",
+        )
+    )  # fmt: skip
+
+
+def answered_on_second_try(hub: SmallHub) -> None:
+    hub.ring("CA2")
+    hub.pick_up("CA2")
+
+
+@pytest.mark.parametrize(
+    ("happens", "reason"),
+    [
+        (answered_on_second_try, "answered_on_second_try"),
+        (lambda hub: hub.reply("I'm here"), "they_wrote_first"),
+        (member_writes, "member_wrote"),
+        (lambda hub: hub.change_account(texts_paused=True), "account_paused"),
+        (lambda hub: hub.change(Line, texts_paused=True), "line_paused"),
+        (lambda hub: hub.change(Line, watch_only=True), "watch_only"),
+        (lambda hub: hub.change(Caller, texts_paused=True), "caller_paused"),
+        (lambda hub: hub.change(Caller, opted_out_at=hub.clock.now), "opted_out"),
+        (lambda hub: hub.change(Caller, cannot_text="landline"), "landline"),
+    ],
+)
+def test_what_happens_during_the_delay_keeps_the_text_back(hub: SmallHub, happens: object, reason: str) -> None:
+    hub.miss_call()
+    hub.clock.move(seconds=5)
+    happens(hub)  # type: ignore[operator]
+    hub.wait(seconds=10)
+    text = hub.one(Text, Text.kind == TextKind.TEXT_BACK)
+    assert (text.status, text.not_delivered) == ("not_sent", reason)
+    assert hub.phone.sent == []
+
+
+def test_while_they_ring_again_the_text_waits_and_then_leaves_once(hub: SmallHub) -> None:
+    hub.miss_call("CA1")
+    hub.clock.move(seconds=10)
+    hub.ring("CA2")
+    hub.wait(seconds=5)
+    assert hub.phone.sent == []
+    hub.hang_up("CA2")
+    hub.wait(seconds=5)
+    hub.wait(minutes=1)
+    assert len(hub.phone.sent) == 1
+
+
+def test_a_call_that_never_ends_does_not_hold_a_text_for_ever(hub: SmallHub) -> None:
+    hub.ring("CA2")
+    hub.clock.move(minutes=11)
+    hub.miss_call("CA1")
+    hub.wait(seconds=15)
+    assert len(hub.phone.sent) == 1
+
+
+def test_a_text_whose_turn_comes_in_the_night_waits(hub: SmallHub) -> None:
+    hub.clock.stand_at(dt.datetime(2026, 11, 20, 20, 50, tzinfo=ZoneInfo("America/Los_Angeles")))
+    hub.miss_call()
+    hub.clock.move(minutes=11)
+    hub.work()
+    assert hub.phone.sent == []
+    assert hub.rows("send_text")[0].reason == "night"
+
+
+def test_a_text_owed_at_night_leaves_at_eight_and_names_the_time_of_the_call(hub: SmallHub) -> None:
+    hub.clock.stand_at(dt.datetime(2026, 11, 20, 22, 30, tzinfo=ZoneInfo("America/Los_Angeles")))
+    hub.miss_call()
+    hub.wait(hours=9)
+    assert hub.phone.sent == []
+    hub.wait(minutes=30)
+    assert "sorry we missed your call at 10:30 PM" in hub.phone.bodies[0]
+
+
+def test_a_text_owed_at_night_is_asked_again_in_the_morning(hub: SmallHub) -> None:
+    hub.clock.stand_at(dt.datetime(2026, 11, 20, 22, 30, tzinfo=ZoneInfo("America/Los_Angeles")))
+    hub.miss_call()
+    hub.clock.move(hours=1)
+    answered_on_second_try(hub)
+    hub.wait(hours=9)
+    assert hub.phone.sent == []
+
+
+def test_an_opt_out_counts_more_than_all_else_but_its_own_confirmation() -> None:
+    opted_out = ReleaseState(kind=TextKind.TEXT_BACK, now=NOON, opted_out=True, paused="line_paused", they_wrote=True)
+    assert objection_to(opted_out) == NotWanted("opted_out")
+    assert objection_to(ReleaseState(kind=TextKind.BY_MEMBER, now=NOON, opted_out=True)) == NotWanted("opted_out")
+    assert objection_to(ReleaseState(kind=TextKind.CONFIRMATION, now=NOON, opted_out=True)) is None
+
+
+def test_what_a_member_writes_is_not_held_by_night_pause_or_a_reply() -> None:
+    state = ReleaseState(kind=TextKind.BY_MEMBER, now=NOON, opted_out=False, paused="line_paused", they_wrote=True, day_begins=NOON)
+    assert objection_to(state) is None
+
+
+def test_night_counts_before_a_ringing_call() -> None:
+    state = ReleaseState(kind=TextKind.TEXT_BACK, now=NOON, opted_out=False, calling_now=True, day_begins=NOON + dt.timedelta(hours=9))
+    assert objection_to(state) == WantedLater(NOON + dt.timedelta(hours=9), "night")
+    assert objection_to(TEXT_BACK) is None
+
+
+def test_a_conversation_with_its_own_line_is_asked_for_its_own_replies(hub: SmallHub) -> None:
+    other_line = hub.add(hub.line("+14155550101")).id
+    hub.miss_call()
+    hub.reply("another matter", line_id=other_line)
+    hub.wait(seconds=15)
+    assert len(hub.phone.sent) == 1
+    assert len(hub.all(Conversation)) == 2
