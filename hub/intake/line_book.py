@@ -2,7 +2,6 @@
 
 import threading
 import time
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,11 @@ from hub.records.database import Database
 from hub.records.line import Line
 
 FRESH_S = 2.0
+PATIENCE_S = 1.0
+
+
+class BookUnreadError(RuntimeError):
+    """The database could not be asked, so nobody knows whether there is such a connection."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ class BookedConnection:
 
 
 class LineBook:
-    """Finds a connection by the token of its webhook address; never waits for the database once it was read."""
+    """Finds a connection by the token of its webhook address; waits for the database only for a token that it does not have."""
 
     def __init__(self, database: Database, vault: Vault, folder: Path, public_url: str) -> None:
         self._database = database
@@ -56,37 +60,51 @@ class LineBook:
         self._log = structlog.get_logger("line_book")
 
     def find(self, kind: str, key: str, token: str) -> BookedConnection | None:
-        """The connection of this webhook address; an unknown one is looked for in the database before it is refused."""
+        """The connection of this webhook address; an unknown one is looked for in the database before it is refused.
+
+        Raises BookUnreadError when the database does not say in time whether there is one.
+        """
         found = self._book.get(token)
         if found is None:
-            self._refresh(wait=True)
+            was_read = self._read_soon()
             found = self._book.get(token)
+            if found is None and not was_read:
+                raise BookUnreadError("the database does not answer")
         elif time.monotonic() - self._read_at > FRESH_S:
             threading.Thread(target=self._refresh, kwargs={"wait": False}, daemon=True).start()
         return found if found and (found.kind, found.key) == (kind, key) else None
 
     def reread(self, connection: BookedConnection) -> BookedConnection:
         """The connection as the database has it now, for a line that the book does not have yet."""
-        self._refresh(wait=True)
+        self._read_soon()
         same = (booked for booked in self._book.values() if booked.connection_id == connection.connection_id)
         return next(same, connection)
 
-    def _refresh(self, *, wait: bool) -> None:
-        if not self._reading.acquire(blocking=wait, timeout=1 if wait else -1):
-            return
+    def _read_soon(self) -> bool:
+        """Whether the database was read, waiting no longer than a ringing call can; an empty book is else filled from disk."""
+        was_read: list[bool] = []
+        reading = threading.Thread(target=lambda: was_read.append(self._refresh(wait=True)), daemon=True)
+        reading.start()
+        reading.join(PATIENCE_S)
+        if not self._book and not any(was_read):
+            self._log.warning("line_book_from_disk")
+            self._book = self._read_disk()
+        return any(was_read)
+
+    def _refresh(self, *, wait: bool) -> bool:
+        if not self._reading.acquire(blocking=wait, timeout=PATIENCE_S if wait else -1):
+            return False
         try:
-            if wait and time.monotonic() - self._read_at < FRESH_S / 4:
-                return
-            self._take(self._read_database)
+            if not wait or time.monotonic() - self._read_at >= FRESH_S / 4:
+                self._take(self._read_database())
         except SQLAlchemyError as error:
-            self._log.warning("line_book_from_disk", error=type(error).__name__)
-            if not self._book:
-                self._take(self._read_disk)
+            self._log.warning("line_book_not_read", error=type(error).__name__)
+            return False
         finally:
             self._reading.release()
+        return True
 
-    def _take(self, read: Callable[[], dict[str, BookedConnection]]) -> None:
-        book = read()
+    def _take(self, book: dict[str, BookedConnection]) -> None:
         self._read_at = time.monotonic()
         if book != self._book:
             self._book = book

@@ -15,7 +15,7 @@ from hub.contract.phone_numbers import read_phone_number
 from hub.contract.phone_provider import AnswersCalls, PhoneProvider, ReportsCalls
 from hub.contract.webhooks import Answer, Hint, RawRequest, UnreadableRequest
 from hub.intake.inbox import Received, store, store_refused
-from hub.intake.line_book import BookedConnection, BookedLine, LineBook
+from hub.intake.line_book import BookedConnection, BookedLine, BookUnreadError, LineBook
 from hub.intake.spool import Spool
 from hub.opt_out_words import Wish, wish_of
 from hub.records.database import Database
@@ -89,7 +89,10 @@ class Reception:
             provider = None
         if provider is None or not issubclass(provider, ReportsCalls):
             raise NotReceived(404, "Nothing listens at this address.")
-        connection = self._book.find(kind, key, token)
+        try:
+            connection = self._book.find(kind, key, token)
+        except BookUnreadError:
+            raise NotReceived(503, "It cannot be told now whether something listens here; send it again.") from None
         if connection is None:
             raise NotReceived(404, "Nothing listens at this address.")
         try:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import requests
-from sqlalchemy import Select, select
+from sqlalchemy import Select, exists, or_, select
 
 from hub.data_folder import DataFolder
 from hub.records.database import Database
@@ -116,7 +116,7 @@ class Rig:
     def is_quiet(self) -> bool:
         """Whether nothing is due or under way: what is planned for later does not count."""
         with self.hub.database.read_installation() as session:
-            return not any(session.scalar(found.limit(1)) for found in _work_left(session))
+            return not session.scalar(_is_work_left(session))
 
     def wait_until_quiet(self, within_s: float = 30.0) -> None:
         """Return when everything that is due is done."""
@@ -142,13 +142,15 @@ class Rig:
         self.hub.door.close()
 
 
-def _work_left(session: InstallationSession) -> list[Select[int]]:
-    return [
+def _is_work_left(session: InstallationSession) -> Select[bool]:
+    """One statement, because two would see two moments and miss what moves on between them."""
+    work = (
         select(InboxRow.id).where(InboxRow.state == InboxRowState.UNREAD),
         select(InboxEvent.id).where(InboxEvent.state == InboxEventState.UNSETTLED),
         select(OutboxRow.id).where(OutboxRow.state.in_((OutboxState.DOING, OutboxState.WAITING))),
         select(OutboxRow.id).where(OutboxRow.state == OutboxState.OWED, OutboxRow.not_before <= session.now),
-    ]
+    )
+    return select(or_(*(exists(left) for left in work)))
 
 
 def _let_nobody_know(queue: str) -> None:

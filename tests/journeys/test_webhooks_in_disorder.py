@@ -120,7 +120,8 @@ def test_no_text_is_claimed_once_stop_was_answered(rig: Rig) -> None:
     rig.start("web", "texts")
     for caller in RACERS:
         rig.vendors.ring(caller, wait=False)
-    owed = eventually(lambda: (rows := rig.rows(OutboxRow, effect="send_text")) and len(rows) == len(RACERS) and rows, "all texts are owed")
+    eventually(lambda: len(rig.rows(OutboxRow, effect="send_text")) == len(RACERS), "all texts are owed")
+    owed = rig.rows(OutboxRow, effect="send_text")
     numbers = {caller.id: caller.number for caller in rig.rows(Caller)}
 
     def stop(row: OutboxRow, place: int) -> tuple[int, dt.datetime]:

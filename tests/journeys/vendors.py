@@ -58,14 +58,14 @@ class Vendors:
         """The requests that came, oldest first."""
         return list(self._get(key, f"requests?method={method}&path={path}"))
 
-    def ring(self, caller: str, **wish: Any) -> dict[str, Any]:
+    def ring(self, caller: str, /, **wish: Any) -> dict[str, Any]:
         """Somebody calls the line and, unless told otherwise, hangs up in the greeting."""
         answer: dict[str, Any] = self.control(
             TWILIO, "phone/ring", **{"from": caller, "to": LINE, "caller": {"hangs_up_in_greeting": True}, **wish}
         )
         return answer
 
-    def text(self, caller: str, body: str, **wish: Any) -> dict[str, Any]:
+    def text(self, caller: str, body: str, /, **wish: Any) -> dict[str, Any]:
         """Somebody texts the line; the answer says how the webhook was answered."""
         answer: dict[str, Any] = self.control(TWILIO, "phone/text", **{"from": caller, "to": LINE, "body": body, **wish})
         return answer

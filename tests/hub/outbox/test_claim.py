@@ -143,6 +143,17 @@ def test_a_row_whose_lease_has_not_run_out_is_left_alone(outbox: Outbox) -> None
     assert outbox.due_keys() == ["text"]
 
 
+def test_what_a_dead_worker_left_is_settled_before_what_became_due_meanwhile(outbox: Outbox, effect: ScriptedEffect) -> None:
+    outbox.owe("planned", not_before=later(outbox, seconds=5))
+    outbox.owe("left behind")
+    outbox.change("left behind", state=OutboxState.DOING, lease="a dead worker's", settle_after=later(outbox, seconds=80))
+    outbox.change("left behind", first_tried_at=outbox.hub.clock.now, attempts=1)
+    outbox.hub.clock.move(seconds=80)
+    assert outbox.due_keys() == ["left behind"]
+    outbox.work()
+    assert effect.looked == ["left behind"]
+
+
 def test_many_workers_that_see_the_same_heads_do_each_row_once(hub_on_each: SmallHub) -> None:
     at_once = threading.Lock()
     busy_lanes: set[str] = set()
