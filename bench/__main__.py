@@ -48,7 +48,7 @@ def _told(outcome: Outcome) -> Outcome:
 
 
 def _is_late(outcome: Outcome) -> bool:
-    return bool(outcome.lost) or quantile(outcome.texts, 0.99) > LATE_S
+    return bool(outcome.lost or outcome.missing_too) or quantile(outcome.texts, 0.99) > LATE_S
 
 
 def _search(stage: Stage, known: list[Outcome], seconds: float) -> list[Outcome]:

@@ -21,7 +21,11 @@ MB = 1024 * 1024
 
 @dataclass(slots=True)
 class Outcome:
-    """What one load came to; times in seconds, memory in bytes, processor time in seconds for each call."""
+    """What one load came to; times in seconds, memory in bytes, processor time in seconds for each call.
+
+    `lost` counts texts and notes that are missing although every webhook of the call was answered with 2xx, `missing_too` those
+    of calls with a webhook that was not: a phone system would send that one again, the bench does not.
+    """
 
     rate: float
     calls: int
@@ -29,8 +33,10 @@ class Outcome:
     texts: list[float] = field(default_factory=list)
     notes: list[float] = field(default_factory=list)
     lost: int = 0
+    missing_too: int = 0
     doubled: int = 0
     refused: int = 0
+    unanswered: int = 0
     sent_late: list[float] = field(default_factory=list)
     drained: bool = True
     load_s: float = 0.0
@@ -63,7 +69,10 @@ def run_load(stage: Stage, rate: float, seconds: float) -> Outcome:
     outcome.cpu_of_database = sum(database_after.cpu_since(database_before).values()) / len(callers)
     outcome.memory = after.memory
     _judge_answers(outcome, answers)
-    _count_at_vendors(outcome, stage, callers, {request.call: start + request.due_s for request in requests if request.decides})
+    taken = {place for place, status in answers.statuses.items() if 200 <= status < 300}
+    not_taken = {request.call for place, request in enumerate(requests) if place not in taken}
+    decided_at = {request.call: start + request.due_s for request in requests if request.decides}
+    _count_at_vendors(outcome, stage, callers, decided_at, not_taken)
     return outcome
 
 
@@ -88,11 +97,11 @@ def _usages(stage: Stage) -> tuple[Usage, Usage, Usage]:
 def _judge_answers(outcome: Outcome, answers: Answers) -> None:
     outcome.answers = list(answers.after_s.values())
     outcome.sent_late = answers.sent_late_s
-    taken = sum(200 <= status < 300 for status in answers.statuses.values())
-    outcome.refused = len(answers.sent_late_s) - taken
+    outcome.refused = sum(not 200 <= status < 300 for status in answers.statuses.values())
+    outcome.unanswered = len(answers.sent_late_s) - len(answers.statuses)
 
 
-def _count_at_vendors(outcome: Outcome, stage: Stage, callers: list[Caller], decided_at: dict[int, float]) -> None:
+def _count_at_vendors(outcome: Outcome, stage: Stage, callers: list[Caller], decided_at: dict[int, float], not_taken: set[int]) -> None:
     """Times from the vendors' journals, numbers from what the vendors hold in the end."""
     vendors, business = stage.vendors, stage.business
     by_number = {caller.number: decided_at[place] for place, caller in enumerate(callers)}
@@ -107,6 +116,10 @@ def _count_at_vendors(outcome: Outcome, stage: Stage, callers: list[Caller], dec
             outcome.notes.append(at - by_record[record])
     sent = Counter(text["to"] for text in vendors.truth(business.phone)["messages"] if text["direction"] == "outbound-api")
     noted = Counter(note["candidate_id"] for note in vendors.truth(business.system)["notes"])
-    times = [sent[number] for number in by_number] + [noted[record] for record in by_record]
-    outcome.lost = times.count(0)
-    outcome.doubled = sum(count > 1 for count in times)
+    for place, caller in enumerate(callers):
+        times = [sent[caller.number], *([noted[caller.record]] if caller.record is not None else [])]
+        outcome.doubled += sum(count > 1 for count in times)
+        if place in not_taken:
+            outcome.missing_too += times.count(0)
+        else:
+            outcome.lost += times.count(0)

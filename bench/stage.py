@@ -49,7 +49,7 @@ class Stage:
         return with_children(self.hub_pid)
 
     def wait_until_quiet(self, longest_s: float) -> bool:
-        """Wait until nothing is unread, unsettled or owed; whether it came to that."""
+        """Wait until nothing is spooled, unread, unsettled or owed; whether it came to that."""
         give_up_at = time.monotonic() + longest_s
         while self._is_busy():
             if time.monotonic() > give_up_at:
@@ -63,6 +63,8 @@ class Stage:
             select(func.count()).select_from(InboxEvent).where(InboxEvent.state == InboxEventState.UNSETTLED),
             select(func.count()).select_from(OutboxRow).where(OutboxRow.state.in_(UNDER_WAY)),
         )
+        if any((self.hub.settings.data_folder / "spool").glob("*.request")):
+            return True
         with self.hub.database.read_installation() as session:
             return any(session.scalar(count) for count in waiting)
 

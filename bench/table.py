@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from bench.load import MB, Outcome, quantile
 
 HEAD = (
-    "calls/s", "calls", "answer p50", "p99", "text p50", "p99", "note p50", "p99", "lost", "doubled", "not 2xx",
-    "CPU/call", "database", "vendors", "memory", "sent late p99",
+    "calls/s", "calls", "answer p50", "p99", "text p50", "p99", "note p50", "p99", "lost", "missing too", "doubled",
+    "refused", "unanswered", "CPU/call", "database", "vendors", "memory", "sent late p99",
 )  # fmt: skip
 
 
@@ -18,8 +18,10 @@ def row(outcome: Outcome) -> tuple[str, ...]:
         str(outcome.calls),
         *times,
         str(outcome.lost),
+        str(outcome.missing_too),
         str(outcome.doubled),
         str(outcome.refused),
+        str(outcome.unanswered),
         _ms(sum(outcome.cpu.values())),
         _ms(outcome.cpu_of_database),
         _ms(outcome.cpu_of_vendors),
