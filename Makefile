@@ -27,7 +27,7 @@ test: setup-test check ## run every check and every test, as before a merge
 check: setup-test ## run the checks: style, format, types, imports
 	$(PYTHON_IN_VENV) -m ruff check .
 	$(PYTHON_IN_VENV) -m ruff format --check .
-	$(PYTHON_IN_VENV) -m mypy hub integrations telephony mappings
+	$(PYTHON_IN_VENV) -m mypy hub integrations telephony mappings bench
 	.venv/bin/lint-imports --no-logo
 
 soak: setup-test ## kill the hub at every point, ten times over, on both databases

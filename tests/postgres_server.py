@@ -25,9 +25,10 @@ WITHOUT_DURABILITY = ("fsync=off", "synchronous_commit=off", "full_page_writes=o
 
 
 class PostgresServer:
-    """A running server that is reached over a unix socket in `socket_folder`."""
+    """A running server, process `pid`, that is reached over a unix socket in `socket_folder`."""
 
-    def __init__(self, socket_folder: Path) -> None:
+    def __init__(self, socket_folder: Path, pid: int) -> None:
+        self.pid = pid
         self._socket_folder = socket_folder
         self._numbers = itertools.count(1)
 
@@ -48,21 +49,24 @@ class PostgresServer:
 
 
 @contextlib.contextmanager
-def running_postgres() -> Iterator[PostgresServer]:
-    """Make a new cluster, run it, and remove it; it dies with this process at the latest."""
+def running_postgres(*, durable: bool = False) -> Iterator[PostgresServer]:
+    """Make a new cluster, run it, and remove it; it dies with this process at the latest.
+
+    Unless it is `durable`, a commit is not yet on the disk: tests need no more, and are faster.
+    """
     with tempfile.TemporaryDirectory(prefix="hub-postgres-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         programs = _installed_programs()
         if os.getuid() == 0:
             programs = _copied_for_nobody(programs, folder)
         _make_cluster(programs, folder)
-        settings = [f"--{setting}" for setting in WITHOUT_DURABILITY]
+        settings = [f"--{setting}" for setting in (() if durable else WITHOUT_DURABILITY)]
         command = (str(programs / "postgres"), "-D", str(folder / "data"), "-k", str(folder), "-h", "", *settings)
         with (folder / "log").open("wb") as log:
             process = subprocess.Popen(_bound_to_this_process(command), stdout=log, stderr=log)  # noqa: S603 our own command
         try:
             _wait_until_ready(programs, folder)
-            yield PostgresServer(folder)
+            yield PostgresServer(folder, process.pid)
         finally:
             process.send_signal(signal.SIGINT)  # "fast shutdown": connections are closed, not waited for
             process.wait()

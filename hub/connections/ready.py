@@ -2,12 +2,14 @@
 
 import base64
 import datetime as dt
+import json
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from hub.catalog.discovery import Catalog
 from hub.connections.tokens import Tokens, TokenSource, filled_template
@@ -29,7 +31,17 @@ from hub.records.account import Account
 from hub.records.connection import Connection, ConnectionState
 from hub.records.database import Database
 from hub.records.session import AccountSession
+from hub.records.table import Table
 from hub.settings import Settings
+
+MAPPINGS_KEPT = 100
+TOKEN_HELD_S = 10.0
+GOOD_FOR_LONG = dt.timedelta(minutes=10)  # longer than the margin of any manifest; a token that lives on needs no second look
+
+_connection = Table.metadata.tables[Connection.__tablename__].c
+SIGN_IN_STATE = select(_connection.account_id, _connection.sign_in_mode, _connection.token_expires_at).where(
+    _connection.id == bindparam("connection_id")
+)
 
 
 class Try(Protocol):
@@ -95,6 +107,7 @@ class Connections:
         self._budget = budget
         self._settings = settings
         self._tokens = Tokens(database, vault, door)
+        self._mappings: dict[tuple[str, str], MappedFields] = {}
 
     def phone_provider(self, attempt: Try) -> PhoneProvider:
         """The phone provider of the attempt's connection."""
@@ -144,12 +157,25 @@ class Connections:
         )
         return ConnectorContext(
             api=api,
-            fields=_fields(opened),
+            fields=self._fields(opened),
             facts=opened.facts,
             clock=lambda: dt.datetime.now(dt.UTC),
             log=structlog.get_logger(opened.manifest.key),
             region=opened.region,
         )
+
+    def _fields(self, opened: OpenedConnection) -> MappedFields:
+        """The connection's mapping, read once for the same overrides; phone providers have none."""
+        if opened.manifest.is_phone_provider:
+            return MappedFields(opened.manifest.key, {})
+        mapping = (opened.manifest.key, json.dumps(opened.overrides, sort_keys=True))
+        if mapping not in self._mappings:
+            if len(self._mappings) >= MAPPINGS_KEPT:
+                self._mappings.clear()
+            self._mappings[mapping] = load_field_map(
+                opened.manifest.key, package=opened.manifest.package, override=opened.overrides or None
+            )
+        return self._mappings[mapping]
 
     def _signer(self, opened: OpenedConnection) -> "_Signer":
         sign_in = opened.sign_in
@@ -171,13 +197,12 @@ class Connections:
 
     def make_ready(self, connection_id: int) -> None:
         """Have a good token in hand before a row is claimed; raises TryAgain, SignInAgain."""
-        with self._database.read_installation() as session:
-            account_id = session.scalar(select(Connection.account_id).where(Connection.id == connection_id))
-        if account_id is None:
+        with self._database.look() as (connection, now):
+            found = connection.execute(SIGN_IN_STATE, {"connection_id": connection_id}).first()
+        if found is None or found.sign_in_mode != "client_credentials":
             return
-        opened = self.opened(LongJob(account_id, connection_id))
-        if opened.sign_in.mode == "client_credentials":
-            self._signer(opened).headers(force_renew=False)
+        if found.token_expires_at is None or found.token_expires_at - GOOD_FOR_LONG < now:
+            self._signer(self.opened(LongJob(found.account_id, connection_id))).headers(force_renew=False)
 
     def went_well(self, session: AccountSession, connection_id: int) -> None:
         """Note a good answer, at most once a minute."""
@@ -205,13 +230,6 @@ class Connections:
         return f"{self._settings.public_url}/in/{connection.kind}/{connection.key}/{connection.webhook_token}"
 
 
-def _fields(opened: OpenedConnection) -> MappedFields:
-    """The connection's mapping; phone providers have none."""
-    if opened.manifest.is_phone_provider:
-        return MappedFields(opened.manifest.key, {})
-    return load_field_map(opened.manifest.key, package=opened.manifest.package, override=opened.overrides or None)
-
-
 class _Signer(Protocol):
     def headers(self, *, force_renew: bool) -> Mapping[str, str]: ...
 
@@ -227,13 +245,16 @@ class _FixedSigner:
 
 
 class _TokenSigner:
-    """Signs with a bearer token; one that was just refused is renewed once."""
+    """Signs with a bearer token, held for TOKEN_HELD_S; one that was just refused is renewed once."""
 
     def __init__(self, tokens: Tokens, source: TokenSource) -> None:
         self._tokens = tokens
         self._source = source
         self._used: str | None = None
+        self._held_until = 0.0
 
     def headers(self, *, force_renew: bool) -> Mapping[str, str]:
-        self._used = self._tokens.access_token(self._source, force_renew=force_renew, not_this=self._used)
+        if force_renew or time.monotonic() >= self._held_until:
+            self._used = self._tokens.access_token(self._source, force_renew=force_renew, not_this=self._used)
+            self._held_until = time.monotonic() + TOKEN_HELD_S
         return {"Authorization": f"Bearer {self._used}"}

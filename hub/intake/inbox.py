@@ -1,8 +1,11 @@
 """Storing a received request, once, with the opt-out that it may carry, in one transaction."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from hub.contract.phone_numbers import read_phone_number
 from hub.contract.webhooks import Hint, RawRequest
@@ -14,19 +17,35 @@ from hub.records.database import Database
 from hub.records.inbox import InboxRow, InboxRowState
 from hub.records.locking import caller_by_number
 from hub.records.session import AccountSession
+from hub.records.table import Table
 from hub.records.trace import tell
+
+# On the way of every webhook: plain columns without the mapper.
+INBOX = Table.metadata.tables[InboxRow.__tablename__]
+SEEN_OF_CALL = select(INBOX.c.what).where(
+    INBOX.c.connection_id == bindparam("connection_id"),
+    INBOX.c.call_id == bindparam("call_id"),
+    INBOX.c.state != InboxRowState.REFUSED,
+)
+ONCE = ("connection_id", "delivery_id")
+INSERT_ON_SQLITE = sqlite_insert(INBOX).on_conflict_do_nothing(index_elements=ONCE).returning(INBOX.c.id)
+INSERT_ON_POSTGRESQL = postgresql_insert(INBOX).on_conflict_do_nothing(index_elements=ONCE).returning(INBOX.c.id)
 
 KEPT_HEADERS = frozenset({"content-type", "user-agent", "webhook-id", "webhook-timestamp"})
 
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A request whose signature was checked, with the line that it is for (None for a report that names none)."""
+    """A request whose signature was checked, with the line that it is for (None for a report that names none).
+
+    One that `tells_something` has events in it; any other is only kept.
+    """
 
     raw: RawRequest
     hint: Hint
     connection: BookedConnection
     line_id: int | None
+    tells_something: bool = True
 
 
 def store(database: Database, received: Received) -> frozenset[str]:
@@ -34,62 +53,62 @@ def store(database: Database, received: Received) -> frozenset[str]:
     hint, connection = received.hint, received.connection
     with database.write(connection.account_id) as session:
         seen = _seen_of_call(session, connection.connection_id, hint.call_id)
-        if hint.delivery_id is not None and _count_repetition(session, connection.connection_id, hint.delivery_id):
+        state = InboxRowState.UNREAD if received.tells_something else InboxRowState.READ
+        row_id = _insert_once(session, {**_row(received, state), "not_before": session.now})
+        if row_id is None:
+            _count_repetition(session, connection.connection_id, hint.delivery_id)
             return seen
-        row = _row(received, InboxRowState.UNREAD)
-        row.not_before = session.now
-        session.add(row)
-        session.flush()
-        session.ring(Queue.TEXTS)
+        if state is InboxRowState.UNREAD:
+            session.ring(Queue.TEXTS)
         if hint.text is not None:
-            _take_in_wish(session, received, row.id)
+            _take_in_wish(session, received, row_id)
         return seen
 
 
 def store_refused(database: Database, received: Received, because: str) -> None:
     """Keep a request that is not believed, so that "it arrives and is refused" can be told from "nothing arrives"."""
     with database.write_installation() as session:
-        row = _row(received, InboxRowState.REFUSED)
-        row.delivery_id, row.refused_because, row.not_before = None, because, session.now
-        session.add(row)
+        row = {**_row(received, InboxRowState.REFUSED), "delivery_id": None, "refused_because": because, "not_before": session.now}
+        session.connection().execute(insert(INBOX), row)
 
 
-def _row(received: Received, state: InboxRowState) -> InboxRow:
+def _row(received: Received, state: InboxRowState) -> dict[str, Any]:
     raw, hint, connection = received.raw, received.hint, received.connection
-    return InboxRow(
-        account_id=connection.account_id,
-        connection_id=connection.connection_id,
-        line_id=received.line_id,
-        kind=connection.kind,
-        key=connection.key,
-        what=hint.what,
-        call_id=hint.call_id,
-        delivery_id=hint.delivery_id,
-        method=raw.method,
-        url=raw.url,
-        headers={name: value for name, value in raw.headers.items() if name in KEPT_HEADERS},
-        body=raw.body,
-        received_at=raw.received_at,
-        state=state,
-    )
+    return {
+        "account_id": connection.account_id,
+        "connection_id": connection.connection_id,
+        "line_id": received.line_id,
+        "kind": connection.kind,
+        "key": connection.key,
+        "what": hint.what,
+        "call_id": hint.call_id,
+        "delivery_id": hint.delivery_id,
+        "method": raw.method,
+        "url": raw.url,
+        "headers": {name: value for name, value in raw.headers.items() if name in KEPT_HEADERS},
+        "body": raw.body,
+        "received_at": raw.received_at,
+        "state": state,
+    }
 
 
 def _seen_of_call(session: AccountSession, connection_id: int, call_id: str | None) -> frozenset[str]:
     if call_id is None:
         return frozenset()
-    earlier = select(InboxRow.what).where(
-        InboxRow.connection_id == connection_id, InboxRow.call_id == call_id, InboxRow.state != InboxRowState.REFUSED
-    )
-    return frozenset(session.scalars(earlier))
+    of_call = {"connection_id": connection_id, "call_id": call_id}
+    return frozenset(session.connection().execute(SEEN_OF_CALL, of_call).scalars())
 
 
-def _count_repetition(session: AccountSession, connection_id: int, delivery_id: str) -> bool:
-    """Whether this delivery is already here; two at once meet the unique constraint, and the vendor tries the loser again."""
-    same = (InboxRow.connection_id == connection_id, InboxRow.delivery_id == delivery_id)
-    if session.scalar(select(InboxRow.id).where(*same)) is None:
-        return False
-    session.execute(update(InboxRow).where(*same).values(repeated=InboxRow.repeated + 1))
-    return True
+def _insert_once(session: AccountSession, row: dict[str, Any]) -> int | None:
+    """The new row's id, None when this delivery is already here."""
+    inserted = INSERT_ON_SQLITE if session.settings.is_sqlite else INSERT_ON_POSTGRESQL
+    row_id: int | None = session.connection().execute(inserted, row).scalar()
+    return row_id
+
+
+def _count_repetition(session: AccountSession, connection_id: int, delivery_id: str | None) -> None:
+    same = update(INBOX).where(INBOX.c.connection_id == connection_id, INBOX.c.delivery_id == delivery_id)
+    session.connection().execute(same.values(repeated=INBOX.c.repeated + 1))
 
 
 def _take_in_wish(session: AccountSession, received: Received, row_id: int) -> None:

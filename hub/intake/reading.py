@@ -3,9 +3,12 @@
 import datetime as dt
 from collections.abc import Callable, Iterable
 from functools import partial
+from typing import Any
 
 import structlog
-from sqlalchemy import select
+from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from hub.contract.phone_events import CallEvent, DeliveryReport, InboundText, PhoneEvent
 from hub.contract.phone_provider import ReportsCalls
@@ -14,11 +17,39 @@ from hub.events import CallReported, DeliveryReported, Event, TextArrived, Voice
 from hub.intake.reception import PhoneProviders
 from hub.outbox.effects import Queue
 from hub.records.database import Database
-from hub.records.inbox import InboxEvent, InboxEventState, InboxRow, InboxRowState
+from hub.records.inbox import UNREAD, UNSETTLED, InboxEvent, InboxEventState, InboxRow, InboxRowState
 from hub.records.session import AccountSession
+from hub.records.table import Table
 
 ATTEMPTS = 6
 WAITS_S = (1, 5, 30, 120, 600)
+
+# Many times a second: plain columns without the mapper, and the state as the partial indexes have it.
+_rows, _events = Table.metadata.tables[InboxRow.__tablename__], Table.metadata.tables[InboxEvent.__tablename__]
+_row, _event = _rows.c, _events.c
+UNREAD_ROWS = (
+    select(_row.id, _row.account_id)
+    .where(UNREAD, _row.not_before <= bindparam("now"), _row.account_id.is_not(None))
+    .order_by(_row.id)
+    .limit(bindparam("most"))
+)
+UNSETTLED_EVENTS = (
+    select(_event.id, _event.account_id)
+    .where(UNSETTLED, _event.queue == bindparam("queue"), _event.not_before <= bindparam("now"))
+    .order_by(_event.id)
+    .limit(bindparam("most"))
+)
+_same_row = _rows.alias()
+TAKE_ROW = (
+    update(_rows)
+    .where(_row.id.in_(select(_same_row.c.id).where(_same_row.c.id == bindparam("row_id"), UNREAD).with_for_update(skip_locked=True)))
+    .values(state=InboxRowState.READ)
+    .returning(_rows)
+)
+ONCE = ("account_id", "key")
+INSERT_ON_SQLITE = sqlite_insert(_events).on_conflict_do_nothing(index_elements=ONCE).returning(_event.id)
+INSERT_ON_POSTGRESQL = postgresql_insert(_events).on_conflict_do_nothing(index_elements=ONCE).returning(_event.id)
+
 RunJourney = Callable[[AccountSession, Event], None]
 Job = tuple[tuple[str, int], Callable[[], None]]
 
@@ -34,45 +65,43 @@ class InboxReader:
 
     def look(self, queue: str, most: int) -> Iterable[Job]:
         """Unread requests first, then events whose time has come."""
-        with self._database.read_installation() as session:
-            rows: list[tuple[int, int | None]] = []
-            if queue == Queue.TEXTS:
-                unread = select(InboxRow.id, InboxRow.account_id).where(
-                    InboxRow.state == InboxRowState.UNREAD, InboxRow.not_before <= session.now
-                )
-                rows = [(row.id, row.account_id) for row in session.execute(unread.order_by(InboxRow.id).limit(most))]
-            unsettled = select(InboxEvent.id, InboxEvent.account_id).where(
-                InboxEvent.state == InboxEventState.UNSETTLED, InboxEvent.queue == queue, InboxEvent.not_before <= session.now
-            )
-            events = [(event.id, event.account_id) for event in session.execute(unsettled.order_by(InboxEvent.id).limit(most))]
-        jobs: list[Job] = []
-        for row_id, account_id in rows:
-            if account_id is not None:
-                jobs.append((("row", row_id), partial(self.read_row, row_id, account_id)))
-        for event_id, account_id in events:
-            jobs.append((("event", event_id), partial(self.settle, event_id, account_id)))
-        return jobs
+        with self._database.look() as (connection, now):
+            wanted = {"queue": queue, "now": now, "most": most}
+            rows = connection.execute(UNREAD_ROWS, wanted).all() if queue == Queue.TEXTS else []
+            events = connection.execute(UNSETTLED_EVENTS, wanted).all()
+        return [
+            *((("row", row_id), partial(self.read_row, row_id, account_id)) for row_id, account_id in rows),
+            *((("event", event_id), partial(self.settle, event_id, account_id)) for event_id, account_id in events),
+        ]
 
     def read_row(self, row_id: int, account_id: int) -> None:
-        """Store the events of a request; where there is one, its journey runs in the same transaction."""
+        """Store the events of a request and run their journeys, all in one transaction.
+
+        Should one break, everything is taken back and done again with a savepoint for each event; those cost more than most steps.
+        """
+        try:
+            self._read_row(row_id, account_id, trusting=True)
+        except Exception:  # noqa: BLE001 - which event breaks is found out, and kept with it, by the careful way
+            self._read_row(row_id, account_id, trusting=False)
+
+    def _read_row(self, row_id: int, account_id: int, *, trusting: bool) -> None:
         with self._database.write(account_id) as session:
-            row = session.scalar(
-                select(InboxRow).where(InboxRow.id == row_id, InboxRow.state == InboxRowState.UNREAD).with_for_update(skip_locked=True)
-            )
+            row = session.connection().execute(TAKE_ROW, {"row_id": row_id}).first()
             if row is None:
                 return
             try:
                 events = self._read(row)
             except Exception as trouble:  # noqa: BLE001 - a request that breaks its reader must fail alone
-                self._postpone_row(session, row, trouble)
+                self._postpone_row(session, session.get_one(InboxRow, row_id), trouble)
                 return
-            row.state = InboxRowState.READ
-            stored = [event for event in (self._store(session, row, key, event) for key, event in events) if event is not None]
-            session.flush()
-            if len(stored) == 1:
-                self._run(session, stored[0])
+            state = InboxEventState.DONE if trusting else InboxEventState.UNSETTLED
+            for event, event_id in [(event, self._store(session, row, key, event, state)) for key, event in events]:
+                if event_id is not None and trusting:
+                    self._run_journey(session, event)
+                elif event_id is not None:
+                    self._run(session, session.get_one(InboxEvent, event_id))
 
-    def _read(self, row: InboxRow) -> list[tuple[str, Event]]:
+    def _read(self, row: Row[Any]) -> list[tuple[str, Event]]:
         provider = self._providers.phone_provider(row.key)
         if not issubclass(provider, ReportsCalls):
             return []
@@ -86,12 +115,15 @@ class InboxReader:
         if isinstance(trouble, UnreadableRequest) or row.attempts >= ATTEMPTS:
             row.state = InboxRowState.FAILED
         else:
+            row.state = InboxRowState.UNREAD
             row.not_before = session.now + dt.timedelta(seconds=WAITS_S[row.attempts - 1])
 
-    def _store(self, session: AccountSession, row: InboxRow, key: str, event: Event) -> InboxEvent | None:
-        if session.scalar(select(InboxEvent.id).where(InboxEvent.key == key)) is not None:
-            return None
-        return store_event(session, key, event, Queue.TEXTS, inbox_row_id=row.id)
+    def _store(self, session: AccountSession, row: Row[Any], key: str, event: Event, state: InboxEventState) -> int | None:
+        """The stored event's id, None when it is already here."""
+        inserted = INSERT_ON_SQLITE if session.settings.is_sqlite else INSERT_ON_POSTGRESQL
+        values = {**_values(session, key, event, Queue.TEXTS), "account_id": session.account_id, "inbox_row_id": row.id, "state": state}
+        event_id: int | None = session.connection().execute(inserted, values).scalar()
+        return event_id
 
     def settle(self, event_id: int, account_id: int) -> None:
         """Run the journey of one unsettled event."""
@@ -125,25 +157,19 @@ def store_event(
     session: AccountSession, key: str, event: Event, queue: str, *, inbox_row_id: int | None = None, outbox_row_id: int | None = None
 ) -> InboxEvent:
     """Store an event whose steps are still to run."""
-    name, payload = event_to_json(event)
-    stored = InboxEvent(
-        inbox_row_id=inbox_row_id,
-        outbox_row_id=outbox_row_id,
-        key=key,
-        name=name,
-        payload=payload,
-        state=InboxEventState.UNSETTLED,
-        attempts=0,
-        not_before=session.now,
-        queue=queue,
-        at=session.now,
-    )
+    values = _values(session, key, event, queue)
+    stored = InboxEvent(inbox_row_id=inbox_row_id, outbox_row_id=outbox_row_id, state=InboxEventState.UNSETTLED, **values)
     session.add(stored)
     session.ring(queue)
     return stored
 
 
-def _about_line(row: InboxRow, event: PhoneEvent) -> Event:
+def _values(session: AccountSession, key: str, event: Event, queue: str) -> dict[str, Any]:
+    name, payload = event_to_json(event)
+    return {"key": key, "name": name, "payload": payload, "attempts": 0, "not_before": session.now, "queue": queue, "at": session.now}
+
+
+def _about_line(row: Row[Any], event: PhoneEvent) -> Event:
     """The event as ours: about a line, or about the connection where a report names no line."""
     if isinstance(event, DeliveryReport):
         return DeliveryReported(row.connection_id or 0, event)

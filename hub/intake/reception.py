@@ -64,7 +64,7 @@ class Reception:
         """
         provider, connection, hint = self._identify(kind, key, token, raw)
         line = self._line_of(connection, hint)
-        received = Received(raw, hint, connection, line.line_id if line else None)
+        received = Received(raw, hint, connection, line.line_id if line else None, _tells_something(provider, raw))
         if not provider.is_authentic(raw, provider.webhook_secrets(connection.credentials)):
             self._refuse(received, 403, "The signature does not fit this request.", "signature")
         if hint.line and line is None:
@@ -171,6 +171,14 @@ class Reception:
             file.unlink(missing_ok=True)
             taken += 1
         return taken
+
+
+def _tells_something(provider: type[ReportsCalls], raw: RawRequest) -> bool:
+    """Whether there is an event in it; what cannot be read now is for the worker to judge."""
+    try:
+        return bool(provider.read_events(raw))
+    except Exception:  # noqa: BLE001 - the worker meets the same error and keeps it with the request
+        return True
 
 
 def _must_be_committed(hint: Hint) -> bool:

@@ -1,11 +1,15 @@
 """A pool of threads that drains one queue: inbox rows first, then unsettled events, then every due lane."""
 
 import threading
+import time
 from collections.abc import Callable, Hashable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 
 import structlog
+
+STAY_AWAKE_S = 0.1
+FIRST_LOOK_S, LONGEST_LOOK_S = 0.005, 0.04
 
 Job = tuple[Hashable, Callable[[], None]]
 
@@ -20,16 +24,23 @@ class Source(Protocol):
 class Pool:
     """Looks for work when woken and at least every `poll_s` seconds, and does it in threads.
 
-    The doorbell only makes it faster: with Redis gone, everything is still done.
+    The doorbell only makes it faster: with Redis gone, everything is still done. A ring costs more than a few looks, so after
+    work the pool stays awake for STAY_AWAKE_S and looks by itself, less and less often. `on_rest` is called when it goes to
+    rest and wants to be rung for again, and when it is full, so that others are rung for. It looks once more after that:
+    nothing falls between.
     """
 
-    def __init__(self, queue: str, sources: list[Source], *, threads: int, poll_s: float) -> None:
+    def __init__(
+        self, queue: str, sources: list[Source], *, threads: int, poll_s: float, on_rest: Callable[[], None] = lambda: None
+    ) -> None:
         self._queue = queue
         self._sources = sources
         self._threads = threads
         self._poll_s = poll_s
+        self._on_rest = on_rest
         self._executor = ThreadPoolExecutor(threads, thread_name_prefix=f"pool-{queue}")
         self._busy: set[Hashable] = set()
+        self._full = False
         self._lock = threading.Lock()
         self._awake = threading.Event()
         self._stopped = threading.Event()
@@ -58,14 +69,41 @@ class Pool:
                 self._do(key, do)
 
     def _run(self) -> None:
+        awake_until = 0.0
+        pause_s = FIRST_LOOK_S
+        resting = False
         while not self._stopped.is_set():
+            was_woken = self._awake.is_set()
             self._awake.clear()
-            try:
-                for key, do in self._find():
-                    self._executor.submit(self._do, key, do)
-            except Exception:  # noqa: BLE001 - a database that is away must not end the pool
-                self._log.exception("looking_failed", queue=self._queue)
-            self._awake.wait(self._poll_s)
+            found = self._look()
+            if found or was_woken:
+                awake_until, pause_s, resting = time.monotonic() + STAY_AWAKE_S, FIRST_LOOK_S, False
+            if time.monotonic() < awake_until:
+                self._awake.wait(pause_s)
+                pause_s = min(2 * pause_s, LONGEST_LOOK_S)
+            elif resting:
+                self._awake.wait(self._poll_s)
+            else:
+                self._on_rest()
+                resting = True
+
+    def _look(self) -> int:
+        """Begin what is found; how much that was."""
+        try:
+            found = self._find()
+            for key, do in found:
+                self._executor.submit(self._do, key, do)
+            was_full, self._full = self._full, self._is_full()
+            if self._full and not was_full:
+                self._on_rest()
+        except Exception:  # noqa: BLE001 - a database that is away must not end the pool
+            self._log.exception("looking_failed", queue=self._queue)
+            return 0
+        return len(found)
+
+    def _is_full(self) -> bool:
+        with self._lock:
+            return len(self._busy) >= 2 * self._threads
 
     def _find(self) -> list[Job]:
         with self._lock:

@@ -14,7 +14,7 @@ from rq.serializers import JSONSerializer
 from hub.jobs import long_jobs
 from hub.jobs.pool import Job, Pool, Source
 from hub.jobs.wake import on_wake
-from hub.outbox.doorbell import Doorbell, ring_key
+from hub.outbox.doorbell import TIMEOUT_S, Doorbell, ring_key
 from hub.wiring import Hub
 
 RETRY_REDIS_S = 1.0
@@ -58,8 +58,13 @@ class Worker:
         self._queues = queues
         sources: list[Source] = [hub.reader, OutboxLanes(hub)]
         settings = hub.settings
-        self._pools = {queue: Pool(queue, sources, threads=settings.threads, poll_s=settings.poll_s) for queue in queues}
+        self._pools = {
+            queue: Pool(queue, sources, threads=settings.threads, poll_s=settings.poll_s, on_rest=partial(self._hear_again, queue))
+            for queue in queues
+        }
         doorbell.connect(self._pools, hub.doorbell)
+        url = settings.redis_url
+        self._ringing = Redis.from_url(url, socket_timeout=TIMEOUT_S, socket_connect_timeout=TIMEOUT_S, retry=None) if url else None
         self._stopped = threading.Event()
         self._log = structlog.get_logger("worker")
 
@@ -83,23 +88,22 @@ class Worker:
     def _stop(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002 - the signal's signature
         self._stopped.set()
 
+    def _hear_again(self, queue: str) -> None:
+        """Let the next ring for the queue through."""
+        if self._ringing is not None:
+            with contextlib.suppress(RedisError):
+                self._ringing.delete(ring_key(queue))
+
     def _listen(self) -> None:
         """Hear the doorbell through RQ until it stops or Redis goes away."""
         try:
             redis = Redis.from_url(self._hub.settings.redis_url)
             for name in self._queues:
-                on_wake(name, partial(_heard, redis, name, self._pools[name]))
+                on_wake(name, self._pools[name].wake)
             queues = [Queue(name, connection=redis, serializer=JSONSerializer) for name in self._queues]
             _Listener(queues, self._stopped, redis).work(logging_level="CRITICAL")
         except RedisError as error:
             self._log.warning("doorbell_not_heard", error=type(error).__name__)
-
-
-def _heard(redis: "Redis", name: str, pool: Pool) -> None:
-    """Let the next ring through before looking, so that nothing is missed between."""
-    with contextlib.suppress(RedisError):
-        redis.delete(ring_key(name))
-    pool.wake()
 
 
 class _Listener(SimpleWorker):

@@ -59,9 +59,8 @@ class Head:
 
 def due_heads(database: Database, queue: str, most: int) -> list[Head]:
     """The heads of the queue's lanes that are due, longest waiting first."""
-    statement = DUE_HEADS.bindparams(queue=queue, most=most)
-    with database.read_installation() as session:
-        rows = session.execute(statement, {"now": _moment(session.now, database)}).all()
+    with database.look() as (connection, now):
+        rows = connection.execute(DUE_HEADS, {"queue": queue, "most": most, "now": _moment(now, database)}).all()
     return [Head(row.id, row.account_id, row.lane, row.connection_id, row.effect, bool(row.expired)) for row in rows]
 
 

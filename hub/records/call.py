@@ -36,6 +36,7 @@ class Call(AccountOwned, Table):
         within_account("conversation_id", "conversations"),
         Index("ix_calls_started", "account_id", "started_at"),
         Index("ix_calls_caller", "account_id", "caller_id", "started_at"),
+        Index("ix_calls_conversation", "account_id", "conversation_id"),
         Index("ix_calls_open", "outcome", "started_at"),
         Index("ix_calls_undecided", "account_id", postgresql_where=UNDECIDED, sqlite_where=UNDECIDED),
     )

@@ -38,6 +38,7 @@ class Conversation(AccountOwned, Table):
         within_account("caller_id", "callers"),
         within_account("member_id", "members"),
         within_account("desk_id", "desks"),
+        Index("ix_conversations_caller", "account_id", "caller_id"),
         Index("ix_conversations_last", "account_id", "last_at"),
     )
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from hub.records.session import AccountSession, InstallationSession
@@ -82,6 +82,12 @@ class Database:
             yield session
 
     @contextmanager
+    def look(self) -> Iterator[tuple[Connection, dt.datetime]]:
+        """A connection for reading plain columns across accounts, with the database's clock: for what happens many times a second."""
+        with self._reader.connect() as connection:
+            yield connection, self._now(connection)
+
+    @contextmanager
     def _begin(self, session: S, *, writes: bool) -> Iterator[S]:
         turn = self._turn if writes else None
         if turn:
@@ -98,7 +104,7 @@ class Database:
             for queue in session.info.get("ring", ()):
                 self._ring(queue)
 
-    def _now(self, session: InstallationSession) -> dt.datetime:
+    def _now(self, session: InstallationSession | Connection) -> dt.datetime:
         """The database's clock; SQLite has none but the machine's."""
         if self._clock is not None:
             return self._clock()

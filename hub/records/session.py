@@ -1,10 +1,11 @@
 """Sessions: an AccountSession sees and writes one account's rows only."""
 
 import datetime as dt
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import event
-from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
+from sqlalchemy.orm import LoaderCriteriaOption, ORMExecuteState, Session, UOWTransaction, with_loader_criteria
 
 from hub.records.table import AccountOwned
 from hub.settings import Settings
@@ -30,6 +31,12 @@ class AccountSession(InstallationSession):
 
     account_id: int
 
+    @cached_property
+    def own_rows(self) -> LoaderCriteriaOption:
+        """The filter of every query; made once, because making it costs more than a small query."""
+        account_id = self.account_id
+        return with_loader_criteria(AccountOwned, lambda cls: cls.account_id == account_id, include_aliases=True)
+
 
 @event.listens_for(AccountSession, "do_orm_execute")
 def _see_own_rows_only(state: ORMExecuteState) -> None:
@@ -37,12 +44,9 @@ def _see_own_rows_only(state: ORMExecuteState) -> None:
         return
     session = state.session
     assert isinstance(session, AccountSession)  # noqa: S101 - the listener is registered for this class
-    account_id = session.account_id
     if state.is_insert or state.is_update:
-        _refuse_other_accounts(state, account_id)
-    state.statement = state.statement.options(
-        with_loader_criteria(AccountOwned, lambda cls: cls.account_id == account_id, include_aliases=True),
-    )
+        _refuse_other_accounts(state, session.account_id)
+    state.statement = state.statement.options(session.own_rows)
 
 
 def _refuse_other_accounts(state: ORMExecuteState, account_id: int) -> None:

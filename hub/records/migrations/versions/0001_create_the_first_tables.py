@@ -491,6 +491,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("conversations", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_conversations_account_id"), ["account_id"], unique=False)
+        batch_op.create_index("ix_conversations_caller", ["account_id", "caller_id"], unique=False)
         batch_op.create_index("ix_conversations_last", ["account_id", "last_at"], unique=False)
 
     op.create_table(
@@ -535,6 +536,7 @@ def upgrade() -> None:
     with op.batch_alter_table("calls", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_calls_account_id"), ["account_id"], unique=False)
         batch_op.create_index("ix_calls_caller", ["account_id", "caller_id", "started_at"], unique=False)
+        batch_op.create_index("ix_calls_conversation", ["account_id", "conversation_id"], unique=False)
         batch_op.create_index("ix_calls_open", ["outcome", "started_at"], unique=False)
         batch_op.create_index("ix_calls_started", ["account_id", "started_at"], unique=False)
         batch_op.create_index(
@@ -696,12 +698,14 @@ def downgrade() -> None:
         batch_op.drop_index("ix_calls_undecided", postgresql_where=sa.text("decision IS NULL"), sqlite_where=sa.text("decision IS NULL"))
         batch_op.drop_index("ix_calls_started")
         batch_op.drop_index("ix_calls_open")
+        batch_op.drop_index("ix_calls_conversation")
         batch_op.drop_index("ix_calls_caller")
         batch_op.drop_index(batch_op.f("ix_calls_account_id"))
 
     op.drop_table("calls")
     with op.batch_alter_table("conversations", schema=None) as batch_op:
         batch_op.drop_index("ix_conversations_last")
+        batch_op.drop_index("ix_conversations_caller")
         batch_op.drop_index(batch_op.f("ix_conversations_account_id"))
 
     op.drop_table("conversations")
