@@ -32,10 +32,15 @@ def refusal_of(door: FrontDoor, raw: RawRequest, *, kind: str = "phone", key: st
 
 
 def test_a_genuine_request_is_committed_before_it_is_answered(door: FrontDoor) -> None:
-    assert door.tell().status == 204
+    assert door.text("It is about the role", "T1").status == 204
     (row,) = rows(door.hub)
     assert (row.state, row.account_id, row.line_id) == (InboxRowState.UNREAD, door.hub.account_id, door.hub.line_id)
     assert door.hub.rung[-1] == "texts"
+
+
+def test_a_request_that_tells_nothing_is_kept_and_leaves_no_work(door: FrontDoor) -> None:
+    assert door.tell().status == 204
+    assert [row.state for row in rows(door.hub)] == [InboxRowState.READ]
 
 
 def test_the_same_delivery_five_times_is_stored_once_and_counted(door: FrontDoor) -> None:
@@ -50,7 +55,7 @@ def test_a_forged_request_is_refused_and_kept_as_refused(door: FrontDoor) -> Non
     assert refusal_of(door, forged).status == 403
     (row,) = rows(door.hub)
     assert (row.state, row.refused_because) == (InboxRowState.REFUSED, "signature")
-    assert door.tell(delivery_id="D1").status == 204
+    assert door.text("It is about the role", "D1").status == 204
     assert [row.state for row in rows(door.hub)] == [InboxRowState.REFUSED, InboxRowState.UNREAD]
 
 
