@@ -39,6 +39,8 @@ def test_every_webhook_delivered_five_times_is_one_call_one_text_and_one_reply(r
     running.vendors.ring(cast.STRANGER)
     eventually(lambda: running.vendors.texts_to(cast.STRANGER), "the text back")
     running.vendors.text(cast.STRANGER, cast.ABOUT_ROLE)
+    reports_of_both_texts = 4
+    eventually(lambda: len(running.rows(InboxRow, what="delivery")) == reports_of_both_texts, "sent and delivered, of both texts")
     running.wait_until_quiet()
     received = len(running.rows(InboxRow))
 
