@@ -50,7 +50,7 @@ class Delivery:
 
 
 class Webhooks:
-    """All webhooks of the organisation and the thread that delivers to them, started with the first one."""
+    """All webhooks of the organisation and the thread that delivers to them, started when there is something to deliver."""
 
     def __init__(self, clock: Callable[[], datetime], settings: Settings) -> None:
         self._clock = clock
@@ -74,9 +74,6 @@ class Webhooks:
         webhook.enabled = ping.state == "delivered"
         with self._changed:
             self.registered.append(webhook)
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="greenhouse-webhooks", daemon=True)
-                self._thread.start()
         return webhook
 
     def emit(self, action: str, payload: dict[str, Any]) -> None:
@@ -96,8 +93,7 @@ class Webhooks:
             if found is not None:
                 again = replace(found, due=self._clock(), statuses=[])
                 self.deliveries.append(again)
-                self._waiting.append(again)
-                self._changed.notify()
+                self._hand_over(again)
         return found is not None
 
     def close(self) -> None:
@@ -127,8 +123,14 @@ class Webhooks:
         if webhook.actions is not None and action not in webhook.actions:
             return
         with self._changed:
-            self._waiting.append(self._deliver_later(webhook, action, payload))
-            self._changed.notify()
+            self._hand_over(self._deliver_later(webhook, action, payload))
+
+    def _hand_over(self, delivery: Delivery) -> None:
+        self._waiting.append(delivery)
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._run, name="greenhouse-webhooks", daemon=True)
+            self._thread.start()
+        self._changed.notify()
 
     def _deliver_later(self, webhook: Webhook, action: str, payload: dict[str, Any]) -> Delivery:
         body = escaped_json({"action": action, "payload": payload})

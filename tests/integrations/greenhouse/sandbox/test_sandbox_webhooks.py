@@ -219,3 +219,13 @@ def test_an_event_can_arrive_twice_under_one_id(greenhouse: Any, hooked: Receive
 
 def test_the_api_offers_no_way_to_register_webhooks(greenhouse: Any) -> None:
     assert greenhouse.post("webhooks", {"url": "https://hub.example.org/in"}).status_code == 404
+
+
+def test_a_stopped_vendor_that_is_served_again_still_delivers(greenhouse: Any, hooked: Receiver) -> None:
+    greenhouse.patch("candidates/70100", {"title": "Nurse"})
+    hooked.next_of("update_candidate")
+
+    greenhouse.vendor.close()
+    greenhouse.patch("candidates/70100", {"title": "Lead nurse"})
+
+    assert hooked.next_of("update_candidate")["candidate"]["title"] == "Lead nurse"
