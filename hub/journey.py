@@ -146,16 +146,26 @@ def _caller_of(session: AccountSession, event: e.Event) -> int | None:
     return found
 
 
-def run_steps_after_effect(session: AccountSession, events: list[e.Event], outbox_row_id: int) -> None:
-    """Run what follows an effect's result. If a step raises, the result still stands and its events become unsettled."""
+def run_steps_after_effect(session: AccountSession, events: list[e.Event], outbox_row_id: int, *, careful: bool) -> None:
+    """Run what follows an effect's result.
+
+    With `careful`, a step that raises leaves the result standing and the events become unsettled; without, it takes all with it.
+    """
     session.flush()
+    if not careful:
+        _run_all(session, events)
+        return
     try:
         with session.begin_nested():
-            for event in events:
-                run_journey(session, event)
+            _run_all(session, events)
     except Exception:  # noqa: BLE001 - what the vendor did is done, whatever our steps make of it
         structlog.get_logger("journey").exception("steps_failed_after_effect", row=outbox_row_id)
         row = session.get_one(OutboxRow, outbox_row_id)
         for number, event in enumerate(events):
             key = f"effect:{row.id}:{row.attempts}:{number}"
             store_event(session, key, event, row.queue, outbox_row_id=row.id)
+
+
+def _run_all(session: AccountSession, events: list[e.Event]) -> None:
+    for event in events:
+        run_journey(session, event)
