@@ -54,6 +54,7 @@ class Reception:
         self._seen = _SeenCalls()
         self._spool_lock = threading.Lock()
         self._spool_thread: threading.Thread | None = None
+        self._closed = threading.Event()
         self._refused: dict[tuple[int, int], int] = {}
         self._log = structlog.get_logger("intake")
 
@@ -144,24 +145,37 @@ class Reception:
         return True
 
     def take_in_spool_soon(self) -> None:
-        """Take in what was kept, as soon as the database takes it, in a thread of its own."""
+        """Take in what was kept, as soon as the database takes it, in a thread of its own that ends with `close`."""
         with self._spool_lock:
+            if self._closed.is_set():
+                return
             if self._spool_thread is None or not self._spool_thread.is_alive():
                 self._spool_thread = threading.Thread(target=self._empty_spool, name="spool", daemon=True)
                 self._spool_thread.start()
 
     def _empty_spool(self) -> None:
-        while not self._spool.is_empty():
+        while not self._closed.is_set() and not self._spool.is_empty():
             try:
                 self.take_in_spool()
             except Exception as error:  # noqa: BLE001 - what is kept stays until it can be stored
                 self._log.warning("spool_not_taken_in", error=type(error).__name__)
-            time.sleep(TRY_SPOOL_EVERY_S)
+            self._closed.wait(TRY_SPOOL_EVERY_S)
+
+    def close(self) -> None:
+        """End the threads once what they are at is done; what is kept stays on the disk for the next process."""
+        with self._spool_lock:
+            self._closed.set()
+            thread = self._spool_thread
+        if thread is not None:
+            thread.join()
+        self._committers.shutdown()
 
     def take_in_spool(self) -> int:
         """Store what was kept while the database was away; how many were stored."""
         taken = 0
         for file, kind, key, token, raw in self._spool.kept():
+            if self._closed.is_set():
+                break
             try:
                 self.take(kind, key, token, raw, from_spool=True)
             except NotReceived as refusal:

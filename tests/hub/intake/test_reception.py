@@ -1,6 +1,7 @@
 """What happens to a request at the door: believed or refused, committed or kept, and answered in any weather."""
 
 import json
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -130,6 +131,22 @@ def test_what_was_kept_is_taken_in_once_the_database_is_back(door: FrontDoor) ->
     assert door.reception.take_in_spool() == 2
     assert [row.delivery_id for row in rows(door.hub)] == ["D0", "D1", "D2"]
     assert list(door.spool.kept()) == []
+
+
+def threads_of_intake() -> set[threading.Thread]:
+    return {thread for thread in threading.enumerate() if thread.name == "spool" or thread.name.startswith("intake")}
+
+
+def test_a_closed_reception_leaves_no_thread_behind_and_what_was_kept_on_the_disk(door: FrontDoor) -> None:
+    door.tell()
+    door.reception = door.open(LostDatabase(door.hub.settings, door.hub.clock))
+    door.tell(delivery_id="D1")
+    assert threads_of_intake()
+    door.close()
+    assert threads_of_intake() == set()
+    assert len(list(door.spool.kept())) == 1
+    door.reception.take_in_spool_soon()
+    assert threads_of_intake() == set()
 
 
 def test_an_opt_out_that_cannot_be_committed_is_not_acknowledged(door: FrontDoor) -> None:
