@@ -17,6 +17,7 @@ from hub.jobs.reconcile import end_calls_that_never_ended, reconcile_line
 from hub.records.account import Installation
 from hub.records.connection import Connection, ConnectionState
 from hub.records.line import Line
+from hub.records.locking import lock_name
 from hub.wiring import Hub
 
 LEASE_KEY = "clock"
@@ -39,8 +40,7 @@ class Clock:
         signal.signal(signal.SIGINT, self._stop)
         while not self._stopped.wait(TICK_S):
             try:
-                if self._holds_lease():
-                    self.tick()
+                self.tick()
             except Exception:  # noqa: BLE001 - a tick that fails must not be the last one
                 self._log.exception("tick_failed")
 
@@ -49,6 +49,7 @@ class Clock:
 
     def _holds_lease(self) -> bool:
         with self._hub.database.write_installation() as session:
+            lock_name(session, LEASE_KEY)
             lease = session.get(Installation, LEASE_KEY, with_for_update=True)
             if lease is None:
                 lease = Installation(key=LEASE_KEY, value=self._name, until=session.now)
@@ -58,11 +59,14 @@ class Clock:
             lease.value, lease.until = self._name, session.now + dt.timedelta(seconds=LEASE_S)
             return True
 
-    def tick(self) -> None:
-        """Do all that is due."""
+    def tick(self) -> bool:
+        """Do all that is due, if no other clock holds the lease; whether it was this one's turn."""
+        if not self._holds_lease():
+            return False
         end_calls_that_never_ended(self._hub)
         self._read_directories()
         self._reconcile_lines()
+        return True
 
     def _read_directories(self) -> None:
         settings = self._hub.settings
