@@ -25,7 +25,10 @@ from hub.settings import Settings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignInForm:
-    """What a person entered to connect: the way of signing in and its fields."""
+    """What a person entered to connect: the way of signing in and its fields.
+
+    `connection_id` names the connection that is to be signed in again; without it a new vendor account becomes a new connection.
+    """
 
     account_id: int
     key: str
@@ -33,6 +36,7 @@ class SignInForm:
     fields: Mapping[str, str]
     sandbox: bool = False
     sandbox_url: str | None = None
+    connection_id: int | None = None
 
 
 class Connecting:
@@ -51,7 +55,8 @@ class Connecting:
     def connect(self, form: SignInForm) -> int:
         """Try the credentials and store the connection, or sign an existing one in again; the connection's id.
 
-        Raises Rejected with the field that is wrong, SignInAgain when the vendor refuses, TryAgain when it does not answer.
+        Raises Rejected with the field that is wrong or for another vendor account than the named connection's, SignInAgain
+        when the vendor refuses, TryAgain when it does not answer. Nothing is stored then.
         """
         manifest = self._catalog.manifests[form.key]
         sign_in = next((way for way in manifest.sign_in if way.mode == form.mode), None)
@@ -64,7 +69,7 @@ class Connecting:
         row.vendor_account, row.vendor_account_name = identity.id, identity.name
         row.facts = {**opened.facts, **facts}
         row.abilities, row.missing_rights = self._abilities(manifest, rights)
-        return self._save(form.account_id, row, token)
+        return self._save(form, row, token)
 
     def _unsaved_row(self, form: SignInForm, manifest: Manifest) -> Connection:
         return Connection(
@@ -124,9 +129,12 @@ class Connecting:
         abilities = sorted(ability for ability in abilities_of(declared) if ability not in off)
         return list(abilities), [{"right": right.name, "without_it": right.without_it} for right in missing]
 
-    def _save(self, account_id: int, row: Connection, token: dict[str, object] | None) -> int:
-        with self._database.write(account_id) as session:
+    def _save(self, form: SignInForm, row: Connection, token: dict[str, object] | None) -> int:
+        with self._database.write(form.account_id) as session:
+            session.get_one(Account, form.account_id, with_for_update=True)
             there = session.scalar(select(Connection).where(Connection.key == row.key, Connection.vendor_account == row.vendor_account))
+            if form.connection_id not in (None, there.id if there else None):
+                raise Rejected(_other_account(session.get(Connection, form.connection_id), row), reason="other_vendor_account")
             saved = row if there is None else _signed_in_again(there, row)
             if there is None:
                 row.created_at = session.now
@@ -137,6 +145,15 @@ class Connecting:
             saved.last_good_at = session.now
             session.flush()
             return saved.id
+
+
+def _other_account(named: Connection | None, row: Connection) -> str:
+    if named is None or named.key != row.key:
+        return f"There is no such connection at {row.name}."
+    return (
+        f"These credentials belong to {row.vendor_account_name}, but the connection is one with {named.vendor_account_name}. "
+        f"It stays as it was; connect {row.vendor_account_name} beside it, or use the credentials of {named.vendor_account_name}."
+    )
 
 
 def _signed_in_again(there: Connection, row: Connection) -> Connection:
