@@ -125,7 +125,7 @@ class Drain:
         with self._database.write(head.account_id) as session:
             row = take_head(session, self._database, head)
             if row is not None:
-                self._run_steps(session, self._hold(session, row, _our_fault(bug)), row.id)
+                self._run_steps(session, self._hold_in_doubt(session, row, _our_fault(bug)), row.id)
 
     def _claim(self, head: Head, began: float) -> _Claimed | None:
         with self._database.write(head.account_id) as session:
@@ -235,7 +235,8 @@ class Drain:
 
     def _hold_in_doubt(self, session: AccountSession, row: OutboxRow, sentence: str) -> list[Event]:
         """A mistake may come to light only after the vendor has acted: whoever owes the row again has it looked for first."""
-        if not self._effects[row.effect].repeatable and row.in_doubt_since is None:
+        effect = self._effects.get(row.effect)
+        if row.in_doubt_since is None and not (effect is not None and effect.repeatable):
             row.in_doubt_since, row.looks = row.first_tried_at, 0
         return self._hold(session, row, sentence)
 
