@@ -21,10 +21,12 @@ RIGHT_SECRET = "the-right-secret"
 
 @dataclass
 class PhoneSystem:
-    """The vendor's side. `trouble` is raised once for each entry, before or after the text was taken."""
+    """The vendor's side. Each trouble is raised once: before or after a text was taken, on a look, or for a line's call list."""
 
     sent: list[tuple[str, OutgoingText]] = field(default_factory=list)
     calls: list[CallEvent] = field(default_factory=list)
+    list_troubles: dict[str, list[Exception]] = field(default_factory=dict)
+    lists_read: list[str] = field(default_factory=list)
     looks: int = 0
     refused: list[VendorTrouble] = field(default_factory=list)
     unanswered: list[VendorTrouble] = field(default_factory=list)
@@ -100,6 +102,9 @@ class FakePhone(PhoneProvider, ReportsCalls, AnswersCalls, SendsTexts, FindsText
         return self._system.find(text)
 
     def list_calls(self, line: str, since: datetime) -> Iterable[CallEvent]:
+        self._system.lists_read.append(line)
+        if self._system.list_troubles.get(line):
+            raise self._system.list_troubles[line].pop(0)
         return [event for event in self._system.calls if event.line == line and event.at >= since]
 
 
