@@ -5,7 +5,6 @@ from sqlalchemy import select
 from hub.calls.outcome import judge
 from hub.contract.phone_events import CallEvent, MissedBecause
 from hub.contract.phone_numbers import PhoneNumber, read_phone_number
-from hub.contract.phone_provider import LineMode
 from hub.events import CallAnswered, CallMissed, CallReported, Event, VoicemailReported, call_event_from_json, call_event_to_json
 from hub.records.account import Account, Member
 from hub.records.call import Call, CallOutcome
@@ -37,7 +36,7 @@ def fold_call_event(session: AccountSession, event: CallReported) -> list[Event]
     told.append(event.call)
     call.happenings = [*call.happenings, call_event_to_json(event.call)]
     before = CallOutcome(call.outcome)
-    judgement = judge(told, LineMode(line.mode))
+    judgement = judge(told, line.answered_as)
     call.outcome, call.because = judgement.outcome, judgement.because
     call.started_at = judgement.started_at
     # a provider whose clock is ahead of ours must not delay the text
