@@ -38,8 +38,8 @@ def fold_call_event(session: AccountSession, event: CallReported) -> list[Event]
     before = CallOutcome(call.outcome)
     judgement = judge(told, line.answered_as)
     call.outcome, call.because = judgement.outcome, judgement.because
-    call.started_at = judgement.started_at
-    # a provider whose clock is ahead of ours must not delay the text
+    # a provider whose clock is ahead of ours must neither delay the text nor make this call later than all that follow
+    call.started_at = min(judgement.started_at, session.now)
     call.ended_at = min(judgement.ended_at, session.now) if judgement.ended_at else None
     if judgement.outcome is before:
         return []
@@ -67,7 +67,7 @@ def keep_voicemail(session: AccountSession, event: VoicemailReported) -> list[Ev
     call = _find(session, line.connection_id, voicemail.call_id)
     if call is None:
         call = _open(session, line, voicemail.call_id, voicemail.caller, withheld=False)
-        call.started_at = voicemail.at
+        call.started_at = min(voicemail.at, session.now)
     if call.voicemail is None:
         length = f" of {voicemail.duration_s} seconds" if voicemail.duration_s else ""
         tell(session, "voicemail", f"The caller left a voicemail{length}.", caller_id=call.caller_id, call_id=call.id)
@@ -79,7 +79,7 @@ def _call_of(session: AccountSession, line: Line, event: CallEvent, *, found_lat
     call = _find(session, line.connection_id, event.call_id)
     if call is None:
         call = _open(session, line, event.call_id, event.caller, withheld=event.withheld)
-        call.started_at = event.at
+        call.started_at = min(event.at, session.now)
         call.found_by_reconciliation = found_late
         session.flush()
         sentence = f"A call reached {line.label}."

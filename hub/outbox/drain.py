@@ -144,6 +144,7 @@ class Drain:
                 return None
             if isinstance(objection, WantedLater):
                 row.not_before, row.reason, row.state = objection.at, objection.reason, OutboxState.OWED
+                row.not_after = objection.until or row.not_after
                 return None
             plan = effect.plan(session, row)
             attempt = lease_row(session, row, began)
