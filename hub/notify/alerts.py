@@ -1,19 +1,16 @@
 """The effects that reach a member outside the app: a text from the line, or an e-mail."""
 
 import datetime as dt
-import smtplib
-import ssl
 from dataclasses import dataclass
 from email.message import EmailMessage
-from typing import Any
-from urllib.parse import unquote, urlsplit
 
 from hub.connections.ready import Connections
-from hub.contract.errors import NotSupported, Rejected, TryAgain, VendorTrouble
+from hub.contract.errors import NotSupported, VendorTrouble
 from hub.contract.phone_numbers import PhoneNumber
 from hub.contract.phone_provider import FindsTexts, SendsTexts
 from hub.contract.texts import OutgoingText, SentText
 from hub.events import Event, NoticeSent
+from hub.notify.mail import hand_over
 from hub.outbox.effects import Attempt, Certainty, NotWanted, WantedLater
 from hub.records.account import Member
 from hub.records.line import Line
@@ -24,8 +21,6 @@ from hub.settings import Settings
 
 VALID_FOR_S = 3600
 LONGEST_TEXT = 320
-SMTP_TIMEOUT_S = 10.0
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 def _still_wanted(session: AccountSession, row: OutboxRow) -> NotWanted | None:
@@ -134,34 +129,7 @@ class EmailMember:
 
     def perform(self, plan: MailPlan, attempt: Attempt) -> bool:
         """Hand it over; only once the server has it all is there a doubt when no answer comes."""
-        address = urlsplit(self._settings.smtp_url)
-        try:
-            server: Any = (smtplib.SMTP_SSL if address.scheme == "smtps" else smtplib.SMTP)(
-                address.hostname or "localhost", address.port or 0, timeout=SMTP_TIMEOUT_S
-            )
-        except OSError as trouble:
-            raise TryAgain("The mail server cannot be reached.", may_have_left=False) from trouble
-        with server:
-            try:
-                server.ehlo()
-                is_private = address.scheme == "smtps" or address.hostname in LOOPBACK
-                if address.scheme != "smtps" and server.has_extn("starttls"):
-                    server.starttls(context=ssl.create_default_context())
-                    is_private = True
-                if address.username and not is_private:
-                    raise Rejected("The mail server offers no encryption, so the password is not sent.", reason="mail_refused")
-                if address.username:
-                    server.login(unquote(address.username), unquote(address.password or ""))
-                attempt.check_lease()
-                server.send_message(plan.message)
-            except smtplib.SMTPResponseException as refusal:
-                if 400 <= refusal.smtp_code < 500:
-                    raise TryAgain("The mail server asks to try later.", may_have_left=False) from refusal
-                raise Rejected("The mail server refused the message.", reason="mail_refused") from refusal
-            except smtplib.SMTPRecipientsRefused as refusal:
-                raise Rejected("The mail server refused the address.", reason="mail_refused") from refusal
-            except OSError as trouble:
-                raise TryAgain("The mail server did not answer.", may_have_left=True) from trouble
+        hand_over(plan.message, self._settings.smtp_url, deadline_s=self._settings.request_deadline_s, before_sending=attempt.check_lease)
         return True
 
     def look(self, plan: MailPlan, attempt: Attempt) -> bool | Certainty:  # noqa: ARG002
