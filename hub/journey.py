@@ -21,7 +21,8 @@ from hub.connections.ready import Connections
 from hub.conversations.replies import read_intent
 from hub.conversations.threads import add_inbound_text, join_call
 from hub.intake.reading import store_event
-from hub.notify.alerts import EmailMember, TextMember
+from hub.notify.alerts import TextMember
+from hub.notify.email_member import EmailMember
 from hub.notify.notices import (
     EMAIL_MEMBER,
     TEXT_MEMBER,
