@@ -162,6 +162,23 @@ def test_somebody_added_there_meanwhile_is_found_by_reading_the_changes_before_c
     assert (hub.system.created, hub.one(PersonLink).vendor_id) == ([], "p1")
 
 
+def test_a_creation_in_doubt_is_looked_for_by_reading_what_changed_until_now(hub: SmallHub, connection: int) -> None:
+    hub.connections.connector_class = ListingConnector
+    read_everybody(hub.database, hub.account_id, connection, ListingConnector(hub.system))
+    hub.system.unanswered["create_person"] = [NO_ANSWER]
+    call_and_write(hub, ROLE_REPLY)
+    readings = len(hub.system.windows)
+    hub.wait(seconds=15)
+    looked = hub.system.windows[readings:]
+    assert looked
+    for since, until in looked:
+        assert since is not None
+        assert until is not None
+        assert since < hub.clock.now < until
+    assert len(hub.system.created) == 1
+    assert hub.one(PersonLink).vendor_id == "created-1"
+
+
 def test_two_numbers_of_one_person_share_a_lane(hub: SmallHub, connection: int) -> None:
     hub.system.people = [person("p1", CALLER, OTHER_CALLER)]
     hub.miss_call("CA1")
