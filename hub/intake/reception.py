@@ -23,6 +23,7 @@ from hub.records.database import Database
 CALLS_REMEMBERED = 2000
 REFUSED_KEPT_PER_HOUR = 200
 TRY_SPOOL_EVERY_S = 0.5
+TRY_SPOOL_AT_LEAST_EVERY_S = 2.0
 
 
 class PhoneProviders(Protocol):
@@ -154,12 +155,15 @@ class Reception:
                 self._spool_thread.start()
 
     def _empty_spool(self) -> None:
+        pause_s = TRY_SPOOL_EVERY_S
         while not self._closed.is_set() and not self._spool.is_empty():
+            taken = 0
             try:
-                self.take_in_spool()
+                taken = self.take_in_spool()
             except Exception as error:  # noqa: BLE001 - what is kept stays until it can be stored
                 self._log.warning("spool_not_taken_in", error=type(error).__name__)
-            self._closed.wait(TRY_SPOOL_EVERY_S)
+            pause_s = TRY_SPOOL_EVERY_S if taken else min(2 * pause_s, TRY_SPOOL_AT_LEAST_EVERY_S)
+            self._closed.wait(pause_s)
 
     def close(self) -> None:
         """End the threads once what they are at is done; what is kept stays on the disk for the next process."""
@@ -171,7 +175,10 @@ class Reception:
         self._committers.shutdown()
 
     def take_in_spool(self) -> int:
-        """Store what was kept while the database was away; how many were stored."""
+        """Store what was kept while the database was away; how many were stored.
+
+        One that cannot be stored ends the round, for the database may be away, and comes last in the next: it holds up no other.
+        """
         taken = 0
         for file, kind, key, token, raw in self._spool.kept():
             if self._closed.is_set():
@@ -180,6 +187,7 @@ class Reception:
                 self.take(kind, key, token, raw, from_spool=True)
             except NotReceived as refusal:
                 if refusal.status == 503:
+                    self._spool.put_back(file)
                     break
                 self._log.warning("spooled_request_refused", status=refusal.status)
             file.unlink(missing_ok=True)

@@ -4,6 +4,7 @@ import json
 import threading
 from dataclasses import replace
 from pathlib import Path
+from secrets import token_hex
 
 import pytest
 
@@ -169,3 +170,14 @@ def test_headers_that_could_hold_secrets_are_not_stored(door: FrontDoor) -> None
     raw = webhook(line=LINE)
     door.take(replace(raw, headers={**raw.headers, "authorization": "Basic c2VjcmV0", "content-type": "application/json"}))
     assert json.dumps(rows(door.hub)[0].headers) == '{"content-type": "application/json"}'
+
+
+def test_a_kept_request_that_can_never_be_stored_holds_up_no_other(hub_on_postgres: SmallHub, tmp_path: Path) -> None:
+    door = FrontDoor(hub_on_postgres, tmp_path)
+    too_long_for_an_index = token_hex(8000)
+    door.spool.keep("phone", "fake", door.token, webhook(line=LINE, delivery_id=too_long_for_an_index))
+    door.spool.keep("phone", "fake", door.token, webhook(line=LINE, delivery_id="D1"))
+    door.reception.take_in_spool()
+    door.reception.take_in_spool()
+    assert [row.delivery_id for row in rows(door.hub)] == ["D1"]
+    assert len(list(door.spool.kept())) == 1

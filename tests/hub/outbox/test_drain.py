@@ -163,12 +163,26 @@ def test_a_row_that_our_own_code_cannot_read_is_held_and_blocks_nothing(outbox: 
 
 
 def test_a_result_that_cannot_be_written_down_is_held_and_found_again_by_a_look(outbox: Outbox, effect: ScriptedEffect) -> None:
-    effect.settle_troubles = [KeyError("text_id")]
+    effect.settle_troubles = [KeyError("text_id"), KeyError("text_id")]
     outbox.owe("text")
     outbox.work()
     row = outbox.row("text")
     assert (row.state, row.in_doubt_since) == (OutboxState.HELD, row.first_tried_at)
     assert len(outbox.stuck) == 1
+
+
+def test_a_result_that_could_not_be_written_down_at_first_is_written_down_once(outbox: Outbox, effect: ScriptedEffect) -> None:
+    def ask(attempt: Attempt) -> str:
+        attempt.record(Exchange(at=outbox.hub.clock.now, method="POST", url="https://vendor.example", status=201, took_ms=12))
+        return "done"
+
+    effect.answers = [ask]
+    effect.settle_troubles = [KeyError("text_id")]
+    outbox.owe("text")
+    outbox.work()
+    assert (effect.performed, outbox.row("text").state) == (["text"], OutboxState.DONE)
+    assert outbox.hub.one(StoredExchange).status == 201
+    assert outbox.stuck == []
 
 
 def test_a_vendor_that_is_not_ready_for_a_look_is_left_alone_for_a_while(outbox: Outbox, effect: ScriptedEffect) -> None:
