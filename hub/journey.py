@@ -43,6 +43,7 @@ from hub.records.session import AccountSession
 from hub.routing.owner import choose_owner
 from hub.settings import Settings
 from hub.sync.assign_owner import AssignOwner
+from hub.sync.chosen_record import take_chosen_record
 from hub.sync.create_person import CreatePerson
 from hub.sync.log_activity import LogActivity
 from hub.sync.match_person import MatchPerson
@@ -91,6 +92,7 @@ STEPS: Mapping[type[e.Event], Sequence[Step]] = {
     e.PersonRead: (choose_owner, owe_notes),
     e.NobodyFound: (create_when_unknown,),
     e.SeveralFound: (ask_which_person,),
+    e.RecordChosen: (take_chosen_record,),
     e.OwnerAssigned: (),
     e.MatterOpened: (),
     e.ActivityLogged: (),
