@@ -47,7 +47,8 @@ def move_text_forward(session: AccountSession, event: DeliveryReported) -> list[
     caller = lock_caller(session, conversation.caller_id)
     session.refresh(text)
     text.provider_text_id = text.provider_text_id or report.text_id
-    _settle_doubt(session, text)
+    if text.status is None:
+        _settle_doubt(session, text)
     if text.status is not None and report.status.rank <= _rank_of(text.status):
         return []
     if text.kind == TextKind.TEXT_BACK and caller.last_automatic_text_at is None:
