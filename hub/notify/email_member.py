@@ -6,14 +6,12 @@ from email.message import EmailMessage
 from hub.contract.errors import VendorTrouble
 from hub.events import Event
 from hub.notify.alerts import say_not_told, say_told, still_wanted_by_member
-from hub.notify.mail_server import hand_over, signed_in_server
+from hub.notify.mail import hand_over
 from hub.outbox.effects import Attempt, Certainty, NotWanted, WantedLater
 from hub.records.account import Member
 from hub.records.outbox import OutboxRow
 from hub.records.session import AccountSession
 from hub.settings import Settings
-
-SMTP_TIMEOUT_S = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +47,8 @@ class EmailMember:
         return MailPlan(message)
 
     def perform(self, plan: MailPlan, attempt: Attempt) -> bool:
-        """Hand it over."""
-        timeout_s = min(SMTP_TIMEOUT_S, self._settings.request_deadline_s)
-        with signed_in_server(self._settings.smtp_url, timeout_s) as server:
-            attempt.check_lease()
-            hand_over(server, plan.message)
+        """Hand it over; only once the server has it all is there a doubt when no answer comes."""
+        hand_over(plan.message, self._settings.smtp_url, deadline_s=self._settings.request_deadline_s, before_sending=attempt.check_lease)
         return True
 
     def look(self, plan: MailPlan, attempt: Attempt) -> bool | Certainty:  # noqa: ARG002
