@@ -10,10 +10,11 @@ from hub.directory.entries import owner_entry
 from hub.events import Event, PersonRead
 from hub.outbox.effects import Attempt, Certainty, NotWanted, WantedLater
 from hub.records.connection import Connection, PersonLink
+from hub.records.line import Caller
 from hub.records.outbox import OutboxRow
 from hub.records.session import AccountSession
 from hub.records.trace import tell
-from hub.sync.links import person_ref, stored_matter
+from hub.sync.links import matter_in_words, person_ref, stored_matter
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class ReadPerson:
         if result.owner is not None:
             self._tell_owner(session, row, link, result.owner)
         if result.matters:
-            titles = ", ".join(f"\u201c{matter.title}\u201d" for matter in result.matters[:3])
+            titles = ", ".join(f"\u201c{matter_in_words(session, link.connection_id, matter)}\u201d" for matter in result.matters[:3])
             tell(
                 session,
                 "matters",
@@ -92,5 +93,7 @@ class ReadPerson:
                 conversation_id=row.conversation_id,
                 detail={"reason": reason},
             )
+            caller = session.get_one(Caller, link.caller_id)
+            caller.name = None if caller.name == link.name else caller.name
             session.delete(link)
         return []
