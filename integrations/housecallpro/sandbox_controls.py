@@ -108,7 +108,7 @@ class Controls:
         if loser["id"] == winner["id"]:
             raise ControlError("into: write the id of another customer")
         for kind in ("addresses", "leads", "jobs", "estimates"):
-            for row in [row for row in self._records[kind].rows.values() if row["customer_id"] == row_id]:
+            for row in self._records[kind].of_customer(row_id):
                 self._records.change(kind, row, customer_id=winner_id)
         filled = {key: winner[key] or loser[key] for key in ("first_name", "last_name", "email", "company", "notes", *PHONE_KEYS)}
         self._tell("customer.deleted", loser, self._shown.customer(loser))

@@ -37,7 +37,7 @@ def _latest(row: Row, records: Records) -> str:
 
 
 def _of(kind: str, customer: Row, records: Records) -> list[Row]:
-    return [row for row in records[kind].rows.values() if row["customer_id"] == customer["id"]]
+    return records[kind].of_customer(customer["id"])
 
 
 def _article(row: Row, records: Records) -> Markup:

@@ -229,7 +229,7 @@ class Records:
 
     def addresses_of(self, customer_id: str) -> list[Row]:
         """A customer's addresses, oldest first."""
-        return [row for row in self["addresses"].rows.values() if row["customer_id"] == customer_id]
+        return self["addresses"].of_customer(customer_id)
 
     def vendor_messages(self, customer: Row, why: str) -> None:
         """Note that Housecall Pro itself would now write to the customer, unless notifications are off."""
