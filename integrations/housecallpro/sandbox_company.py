@@ -136,7 +136,7 @@ def list_services(ask: Ask) -> Answer:
     """The services of the price book, in that product's own envelope."""
     rows = ask.rows("services")
     page = page_of("data", rows, ask.query, lambda row: _show_service(row, ask))
-    counts = {"total_pages_count": page["total_pages"], "total_count": page["total_items"]}
+    counts = {"total_pages_count": page.pop("total_pages"), "total_count": page.pop("total_items")}
     return {"object": "list", **page, **counts, "url": "/api/price_book/services"}, 200
 
 

@@ -79,7 +79,7 @@ def _read_visit(entry: Row, row: Row, records: Records) -> Row:
     if not {"start", "end"} <= set(entry) <= _VISIT_KEYS:
         raise ControlError(f"visits: write start, end and, where wanted, {', '.join(sorted(_VISIT_KEYS))}")
     start, end = (_moment(entry[key], row, records) for key in ("start", "end"))
-    people: list[str] = entry.get("employee_ids", row["employee_ids"])
+    people: list[str] = (row | entry)["employee_ids"]
     return visit(start, end, entry.get("arrival_window", 0), people, from_schedule=row["id"].startswith("job_"))
 
 

@@ -35,7 +35,7 @@ NOT_FOR_APPLICATION_KEYS = [
 
 
 @pytest.fixture
-def locations(housecall: Any) -> None:
+def _locations(housecall: Any) -> None:
     """A location below the shop, and a neighbour that is none of its business."""
     housecall.seed(companies=[{"id": NORTH, "name": "Alder North", "parent_id": SHOP}, {"id": FAR, "name": "Birch Heating"}])
     housecall.seed(keys=[{"key": "north-key", "company_id": NORTH}])
@@ -47,7 +47,9 @@ def test_every_kind_of_credential_reads_the_company(housecall: Any) -> None:
         assert (company["id"], company["time_zone"], company["locations"]) == (SHOP, "America/Los_Angeles", [])
 
 
-@pytest.mark.parametrize("sign_in", ["", "alder-company-key", "Token", "Token wrong", "token alder-company-key", "Bearer alder-company-key"])
+@pytest.mark.parametrize(
+    "sign_in", ["", "alder-company-key", "Token", "Token wrong", "token alder-company-key", "Bearer alder-company-key"]
+)
 def test_a_401_never_tells_what_is_wrong(housecall: Any, sign_in: str) -> None:
     answer = housecall.get("company", sign_in)
 
@@ -208,7 +210,8 @@ def test_an_error_of_the_token_request_can_come_with_200(housecall: Any) -> None
     assert (answer.status_code, answer.json()["error"]) == (200, "invalid_grant")
 
 
-def test_a_location_is_chosen_by_header(housecall: Any, locations: None) -> None:
+@pytest.mark.usefixtures("_locations")
+def test_a_location_is_chosen_by_header(housecall: Any) -> None:
     headers = {"X-Company-Id": NORTH}
     made = housecall.ask("POST", "customers", headers=headers, json={"first_name": "Nora"}).json()
 
@@ -219,19 +222,28 @@ def test_a_location_is_chosen_by_header(housecall: Any, locations: None) -> None
     assert [location["id"] for location in housecall.get("company").json()["locations"]] == [NORTH]
 
 
-def test_lists_take_location_ids_unless_the_header_is_there(housecall: Any, locations: None) -> None:
+@pytest.mark.usefixtures("_locations")
+def test_lists_take_location_ids_unless_the_header_is_there(housecall: Any) -> None:
     north = housecall.made("customers", {"first_name": "Nora"}, "Token north-key")["id"]
 
     def listed(**headers: str) -> set[str]:
-        answer = housecall.ask("GET", f"customers?location_ids[]={NORTH}", headers={name.replace("_", "-"): value for name, value in headers.items()})
+        answer = housecall.ask(
+            "GET", f"customers?location_ids[]={NORTH}", headers={name.replace("_", "-"): value for name, value in headers.items()}
+        )
         return {row["id"] for row in answer.json()["customers"]}
 
     assert listed() == {north}
     assert listed(X_Company_Id=SHOP) == {"cus_dana"}
 
 
-def test_a_key_reaches_down_but_neither_up_nor_sideways(housecall: Any, locations: None) -> None:
-    for sign_in, location, status in ((KEY, NORTH, 200), (KEY, FAR, 403), ("Token north-key", SHOP, 403), (housecall.bearer(NORTH), SHOP, 403)):
+@pytest.mark.usefixtures("_locations")
+def test_a_key_reaches_down_but_neither_up_nor_sideways(housecall: Any) -> None:
+    for sign_in, location, status in (
+        (KEY, NORTH, 200),
+        (KEY, FAR, 403),
+        ("Token north-key", SHOP, 403),
+        (housecall.bearer(NORTH), SHOP, 403),
+    ):
         assert housecall.ask("GET", "company", sign_in, headers={"X-Company-Id": location}).status_code == status
     assert housecall.ask("GET", f"customers?location_ids[]={FAR}").status_code == 403
 
