@@ -6,12 +6,12 @@ The descriptions belong to the vendors and are not part of this project. `TEXTBA
 
 import os
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import requests
-from jsonschema_path.readers import PathReader
 from openapi_core import Config, OpenAPI
 from openapi_core.contrib.requests import RequestsOpenAPIRequest, RequestsOpenAPIResponse
 from openapi_core.exceptions import OpenAPIError
@@ -21,6 +21,8 @@ from werkzeug.datastructures import ImmutableMultiDict
 FOLDER = "TEXTBACK_CONTRACTS"
 HOW_TO_POINT = f"set {FOLDER} to a folder that has the vendors' API descriptions, for example {FOLDER}=../shared/contracts"
 Document = dict[str, Any]
+# the vendors' documents have faults of form that do not matter here
+AS_IT_IS = Config(spec_validator_cls=None, additional_properties_default_policy="forbid")
 
 
 def description_named() -> bool:
@@ -32,10 +34,10 @@ def read_description(name: str) -> Document:
     """One description, e.g. `acme/api.yaml`; raises OSError with a sentence when it cannot be read."""
     path = Path(os.environ[FOLDER]).resolve() / name
     try:
-        document, _ = PathReader(path).read()
+        description = OpenAPI.from_file_path(str(path), config=AS_IT_IS)
     except OSError as trouble:
         raise OSError(f"{FOLDER} is {os.environ[FOLDER]}, but {path} cannot be read: {trouble}") from trouble
-    return dict(document)
+    return deepcopy(dict(description.spec.read_value()))
 
 
 class WrittenRequest(RequestsOpenAPIRequest):
@@ -65,7 +67,7 @@ class VendorDescription:
                 if isinstance(operation, dict):
                     operation.pop("security", None)
         self.document = document
-        self._api = OpenAPI.from_dict(document, config=Config(spec_validator_cls=None, additional_properties_default_policy="forbid"))
+        self._api = OpenAPI.from_dict(document, config=AS_IT_IS)
 
     def check_request(self, request: requests.PreparedRequest) -> None:
         """Raise openapi-core's error, or AssertionError for a parameter that is not described."""

@@ -43,10 +43,10 @@ def _describe_the_list_of_addresses(document: Document) -> None:
 
 def _describe_the_price_book(document: Document) -> None:
     # its answers have an envelope of their own, and are described as lists within a list
-    counts = dict.fromkeys(("page", "page_size", "total_pages_count", "total_count"), {"type": "number"})
+    counts = {key: {"type": "number"} for key in ("page", "page_size", "total_pages_count", "total_count")}
     rows = {"type": "array", "items": {"$ref": "#/components/schemas/PricebookService"}}
     content = document["paths"]["/api/price_book/services"]["get"]["responses"]["200"]["content"]["application/json"]
-    words = dict.fromkeys(("object", "url"), {"type": "string"})
+    words = {key: {"type": "string"} for key in ("object", "url")}
     content["schema"] = {"type": "object", "properties": {**words, **counts, "data": rows}}
 
 
