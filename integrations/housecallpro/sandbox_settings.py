@@ -55,6 +55,7 @@ class Settings:
     webhooks_held: bool = False
     webhooks_newest_first: bool = False
     webhook_time_factor: float = 1 / 600
+    webhook_timeout_seconds: float = 10
     signature_prefix: bool = False
     probe_is_signed: bool = False
 

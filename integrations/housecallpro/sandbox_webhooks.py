@@ -15,7 +15,7 @@ from integrations.housecallpro.sandbox_settings import Settings
 from integrations.housecallpro.sandbox_times import stamp
 
 RETRY_MINUTES = (1, 5, 30, 120)
-TIMEOUT_SECONDS = 10
+CLOSING_SECONDS = 10
 PROBE = {"foo": "bar"}
 EVENTS = {
     "customer": ("created", "updated", "deleted"),
@@ -157,7 +157,7 @@ class Webhooks:
             thread, self._thread = self._thread, None
             self._changed.notify()
         if thread is not None:
-            thread.join(TIMEOUT_SECONDS)
+            thread.join(CLOSING_SECONDS)
 
     def to_json(self) -> list[dict[str, Any]]:
         """Every delivery with its attempts, oldest first."""
@@ -227,9 +227,8 @@ class Webhooks:
             prefix = "sha256=" if self._settings.signature_prefix else ""
             headers |= {"Api-Timestamp": moment, "Api-Signature": f"{prefix}{signature}"}
         try:
-            answer = requests.post(
-                delivery.webhook.url, data=delivery.body, headers=headers, timeout=TIMEOUT_SECONDS, allow_redirects=False
-            )
+            seconds = self._settings.webhook_timeout_seconds
+            answer = requests.post(delivery.webhook.url, data=delivery.body, headers=headers, timeout=seconds, allow_redirects=False)
         except requests.RequestException:
             delivery.statuses.append(None)
         else:

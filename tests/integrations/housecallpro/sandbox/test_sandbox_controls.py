@@ -88,6 +88,18 @@ def test_made_up_people_are_counted_and_searchable_but_not_listed_in_truth(house
     assert [row["mobile_number"] for row in housecall.customers(q="2005550042")] == ["2005550042"]
 
 
+def test_knobs_answer_in_any_shape_before_anything_happens(housecall: Any) -> None:
+    page = {"method": "POST", "path": "/api/leads", "do": "answer", "status": 502, "body": "<html>Bad gateway</html>"}
+    housecall.control("knobs", page)
+    housecall.control("knobs", {**page, "status": 429, "headers": {"Retry-After": "3"}, "body": ""})
+
+    answers = [housecall.post("leads", {"customer_id": "cus_dana"}) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [502, 429, 201]
+    assert answers[0].text == "<html>Bad gateway</html>"
+    assert answers[1].headers["Retry-After"] == "3"
+    assert len(housecall.truth()["leads"]) == 1
+
+
 def test_secrets_are_masked_in_the_journal_and_controls_are_not_in_it(housecall: Any) -> None:
     housecall.get("company")
     journal = housecall.send("GET", "/_sandbox/requests").json()

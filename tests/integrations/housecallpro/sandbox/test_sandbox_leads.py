@@ -16,6 +16,12 @@ def test_a_lead_gets_owner_note_and_tags_at_once_and_needs_no_address(housecall:
     assert (lead["customer"]["mobile_number"], lead["tags"], lead["conversions"]) == ("4155550142", ["missed-call-textback"], [])
 
 
+def test_the_same_lead_twice_makes_two_leads(housecall: Any) -> None:
+    first, second = (housecall.made("leads", LEAD)["id"] for _ in range(2))
+
+    assert first != second
+
+
 def test_the_note_of_a_lead_is_kept_and_never_shown(housecall: Any) -> None:
     lead = housecall.made("leads", LEAD)
 

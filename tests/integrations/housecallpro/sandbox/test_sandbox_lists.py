@@ -51,7 +51,16 @@ def test_a_wrong_page_or_order_is_a_bad_request_that_names_it(housecall: Any, pa
 
 
 def test_unknown_paths_and_the_made_up_v1_are_404(housecall: Any) -> None:
-    for path in ("v1/customers", "customers/search", "leads/lea_1/notes", "api/customers", "webhooks", "pricebook/v1/services"):
+    for path in (
+        "v1/customers",
+        "customers/search",
+        "leads/lea_1/notes",
+        "api/customers",
+        "webhooks",
+        "pricebook/v1/services",
+        "messages",
+        "conversations",
+    ):
         assert housecall.get(path).status_code == 404
     assert housecall.send("GET", "/customers").status_code == 404
 

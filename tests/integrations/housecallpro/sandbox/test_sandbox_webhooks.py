@@ -185,6 +185,21 @@ def test_any_2xx_ends_the_retries_and_five_failures_give_up(housecall: Any, hook
     assert [delivery["state"] for delivery in settled(housecall)] == ["delivered", "delivered", "given up"]
 
 
+def test_an_answer_that_takes_too_long_counts_as_none(housecall: Any, hooked: Receiver, clock: Any) -> None:
+    assert housecall.send("GET", "/_sandbox/settings").json()["webhook_timeout_seconds"] == 10
+    housecall.set(webhook_timeout_seconds=0.1)
+    hooked.free.clear()
+    housecall.made("leads", LEAD)
+    first = hooked.next()
+    housecall.vendor.webhooks.close()
+    assert settled(housecall)[-1]["statuses"] == [None]
+
+    hooked.free.set()
+    clock.advance(3600)
+    housecall.made("customers", {"mobile_number": "4155550150"})
+    assert first in hooked.events(2)
+
+
 def test_an_event_can_come_twice_byte_for_byte(housecall: Any, hooked: Receiver) -> None:
     housecall.made("leads", LEAD)
     _, first = hooked.next_raw()

@@ -14,17 +14,20 @@ WAIT = 10
 
 
 class Receiver:
-    """`statuses` are the next answers, 200 once they are used up."""
+    """`statuses` are the next answers, 200 once they are used up; until it is `free` no answer leaves."""
 
     def __init__(self) -> None:
         self.app = Flask("receiver")
         self.arrived: Queue[tuple[dict[str, str], bytes]] = Queue()
         self.statuses: list[int] = []
+        self.free = threading.Event()
+        self.free.set()
         self.url = ""
         self.app.add_url_rule("/in", view_func=self.receive, methods=["POST"])
 
     def receive(self) -> Response:
         self.arrived.put((dict(request.headers), request.get_data()))
+        self.free.wait(WAIT)
         return Response(status=self.statuses.pop(0) if self.statuses else 200)
 
     def next_raw(self) -> tuple[dict[str, str], bytes]:
