@@ -5,7 +5,7 @@ tables and owes effects in the same transaction. `effects` says which function p
 one are events again. So the way from a webhook to a note is read down this page:
 
     webhook → CallReported → CallMissed → TextWanted → send_text → TextSent
-    webhook → TextArrived → ReplyArrived → ReplyRead → create_person → PersonLinked → read_person → PersonRead → log_activity
+    webhook → TextArrived → ReplyArrived → ReplyRead → create_person → PersonLinked → read_person → PersonRead → open_matter, log_activity
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -21,7 +21,8 @@ from hub.connections.ready import Connections
 from hub.conversations.replies import read_intent
 from hub.conversations.threads import add_inbound_text, join_call
 from hub.intake.reading import store_event
-from hub.notify.alerts import EmailMember, TextMember
+from hub.notify.alerts import TextMember
+from hub.notify.email_member import EmailMember
 from hub.notify.notices import (
     EMAIL_MEMBER,
     TEXT_MEMBER,
@@ -42,10 +43,12 @@ from hub.records.session import AccountSession
 from hub.routing.owner import choose_owner
 from hub.settings import Settings
 from hub.sync.assign_owner import AssignOwner
+from hub.sync.chosen_record import take_chosen_record
 from hub.sync.create_person import CreatePerson
 from hub.sync.log_activity import LogActivity
 from hub.sync.match_person import MatchPerson
-from hub.sync.notes import LOG_ACTIVITY
+from hub.sync.notes import LOG_ACTIVITY, OPEN_MATTER
+from hub.sync.open_matter import OpenMatter
 from hub.sync.read_person import ReadPerson
 from hub.sync.steps import (
     ASSIGN_OWNER,
@@ -89,7 +92,9 @@ STEPS: Mapping[type[e.Event], Sequence[Step]] = {
     e.PersonRead: (choose_owner, owe_notes),
     e.NobodyFound: (create_when_unknown,),
     e.SeveralFound: (ask_which_person,),
+    e.RecordChosen: (take_chosen_record,),
     e.OwnerAssigned: (),
+    e.MatterOpened: (),
     e.ActivityLogged: (),
     # people
     e.NoticeSent: (),
@@ -106,6 +111,7 @@ def effects(connections: Connections, database: Database, settings: Settings) ->
         CREATE_PERSON: CreatePerson(connections, database),
         READ_PERSON: ReadPerson(connections),
         ASSIGN_OWNER: AssignOwner(connections),
+        OPEN_MATTER: OpenMatter(connections),
         LOG_ACTIVITY: LogActivity(connections),
         TEXT_MEMBER: TextMember(connections),
         EMAIL_MEMBER: EmailMember(settings),
@@ -146,16 +152,26 @@ def _caller_of(session: AccountSession, event: e.Event) -> int | None:
     return found
 
 
-def run_steps_after_effect(session: AccountSession, events: list[e.Event], outbox_row_id: int) -> None:
-    """Run what follows an effect's result. If a step raises, the result still stands and its events become unsettled."""
+def run_steps_after_effect(session: AccountSession, events: list[e.Event], outbox_row_id: int, *, careful: bool) -> None:
+    """Run what follows an effect's result.
+
+    With `careful`, a step that raises leaves the result standing and the events become unsettled; without, it takes all with it.
+    """
     session.flush()
+    if not careful:
+        _run_all(session, events)
+        return
     try:
         with session.begin_nested():
-            for event in events:
-                run_journey(session, event)
+            _run_all(session, events)
     except Exception:  # noqa: BLE001 - what the vendor did is done, whatever our steps make of it
         structlog.get_logger("journey").exception("steps_failed_after_effect", row=outbox_row_id)
         row = session.get_one(OutboxRow, outbox_row_id)
         for number, event in enumerate(events):
             key = f"effect:{row.id}:{row.attempts}:{number}"
             store_event(session, key, event, row.queue, outbox_row_id=row.id)
+
+
+def _run_all(session: AccountSession, events: list[e.Event]) -> None:
+    for event in events:
+        run_journey(session, event)

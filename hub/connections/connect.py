@@ -4,15 +4,15 @@ import datetime as dt
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import select
 
 from hub.catalog.discovery import Catalog
 from hub.connections.ready import Connections, LongJob, OpenedConnection
-from hub.connections.tokens import TokenSource, fetch_token, lifetime_s
+from hub.connections.tokens import CLIENT_CREDENTIALS, TOKEN_MODES, TokenSource, fetch_token, lifetime_s
 from hub.connections.vault import Vault
-from hub.contract.connector import AccountIdentity, Connector, Right, abilities_of
+from hub.contract.connector import AccountIdentity, Connector, ListsPeople, Right, abilities_of
 from hub.contract.errors import Rejected
 from hub.contract.manifest import Manifest, SignIn
 from hub.outbound.budget import Priority
@@ -25,14 +25,21 @@ from hub.settings import Settings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignInForm:
-    """What a person entered to connect: the way of signing in and its fields."""
+    """What a person entered to connect: the way of signing in and its fields.
+
+    `connection_id` names the connection that is to be signed in again; without it a new vendor account becomes a new connection.
+    With authorization_code, `consent` is what the vendor's consent page brought: `code` and `redirect_uri`, and `code_verifier`
+    where PKCE was used.
+    """
 
     account_id: int
     key: str
     mode: str
     fields: Mapping[str, str]
+    consent: Mapping[str, str] = field(default_factory=dict)
     sandbox: bool = False
     sandbox_url: str | None = None
+    connection_id: int | None = None
 
 
 class Connecting:
@@ -51,12 +58,14 @@ class Connecting:
     def connect(self, form: SignInForm) -> int:
         """Try the credentials and store the connection, or sign an existing one in again; the connection's id.
 
-        Raises Rejected with the field that is wrong, SignInAgain when the vendor refuses, TryAgain when it does not answer.
+        Raises Rejected with the field that is wrong or for another vendor account than the named connection's, SignInAgain
+        when the vendor refuses, TryAgain when it does not answer. Nothing is stored then.
         """
         manifest = self._catalog.manifests[form.key]
         sign_in = next((way for way in manifest.sign_in if way.mode == form.mode), None)
         if sign_in is None:
             raise Rejected(f"{manifest.name} cannot be connected this way.", reason="sign_in_mode")
+        form = replace(form, fields=_as_meant(sign_in, form.fields))
         _check_fields(sign_in, form.fields)
         row = self._unsaved_row(form, manifest)
         opened, token = self._sign_in(form, manifest, sign_in)
@@ -64,7 +73,8 @@ class Connecting:
         row.vendor_account, row.vendor_account_name = identity.id, identity.name
         row.facts = {**opened.facts, **facts}
         row.abilities, row.missing_rights = self._abilities(manifest, rights)
-        return self._save(form.account_id, row, token)
+        row.backfilled = not self._must_be_indexed(manifest)
+        return self._save(form, row, token)
 
     def _unsaved_row(self, form: SignInForm, manifest: Manifest) -> Connection:
         return Connection(
@@ -95,11 +105,11 @@ class Connecting:
             sandbox_url=(form.sandbox_url or self._settings.sandbox_url) if form.sandbox else None,
             overrides={},
         )
-        if sign_in.mode != "client_credentials":
+        if sign_in.mode not in TOKEN_MODES:
             return opened, None
         address = opened.addresses.join(sign_in.token_path, sign_in.token_host)
         source = TokenSource(form.account_id, 0, manifest.name, sign_in, form.fields, address)
-        token = fetch_token(self._door, source)
+        token = fetch_token(self._door, source, _grant(form, manifest))
         as_bearer = replace(sign_in, mode="bearer_key", key="{access_token}")
         return replace(opened, sign_in=as_bearer, credentials={**opened.credentials, "access_token": str(token["access_token"])}), token
 
@@ -124,9 +134,15 @@ class Connecting:
         abilities = sorted(ability for ability in abilities_of(declared) if ability not in off)
         return list(abilities), [{"right": right.name, "without_it": right.without_it} for right in missing]
 
-    def _save(self, account_id: int, row: Connection, token: dict[str, object] | None) -> int:
-        with self._database.write(account_id) as session:
+    def _must_be_indexed(self, manifest: Manifest) -> bool:
+        return not manifest.is_phone_provider and issubclass(self._catalog.connector(manifest.key), ListsPeople)
+
+    def _save(self, form: SignInForm, row: Connection, token: dict[str, object] | None) -> int:
+        with self._database.write(form.account_id) as session:
+            session.get_one(Account, form.account_id, with_for_update=True)
             there = session.scalar(select(Connection).where(Connection.key == row.key, Connection.vendor_account == row.vendor_account))
+            if form.connection_id not in (None, there.id if there else None):
+                raise Rejected(_other_account(session.get(Connection, form.connection_id), row), reason="other_vendor_account")
             saved = row if there is None else _signed_in_again(there, row)
             if there is None:
                 row.created_at = session.now
@@ -139,6 +155,15 @@ class Connecting:
             return saved.id
 
 
+def _other_account(named: Connection | None, row: Connection) -> str:
+    if named is None or named.key != row.key:
+        return f"There is no such connection at {row.name}."
+    return (
+        f"These credentials belong to {row.vendor_account_name}, but the connection is one with {named.vendor_account_name}. "
+        f"It stays as it was; connect {row.vendor_account_name} beside it, or use the credentials of {named.vendor_account_name}."
+    )
+
+
 def _signed_in_again(there: Connection, row: Connection) -> Connection:
     """The existing connection keeps its mapping and history and takes the fresh credentials and rights."""
     there.credentials, there.sign_in_mode = row.credentials, row.sign_in_mode
@@ -147,10 +172,29 @@ def _signed_in_again(there: Connection, row: Connection) -> Connection:
     return there
 
 
+def _grant(form: SignInForm, manifest: Manifest) -> Mapping[str, str]:
+    if form.mode == "client_credentials":
+        return CLIENT_CREDENTIALS
+    if not form.consent:
+        raise Rejected(f"Open the consent page of {manifest.name} first.", reason="no_consent")
+    return {"grant_type": "authorization_code", **form.consent}
+
+
+def _as_meant(sign_in: SignIn, fields: Mapping[str, str]) -> dict[str, str]:
+    """The fields without the spaces and words that people copy along."""
+    meant = {name: value.strip() for name, value in fields.items()}
+    for entry in sign_in.form:
+        for word in entry.pasted_before:
+            value = meant.get(entry.name, "")
+            if value.casefold().startswith(f"{word.casefold()} "):
+                meant[entry.name] = value[len(word) :].strip()
+    return meant
+
+
 def _check_fields(sign_in: SignIn, fields: Mapping[str, str]) -> None:
-    for field in sign_in.form:
-        value = fields.get(field.name, "")
-        if field.required and not value:
-            raise Rejected(f"{field.title} is missing.", reason="missing", field=field.name)
-        if value and field.pattern and not re.search(field.pattern, value):
-            raise Rejected(f"{field.title} does not look right; an example: {field.example or 'none'}.", reason="pattern", field=field.name)
+    for entry in sign_in.form:
+        value = fields.get(entry.name, "")
+        if entry.required and not value:
+            raise Rejected(f"{entry.title} is missing.", reason="missing", field=entry.name)
+        if value and entry.pattern and not re.search(entry.pattern, value):
+            raise Rejected(f"{entry.title} does not look right; an example: {entry.example or 'none'}.", reason="pattern", field=entry.name)
