@@ -1,8 +1,10 @@
 """Housecall Pro, simulated: the API at `/api`, the consent page of partners at `/pro`, as strict as the real ones. See SANDBOX.md."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from hub.sandbox import Clock, SandboxVendor, utc_now
+from hub.sandbox import Clock, ControlError, utc_now
+from hub.sandbox.system import Held, PutOwner, PutPerson, PutRole, SimulatedSystem
 from integrations.housecallpro.sandbox_api import HousecallApi
 from integrations.housecallpro.sandbox_controls import Controls
 from integrations.housecallpro.sandbox_page import shop_page
@@ -10,7 +12,8 @@ from integrations.housecallpro.sandbox_records import Records
 from integrations.housecallpro.sandbox_seed import seed_records
 from integrations.housecallpro.sandbox_settings import Settings
 from integrations.housecallpro.sandbox_shown import show_visit, work_status
-from integrations.housecallpro.sandbox_sign_in import HousecallSignIn
+from integrations.housecallpro.sandbox_sign_in import FEATURES, HousecallSignIn
+from integrations.housecallpro.sandbox_system import all_held, put_customer, put_employee
 from integrations.housecallpro.sandbox_table import Row
 from integrations.housecallpro.sandbox_times import stamp
 from integrations.housecallpro.sandbox_webhooks import Webhooks
@@ -18,7 +21,7 @@ from integrations.housecallpro.sandbox_webhooks import Webhooks
 _TRUTH = ("companies", "employees", "addresses", "leads", "tags", "lead_sources", "statuses")
 
 
-class HousecallProSandbox(SandboxVendor):
+class HousecallProSandbox(SimulatedSystem):
     """One simulated shop, with locations where they are seeded, its sign-ins, its API and its webhooks."""
 
     def __init__(self, clock: Clock = utc_now) -> None:
@@ -68,6 +71,33 @@ class HousecallProSandbox(SandboxVendor):
         """Let held requests go and end the delivering thread."""
         super().close()
         self.webhooks.close()
+
+    def put_owner(self, owner: PutOwner) -> str:
+        """An employee."""
+        return put_employee(owner, self.records)
+
+    def put_role(self, role: PutRole) -> str:
+        """There are no open roles here; raises ControlError."""
+        raise ControlError(f"Housecall Pro has no open roles, but {role.name} was to be put in")
+
+    def put_person(self, person: PutPerson) -> str:
+        """A customer, with an open lead where a matter or an owner is named."""
+        return put_customer(person, self.records)
+
+    def held(self) -> Held:
+        """Customers, their open work and every note."""
+        return all_held(self.records)
+
+    def credentials(self, mode: str, *, without: str | None = None) -> Mapping[str, str]:
+        """A company's API key, or one of a shop `without` leads; raises ControlError for anything else.
+
+        A partner's OAuth client belongs to an installation and is seeded with its redirect address.
+        """
+        if mode != "api_key":
+            raise ControlError(f"{mode}: only api_key has a form; seed a client for the code flow")
+        if without not in (None, *FEATURES):
+            raise ControlError(f"{without}: write one of {', '.join(FEATURES)}")
+        return {"api_key": self.sign_in.seed_key({"key": f"simulated-key-without-{without}", "without": without}).key}
 
     def _show_shop(self) -> str:
         with self.lock:

@@ -90,7 +90,9 @@ class Controls:
             raise ControlError("number: write ten digits")
         parts = {"a": number[:3], "b": number[3:6], "c": number[6:]}
         made = [
-            self._records.add("customers", {"first_name": form, key: form.format(**parts)})["id"]
+            self._records["customers"].put(self._records.fresh("customers", {"first_name": form, key: form.format(**parts)}), at_once=True)[
+                "id"
+            ]
             for form in PHONE_FORMS
             for key in PHONE_KEYS
         ]

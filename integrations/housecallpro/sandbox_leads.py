@@ -103,7 +103,7 @@ def list_lead_line_items(ask: Ask, lead_id: str) -> Answer:
 
 
 def _need_leads(ask: Ask) -> None:
-    if ask.settings.leads == "403":
+    if ask.settings.leads == "403" or ask.credential.without == "leads":
         raise forbidden()
     if ask.settings.leads == "404":
         raise not_found("Page")

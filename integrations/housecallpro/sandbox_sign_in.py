@@ -19,7 +19,9 @@ from integrations.housecallpro.sandbox_records import COMPANY_ID, Records
 AUTHORIZE_PATH, TOKEN_PATH = "/pro/oauth/authorize", "/api/oauth/token"
 ACCESS_SECONDS = 30 * 24 * 3600
 COMPANY, APPLICATION, OAUTH = "company", "application", "oauth"
-_KEY_FIELDS = {"key", "kind", "company_id", "name", "webhook_url", "webhook_secret", "revoked"}
+# what a shop may lack and a key then cannot reach
+FEATURES = ("leads",)
+_KEY_FIELDS = {"key", "kind", "company_id", "name", "webhook_url", "webhook_secret", "revoked", "without"}
 _CLIENT_FIELDS = {"client_id", "client_secret", "redirect_uris", "webhook_url", "webhook_secret"}
 _API_PLANS = ("max", "xl")
 
@@ -42,6 +44,7 @@ class ApiKey:
     kind: str
     company_id: str
     revoked: bool = False
+    without: str | None = None
     application: Application | None = None
 
 
@@ -52,6 +55,7 @@ class Credential:
     kind: str
     name: str
     company_id: str
+    without: str | None = None
     application: Application | None = None
 
 
@@ -93,7 +97,7 @@ class HousecallSignIn(OAuthServer):
         company_id = wish.get("company_id", COMPANY_ID)
         if company_id not in self.records["companies"].rows:
             raise ControlError(f"keys: there is no company {company_id}")
-        key = ApiKey(wish["key"], wish.get("kind", COMPANY), company_id, wish.get("revoked", False))
+        key = ApiKey(wish["key"], wish.get("kind", COMPANY), company_id, wish.get("revoked", False), wish.get("without"))
         if key.kind == APPLICATION:
             key.application = Application(wish.get("name", "Partner"), wish.get("webhook_url"), wish.get("webhook_secret"))
         self.keys[key.key] = key
@@ -119,13 +123,13 @@ class HousecallSignIn(OAuthServer):
         word, _, value = (authorization or "").partition(" ")
         key = self.keys.get(value) if word == "Token" or (word == "Bearer" and self.records.settings.api_key_as_bearer) else None
         if key is not None and not key.revoked and self.records.settings.plan in _API_PLANS:
-            return Credential(key.kind, f"key {key.key}", key.company_id, key.application)
+            return Credential(key.kind, f"key {key.key}", key.company_id, key.without, key.application)
         try:
             token = self.bearer(authorization)
         except BearerRefused as refusal:
             raise unauthorized() from refusal
         name = f"client {token.client.client_id} at {token.subject}"
-        return Credential(OAUTH, name, token.subject, token.client.facts["application"])
+        return Credential(OAUTH, name, token.subject, application=token.client.facts["application"])
 
     def subject_may_sign_in(self, subject: str) -> bool:
         """The companies that still exist."""
