@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-import yaml
+import yaml  # type: ignore[import-untyped]
 from openapi_core import Config, OpenAPI
 from openapi_core.contrib.requests import RequestsOpenAPIRequest
 from openapi_core.exceptions import OpenAPIError
@@ -27,7 +27,7 @@ def description() -> OpenAPI:
             _mend_enum(parameter)
         for content in operation.get("requestBody", {}).get("content", {}).values():
             _refuse_unknown(written, content.get("schema", {}), set())
-    return OpenAPI.from_dict(written, config=Config(spec_validator_cls=None))
+    return OpenAPI.from_dict(written, config=Config(spec_validator_cls=None))  # type: ignore[arg-type] # it has faults of its own
 
 
 def _operations(written: dict[str, Any]) -> Iterator[dict[str, Any]]:
