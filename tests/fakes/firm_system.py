@@ -1,9 +1,11 @@
 """A firm's own system in memory, as a connector with every ability, with the troubles that a test gives it."""
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from hub.contract.changes import Changed, VendorChange
 from hub.contract.connector import (
     AccountIdentity,
     AssignsOwners,
@@ -16,6 +18,7 @@ from hub.contract.connector import (
     MatchesPeople,
     OpensMatters,
     Right,
+    TellsOfChanges,
 )
 from hub.contract.errors import VendorTrouble
 from hub.contract.people import (
@@ -32,6 +35,7 @@ from hub.contract.people import (
     VendorDesk,
 )
 from hub.contract.phone_numbers import PhoneNumber, read_phone_number
+from hub.contract.webhooks import Answer, RawRequest, WebhookSecret
 
 
 @dataclass
@@ -149,6 +153,29 @@ class OpeningConnector(SearchingConnector, OpensMatters):
     def _lead(self, matter: NewMatter) -> Matter:
         owners = (OwnerClaim(owner_id=matter.owner_id, as_="assigned employee"),) if matter.owner_id else ()
         return Matter(id=f"lead-{len(self._system.opened)}", kind="lead", title="Lead 1", owners=owners, owner_fixed=True)
+
+
+class TellingConnector(SearchingConnector, TellsOfChanges):
+    """A system that tells of changes: JSON lists of [key, changed, person_id], signed with a header that holds the secret."""
+
+    @staticmethod
+    def webhook_secrets(credentials: Mapping[str, str]) -> list[WebhookSecret]:
+        return [WebhookSecret(value=credentials["secret"])]
+
+    @staticmethod
+    def answer_handshake(raw: RawRequest) -> Answer | None:
+        return Answer(status=200, body="here") if raw.body == b"probe" else None
+
+    @staticmethod
+    def is_authentic(raw: RawRequest, secrets: Iterable[WebhookSecret]) -> bool:
+        return raw.headers.get("x-secret") in {secret.value for secret in secrets}
+
+    @staticmethod
+    def read_changes(raw: RawRequest) -> list[VendorChange]:
+        return [
+            VendorChange(key=key, changed=Changed(changed), account="1", at=raw.received_at, person_id=person_id)
+            for key, changed, person_id in json.loads(raw.body)
+        ]
 
 
 class ListingConnector(FakeConnector, ListsPeople):
