@@ -1,5 +1,6 @@
 """The web process: what vendors call and what people open."""
 
+import atexit
 import json
 import sys
 from collections.abc import Mapping
@@ -24,6 +25,7 @@ def create_app(hub: Hub | None = None) -> Flask:
     if hub is None:
         configure_logs(sys.stdout)
         hub = wire_from_environment()
+        atexit.register(hub.reception.close)
     settings = hub.settings
     app = Flask("hub")
     if settings.trusted_proxies:

@@ -22,7 +22,8 @@ from hub.connections.ready import Connections
 from hub.conversations.replies import read_intent
 from hub.conversations.threads import add_inbound_text, join_call
 from hub.intake.reading import store_event
-from hub.notify.alerts import EmailMember, TextMember
+from hub.notify.alerts import TextMember
+from hub.notify.email_member import EmailMember
 from hub.notify.notices import (
     EMAIL_MEMBER,
     TEXT_MEMBER,
@@ -43,6 +44,7 @@ from hub.records.session import AccountSession
 from hub.routing.owner import choose_owner
 from hub.settings import Settings
 from hub.sync.assign_owner import AssignOwner
+from hub.sync.chosen_record import take_chosen_record
 from hub.sync.create_person import CreatePerson
 from hub.sync.log_activity import LogActivity
 from hub.sync.match_person import MatchPerson
@@ -93,6 +95,7 @@ STEPS: Mapping[type[e.Event], Sequence[Step]] = {
     e.PersonRead: (choose_owner, owe_notes),
     e.NobodyFound: (create_when_unknown,),
     e.SeveralFound: (ask_which_person,),
+    e.RecordChosen: (take_chosen_record,),
     e.OwnerAssigned: (),
     e.MatterOpened: (),
     e.ActivityLogged: (),
@@ -152,16 +155,26 @@ def _caller_of(session: AccountSession, event: e.Event) -> int | None:
     return found
 
 
-def run_steps_after_effect(session: AccountSession, events: list[e.Event], outbox_row_id: int) -> None:
-    """Run what follows an effect's result. If a step raises, the result still stands and its events become unsettled."""
+def run_steps_after_effect(session: AccountSession, events: list[e.Event], outbox_row_id: int, *, careful: bool) -> None:
+    """Run what follows an effect's result.
+
+    With `careful`, a step that raises leaves the result standing and the events become unsettled; without, it takes all with it.
+    """
     session.flush()
+    if not careful:
+        _run_all(session, events)
+        return
     try:
         with session.begin_nested():
-            for event in events:
-                run_journey(session, event)
+            _run_all(session, events)
     except Exception:  # noqa: BLE001 - what the vendor did is done, whatever our steps make of it
         structlog.get_logger("journey").exception("steps_failed_after_effect", row=outbox_row_id)
         row = session.get_one(OutboxRow, outbox_row_id)
         for number, event in enumerate(events):
             key = f"effect:{row.id}:{row.attempts}:{number}"
             store_event(session, key, event, row.queue, outbox_row_id=row.id)
+
+
+def _run_all(session: AccountSession, events: list[e.Event]) -> None:
+    for event in events:
+        run_journey(session, event)

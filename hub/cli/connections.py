@@ -47,9 +47,12 @@ def list_connections() -> None:
 @click.argument("key")
 @click.option("--account", "account_id", type=int, help="Which business, where there are several.")
 @click.option("--field", "given", multiple=True, help="NAME=VALUE of a field that is then not asked for, once for each.")
+@click.option(
+    "--again", "connection_id", type=int, help="The number of the connection to sign in again; another vendor account is refused."
+)
 @click.option("--sandbox", is_flag=True, help="Connect the simulated vendor at SANDBOX_URL.")
 @says_what_is_wrong
-def connect(key: str, account_id: int | None, given: tuple[str, ...], *, sandbox: bool) -> None:
+def connect(key: str, account_id: int | None, given: tuple[str, ...], connection_id: int | None, *, sandbox: bool) -> None:
     """Connect a system, or sign in again: asks for what its form needs and tries it before storing anything."""
     hub = wire_from_environment()
     manifest = hub.catalog.manifests.get(key)
@@ -67,7 +70,7 @@ def connect(key: str, account_id: int | None, given: tuple[str, ...], *, sandbox
         title = field.title if field.required else f"{field.title} (may be empty)"
         fields[field.name] = click.prompt(title, default=None if field.required else "", hide_input=field.secret, show_default=False)
     account = the_account(hub, account_id)
-    form = SignInForm(account_id=account, key=key, mode=sign_in.mode, fields=fields, sandbox=sandbox)
+    form = SignInForm(account_id=account, key=key, mode=sign_in.mode, fields=fields, sandbox=sandbox, connection_id=connection_id)
     connection_id = hub.connecting.connect(form)
     click.echo(f"{manifest.name} is connected as connection {connection_id}.")
     if not manifest.is_phone_provider:

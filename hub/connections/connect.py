@@ -27,6 +27,7 @@ from hub.settings import Settings
 class SignInForm:
     """What a person entered to connect: the way of signing in and its fields.
 
+    `connection_id` names the connection that is to be signed in again; without it a new vendor account becomes a new connection.
     With authorization_code, `consent` is what the vendor's consent page brought: `code` and `redirect_uri`, and `code_verifier`
     where PKCE was used.
     """
@@ -38,6 +39,7 @@ class SignInForm:
     consent: Mapping[str, str] = field(default_factory=dict)
     sandbox: bool = False
     sandbox_url: str | None = None
+    connection_id: int | None = None
 
 
 class Connecting:
@@ -56,7 +58,8 @@ class Connecting:
     def connect(self, form: SignInForm) -> int:
         """Try the credentials and store the connection, or sign an existing one in again; the connection's id.
 
-        Raises Rejected with the field that is wrong, SignInAgain when the vendor refuses, TryAgain when it does not answer.
+        Raises Rejected with the field that is wrong or for another vendor account than the named connection's, SignInAgain
+        when the vendor refuses, TryAgain when it does not answer. Nothing is stored then.
         """
         manifest = self._catalog.manifests[form.key]
         sign_in = next((way for way in manifest.sign_in if way.mode == form.mode), None)
@@ -71,7 +74,7 @@ class Connecting:
         row.facts = {**opened.facts, **facts}
         row.abilities, row.missing_rights = self._abilities(manifest, rights)
         row.backfilled = not self._must_be_indexed(manifest)
-        return self._save(form.account_id, row, token)
+        return self._save(form, row, token)
 
     def _unsaved_row(self, form: SignInForm, manifest: Manifest) -> Connection:
         return Connection(
@@ -134,9 +137,12 @@ class Connecting:
     def _must_be_indexed(self, manifest: Manifest) -> bool:
         return not manifest.is_phone_provider and issubclass(self._catalog.connector(manifest.key), ListsPeople)
 
-    def _save(self, account_id: int, row: Connection, token: dict[str, object] | None) -> int:
-        with self._database.write(account_id) as session:
+    def _save(self, form: SignInForm, row: Connection, token: dict[str, object] | None) -> int:
+        with self._database.write(form.account_id) as session:
+            session.get_one(Account, form.account_id, with_for_update=True)
             there = session.scalar(select(Connection).where(Connection.key == row.key, Connection.vendor_account == row.vendor_account))
+            if form.connection_id not in (None, there.id if there else None):
+                raise Rejected(_other_account(session.get(Connection, form.connection_id), row), reason="other_vendor_account")
             saved = row if there is None else _signed_in_again(there, row)
             if there is None:
                 row.created_at = session.now
@@ -147,6 +153,15 @@ class Connecting:
             saved.last_good_at = session.now
             session.flush()
             return saved.id
+
+
+def _other_account(named: Connection | None, row: Connection) -> str:
+    if named is None or named.key != row.key:
+        return f"There is no such connection at {row.name}."
+    return (
+        f"These credentials belong to {row.vendor_account_name}, but the connection is one with {named.vendor_account_name}. "
+        f"It stays as it was; connect {row.vendor_account_name} beside it, or use the credentials of {named.vendor_account_name}."
+    )
 
 
 def _signed_in_again(there: Connection, row: Connection) -> Connection:

@@ -63,11 +63,20 @@ class Tokens:
                     return token
             lease = self._lease(source, stored)
             if lease is not None:
-                return self._renew(source, lease, stored)
+                try:
+                    return self._renew(source, lease, stored)
+                except SignInAgain:
+                    if self._stored(source) == stored:
+                        raise
             if time.monotonic() > give_up_at:
                 raise TryAgain(f"{source.vendor} is being signed in by another worker.", after=LOOK_EVERY_S, may_have_left=False)
             time.sleep(LOOK_EVERY_S)
             force_renew = False
+
+    def _stored(self, source: TokenSource) -> str | None:
+        """What is stored now: somebody may have signed in anew while the old credentials were refused."""
+        with self._database.read(source.account_id) as session:
+            return session.get_one(Connection, source.connection_id).token
 
     def _open(self, stored: str) -> str:
         with self._lock:

@@ -23,6 +23,7 @@ from hub.records.database import Database
 CALLS_REMEMBERED = 2000
 REFUSED_KEPT_PER_HOUR = 200
 TRY_SPOOL_EVERY_S = 0.5
+TRY_SPOOL_AT_LEAST_EVERY_S = 2.0
 
 
 class PhoneProviders(Protocol):
@@ -54,6 +55,7 @@ class Reception:
         self._seen = _SeenCalls()
         self._spool_lock = threading.Lock()
         self._spool_thread: threading.Thread | None = None
+        self._closed = threading.Event()
         self._refused: dict[tuple[int, int], int] = {}
         self._log = structlog.get_logger("intake")
 
@@ -118,16 +120,18 @@ class Reception:
         raise NotReceived(status, sentence)
 
     def _commit(self, received: Received) -> tuple[bool, frozenset[str]]:
+        return self._in_time(self._committers.submit(self._store, received))
+
+    def _store(self, received: Received) -> frozenset[str]:
+        """Store it; two requests that make the same row at once are told apart by a second try."""
         try:
-            return self._in_time(self._committers.submit(store, self._database, received))
+            return store(self._database, received)
         except IntegrityError:
-            return self._in_time(self._committers.submit(store, self._database, received))
+            return store(self._database, received)
 
     def _in_time(self, work: "Future[frozenset[str] | None]") -> tuple[bool, frozenset[str]]:
         try:
             return True, work.result(self._commit_s) or frozenset()
-        except IntegrityError:
-            raise
         except NotInTimeError:
             self._log.warning("intake_commit_too_slow")
         except Exception as error:  # noqa: BLE001 - whatever the database does, the caller's phone call goes on
@@ -144,28 +148,48 @@ class Reception:
         return True
 
     def take_in_spool_soon(self) -> None:
-        """Take in what was kept, as soon as the database takes it, in a thread of its own."""
+        """Take in what was kept, as soon as the database takes it, in a thread of its own that ends with `close`."""
         with self._spool_lock:
+            if self._closed.is_set():
+                return
             if self._spool_thread is None or not self._spool_thread.is_alive():
                 self._spool_thread = threading.Thread(target=self._empty_spool, name="spool", daemon=True)
                 self._spool_thread.start()
 
     def _empty_spool(self) -> None:
-        while not self._spool.is_empty():
+        pause_s = TRY_SPOOL_EVERY_S
+        while not self._closed.is_set() and not self._spool.is_empty():
+            taken = 0
             try:
-                self.take_in_spool()
+                taken = self.take_in_spool()
             except Exception as error:  # noqa: BLE001 - what is kept stays until it can be stored
                 self._log.warning("spool_not_taken_in", error=type(error).__name__)
-            time.sleep(TRY_SPOOL_EVERY_S)
+            pause_s = TRY_SPOOL_EVERY_S if taken else min(2 * pause_s, TRY_SPOOL_AT_LEAST_EVERY_S)
+            self._closed.wait(pause_s)
+
+    def close(self) -> None:
+        """End the threads once what they are at is done; what is kept stays on the disk for the next process."""
+        with self._spool_lock:
+            self._closed.set()
+            thread = self._spool_thread
+        if thread is not None:
+            thread.join()
+        self._committers.shutdown()
 
     def take_in_spool(self) -> int:
-        """Store what was kept while the database was away; how many were stored."""
+        """Store what was kept while the database was away; how many were stored.
+
+        One that cannot be stored ends the round, for the database may be away, and comes last in the next: it holds up no other.
+        """
         taken = 0
         for file, kind, key, token, raw in self._spool.kept():
+            if self._closed.is_set():
+                break
             try:
                 self.take(kind, key, token, raw, from_spool=True)
             except NotReceived as refusal:
                 if refusal.status == 503:
+                    self._spool.put_back(file)
                     break
                 self._log.warning("spooled_request_refused", status=refusal.status)
             file.unlink(missing_ok=True)

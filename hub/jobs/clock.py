@@ -8,19 +8,22 @@ from types import FrameType
 
 import structlog
 from redis import Redis, RedisError
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select
 
 from hub.contract.errors import VendorTrouble
 from hub.jobs import long_jobs
+from hub.jobs.connection_health import note_good_answer, note_trouble
 from hub.jobs.reconcile import end_calls_that_never_ended, reconcile_line
 from hub.records.account import Installation
 from hub.records.connection import Connection, ConnectionState
 from hub.records.line import Line
+from hub.records.locking import lock_name
 from hub.wiring import Hub
 
 LEASE_KEY = "clock"
 LEASE_S = 15
 TICK_S = 1.0
+READ_LIST_AGAIN_S = 30
 
 
 class Clock:
@@ -30,6 +33,7 @@ class Clock:
         self._hub = hub
         self._name = secrets.token_hex(8)
         self._stopped = threading.Event()
+        self._not_before: dict[int, dt.datetime] = {}
         self._log = structlog.get_logger("clock")
 
     def run(self) -> None:
@@ -38,8 +42,7 @@ class Clock:
         signal.signal(signal.SIGINT, self._stop)
         while not self._stopped.wait(TICK_S):
             try:
-                if self._holds_lease():
-                    self.tick()
+                self.tick()
             except Exception:  # noqa: BLE001 - a tick that fails must not be the last one
                 self._log.exception("tick_failed")
 
@@ -48,6 +51,7 @@ class Clock:
 
     def _holds_lease(self) -> bool:
         with self._hub.database.write_installation() as session:
+            lock_name(session, LEASE_KEY)
             lease = session.get(Installation, LEASE_KEY, with_for_update=True)
             if lease is None:
                 lease = Installation(key=LEASE_KEY, value=self._name, until=session.now)
@@ -57,11 +61,19 @@ class Clock:
             lease.value, lease.until = self._name, session.now + dt.timedelta(seconds=LEASE_S)
             return True
 
-    def tick(self) -> None:
-        """Do all that is due."""
+    def tick(self) -> bool:
+        """Do all that is due, if no other clock holds the lease; whether it was this one's turn. What fails keeps nothing else back."""
+        if not self._holds_lease():
+            return False
+        for do in (self._end_calls, self._read_directories, self._reconcile_lines):
+            try:
+                do()
+            except Exception:  # noqa: BLE001 - the rest is due all the same
+                self._log.exception("tick_failed", part=do.__name__)
+        return True
+
+    def _end_calls(self) -> None:
         end_calls_that_never_ended(self._hub)
-        self._read_directories()
-        self._reconcile_lines()
 
     def _read_directories(self) -> None:
         settings = self._hub.settings
@@ -69,8 +81,7 @@ class Clock:
             before = session.now - dt.timedelta(seconds=settings.directory_every_s)
             due = select(Connection.id, Connection.account_id).where(
                 Connection.kind == "connector",
-                Connection.paused.is_(False),
-                Connection.state != ConnectionState.NEEDS_SIGN_IN,
+                *_can_be_asked(session.now),
                 (Connection.directory_read_at.is_(None)) | (Connection.directory_read_at < before) | Connection.backfilled.is_(False),
             )
             connections = session.execute(due).all()
@@ -84,13 +95,39 @@ class Clock:
             self._log.warning("directory_not_asked_for", error=type(error).__name__)
 
     def _reconcile_lines(self) -> None:
+        """Read the call lists; one that cannot be read is tried again after a while and hides no other."""
         settings = self._hub.settings
         with self._hub.database.read_installation() as session:
-            before = session.now - dt.timedelta(seconds=settings.reconcile_every_s)
-            due = select(Line.id, Line.account_id).where((Line.reconciled_until.is_(None)) | (Line.reconciled_until < before))
-            lines = session.execute(due).all()
-        for line_id, account_id in lines:
+            now = session.now
+            before = now - dt.timedelta(seconds=settings.reconcile_every_s)
+            due = (
+                select(Line.id, Line.account_id, Line.connection_id)
+                .join(Connection, Connection.id == Line.connection_id)
+                .where(
+                    (Line.reconciled_until.is_(None)) | (Line.reconciled_until < before),
+                    *_can_be_asked(now),
+                )
+            )
+            lines = session.execute(due.order_by(Line.id)).all()
+        for line_id, account_id, connection_id in lines:
+            if self._not_before.get(line_id, now) > now:
+                continue
             try:
                 reconcile_line(self._hub, account_id, line_id)
             except VendorTrouble as trouble:
                 self._log.warning("line_not_reconciled", line=line_id, why=trouble.sentence)
+                note_trouble(self._hub, account_id, connection_id, trouble)
+            except Exception:  # noqa: BLE001 - our own mistake with one line must not hide the calls of the others
+                self._log.exception("line_not_reconciled", line=line_id)
+                self._not_before[line_id] = now + dt.timedelta(seconds=min(READ_LIST_AGAIN_S, settings.reconcile_every_s))
+            else:
+                note_good_answer(self._hub, account_id, connection_id)
+
+
+def _can_be_asked(now: dt.datetime) -> tuple[ColumnElement[bool], ...]:
+    """A vendor that is in trouble or refuses the sign-in is left alone, else every tick would ask it anew."""
+    return (
+        Connection.paused.is_(False),
+        Connection.state != ConnectionState.NEEDS_SIGN_IN,
+        or_(Connection.trouble_until.is_(None), Connection.trouble_until < now),
+    )

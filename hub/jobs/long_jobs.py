@@ -10,6 +10,7 @@ from hub.contract.connector import ListsOwners, ListsPeople
 from hub.contract.errors import VendorTrouble
 from hub.directory.entries import read_entries
 from hub.directory.people import read_changes, read_everybody
+from hub.jobs.connection_health import note_good_answer, note_trouble
 from hub.outbound.budget import Priority
 from hub.outbox import effects
 from hub.records.connection import Connection
@@ -58,5 +59,6 @@ def read_directory_of(hub: Hub, account_id: int, connection_id: int) -> None:
             read(hub.database, account_id, connection_id, connector)
     except VendorTrouble as trouble:
         log.warning("directory_not_read", connection=connection_id, why=trouble.sentence)
-        with hub.database.write(account_id) as session:
-            hub.connections.went_wrong(session, connection_id, trouble)
+        note_trouble(hub, account_id, connection_id, trouble)
+    else:
+        note_good_answer(hub, account_id, connection_id)

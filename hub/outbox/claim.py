@@ -88,16 +88,20 @@ def take_head(session: AccountSession, database: Database, head: Head) -> Outbox
     return row
 
 
-def lease_row(session: AccountSession, row: OutboxRow, began: float) -> Attempt | None:
-    """Mark the row as being done by us; `began` is the monotonic clock before the claim. None when the lane is taken."""
+class LaneTakenError(RuntimeError):
+    """Another row of the lane is under way already; the transaction must fail."""
+
+
+def lease_row(session: AccountSession, row: OutboxRow, began: float) -> Attempt:
+    """Mark the row as being done by us; `began` is the monotonic clock before the claim. Raises LaneTakenError."""
     settings = session.settings
+    row.state = OutboxState.DOING
+    row.lease = secrets.token_hex(8)
+    row.settle_after = session.now + dt.timedelta(seconds=settings.lease_s + settings.request_deadline_s)
+    row.attempts += 1
+    row.first_tried_at = row.first_tried_at or session.now
     try:
-        with session.begin_nested():
-            row.state = OutboxState.DOING
-            row.lease = secrets.token_hex(8)
-            row.settle_after = session.now + dt.timedelta(seconds=settings.lease_s + settings.request_deadline_s)
-            row.attempts += 1
-            row.first_tried_at = row.first_tried_at or session.now
-    except IntegrityError:
-        return None
+        session.flush()
+    except IntegrityError as taken:
+        raise LaneTakenError from taken
     return Attempt(row, began + settings.lease_s)

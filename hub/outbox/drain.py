@@ -16,7 +16,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFreeError
 from hub.contract.errors import Gone, NotSupported, Rejected, SignInAgain, TryAgain, VendorTrouble
 from hub.events import EffectStuck, Event
 from hub.outbox import endings
-from hub.outbox.claim import Head, due_heads, lease_row, take_head
+from hub.outbox.claim import Head, LaneTakenError, due_heads, lease_row, take_head
 from hub.outbox.effects import Attempt, Certainty, Effect, LeaseLostError, NotWanted, NotYet, WantedLater
 from hub.records.database import Database
 from hub.records.locking import lock_caller
@@ -24,8 +24,14 @@ from hub.records.outbox import OutboxRow, OutboxState
 from hub.records.session import AccountSession
 
 DATABASE_AWAY = (OperationalError, InterfaceError, NoConnectionFreeError)
-RunSteps = Callable[[AccountSession, list[Event], int], None]
 Ending = Callable[[AccountSession, OutboxRow], list[Event]]
+
+
+class RunSteps(Protocol):
+    """Runs what follows an effect's result."""
+
+    def __call__(self, session: AccountSession, events: list[Event], outbox_row_id: int, *, careful: bool) -> None:
+        """Run the steps; with `careful`, a step that raises leaves all that was done before, and the events become unsettled."""
 
 
 class ConnectionGate(Protocol):
@@ -77,6 +83,8 @@ class Drain:
             claimed = self._claim(head, began)
         except DATABASE_AWAY:
             raise
+        except LaneTakenError:
+            return
         except Exception as bug:  # noqa: BLE001 - a row that our own code cannot read must not block its lane unseen
             self._hold_unreadable(head, bug)
             return
@@ -111,7 +119,7 @@ class Drain:
                 events += self._wait_until_ready(session, row, trouble)
             if head.connection_id is not None:
                 events += self._gate.went_wrong(session, head.connection_id, trouble)
-            self._run_steps(session, events, head.row_id)
+            self._run_steps(session, events, head.row_id, careful=True)
 
     def _wait_until_ready(self, session: AccountSession, row: OutboxRow, trouble: TryAgain) -> list[Event]:
         """A row whose lease ran out stays what it is, in doubt, and is only asked about later."""
@@ -125,7 +133,7 @@ class Drain:
         with self._database.write(head.account_id) as session:
             row = take_head(session, self._database, head)
             if row is not None:
-                self._run_steps(session, self._hold(session, row, _our_fault(bug)), row.id)
+                self._run_steps(session, self._hold_in_doubt(session, row, _our_fault(bug)), row.id, careful=True)
 
     def _claim(self, head: Head, began: float) -> _Claimed | None:
         with self._database.write(head.account_id) as session:
@@ -140,14 +148,14 @@ class Drain:
             objection = None if only_look else self._objection(session, row)
             if isinstance(objection, NotWanted):
                 endings.drop(session, row, objection.reason)
-                self._run_steps(session, effect.give_up(session, row, objection.reason, None), row.id)
+                self._run_steps(session, effect.give_up(session, row, objection.reason, None), row.id, careful=True)
                 return None
             if isinstance(objection, WantedLater):
                 row.not_before, row.reason, row.state = objection.at, objection.reason, OutboxState.OWED
+                row.not_after = objection.until or row.not_after
                 return None
             plan = effect.plan(session, row)
-            attempt = lease_row(session, row, began)
-            return None if attempt is None else _Claimed(attempt, plan, only_look)
+            return _Claimed(lease_row(session, row, began), plan, only_look)
 
     def _objection(self, session: AccountSession, row: OutboxRow) -> NotWanted | WantedLater | None:
         if row.not_after is not None and session.now > row.not_after:
@@ -155,9 +163,21 @@ class Drain:
         return self._effects[row.effect].still_wanted(session, row)
 
     def _finish(self, head: Head, claimed: _Claimed, ending: Ending | None) -> None:
-        """Commit the ending where the lease is still ours, with the steps that follow; a broken step keeps the ending."""
+        """Commit the ending where the lease is still ours, with the steps that follow.
+
+        Should anything in it break, all is taken back and done again with savepoints, so that a broken step keeps the ending and a
+        broken ending keeps the doubt; they cost too much for the many that go well.
+        """
         if ending is None:
             return
+        try:
+            self._commit_ending(head, claimed, ending, careful=False)
+        except DATABASE_AWAY:
+            raise
+        except Exception:  # noqa: BLE001 - what breaks is found out, and said, by the careful way
+            self._commit_ending(head, claimed, ending, careful=True)
+
+    def _commit_ending(self, head: Head, claimed: _Claimed, ending: Ending, *, careful: bool) -> None:
         with self._database.write(head.account_id) as session:
             if claimed.attempt.caller_id is not None:
                 lock_caller(session, claimed.attempt.caller_id)
@@ -166,9 +186,10 @@ class Drain:
             if row.lease != claimed.attempt.lease or row.state != OutboxState.DOING:
                 self._log.warning("settled_by_another", row=head.row_id)
                 return
-            self._run_steps(session, self._end(session, row, ending), row.id)
+            events = self._end_carefully(session, row, ending) if careful else ending(session, row)
+            self._run_steps(session, events, row.id, careful=careful)
 
-    def _end(self, session: AccountSession, row: OutboxRow, ending: Ending) -> list[Event]:
+    def _end_carefully(self, session: AccountSession, row: OutboxRow, ending: Ending) -> list[Event]:
         """The ending; one that our own code cannot write down leaves the row in doubt, for a person to have it looked for again."""
         try:
             with session.begin_nested():
@@ -235,7 +256,8 @@ class Drain:
 
     def _hold_in_doubt(self, session: AccountSession, row: OutboxRow, sentence: str) -> list[Event]:
         """A mistake may come to light only after the vendor has acted: whoever owes the row again has it looked for first."""
-        if not self._effects[row.effect].repeatable and row.in_doubt_since is None:
+        effect = self._effects.get(row.effect)
+        if row.in_doubt_since is None and not (effect is not None and effect.repeatable):
             row.in_doubt_since, row.looks = row.first_tried_at, 0
         return self._hold(session, row, sentence)
 

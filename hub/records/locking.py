@@ -35,17 +35,20 @@ def lock_call(session: AccountSession, connection_id: int, provider_call_id: str
 
 def lock_caller(session: AccountSession, caller_id: int) -> Caller:
     """The caller's row, locked until the transaction ends."""
-    return session.execute(
-        select(Caller).where(Caller.id == caller_id).with_for_update().execution_options(populate_existing=True)
-    ).scalar_one()
+    if session.holds_caller(caller_id):
+        return session.get_one(Caller, caller_id)
+    caller = session.execute(select(Caller).where(Caller.id == caller_id).with_for_update().execution_options(populate_existing=True))
+    session.note_caller_locked(caller_id)
+    return caller.scalar_one()
 
 
 def caller_by_number(session: AccountSession, number: str) -> Caller:
     """The caller with this E.164 number, made when new, locked until the transaction ends."""
     found = select(Caller).where(Caller.number == number).with_for_update().execution_options(populate_existing=True)
     caller = session.execute(found).scalar_one_or_none()
-    if caller is not None:
-        return caller
-    values = {"account_id": session.account_id, "number": number, "texts_paused": False, "created_at": session.now}
-    insert_or_ignore(session, Caller, values, ["account_id", "number"])
-    return session.execute(found).scalar_one()
+    if caller is None:
+        values = {"account_id": session.account_id, "number": number, "texts_paused": False, "created_at": session.now}
+        insert_or_ignore(session, Caller, values, ["account_id", "number"])
+        caller = session.execute(found).scalar_one()
+    session.note_caller_locked(caller.id)
+    return caller

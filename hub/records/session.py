@@ -21,9 +21,36 @@ class InstallationSession(Session):
     now: dt.datetime
     settings: Settings
 
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        # SQLAlchemy forgets what nobody refers to; a step would read again what the one before it had read
+        self._rows_read: list[object] = []
+        self._locked_callers: set[int] = set()
+
     def ring(self, queue: str) -> None:
         """Let the queue's workers be told once this transaction is committed."""
         self.info.setdefault("ring", set()).add(queue)
+
+    def holds_caller(self, caller_id: int) -> bool:
+        """Whether this transaction has the caller's row locked already."""
+        return caller_id in self._locked_callers
+
+    def note_caller_locked(self, caller_id: int) -> None:
+        """Remember the lock until the transaction, or the savepoint within which it was taken, is rolled back."""
+        self._locked_callers.add(caller_id)
+
+
+@event.listens_for(InstallationSession, "loaded_as_persistent", propagate=True)
+@event.listens_for(InstallationSession, "pending_to_persistent", propagate=True)
+def _keep_for_this_transaction(session: Session, row: object) -> None:
+    assert isinstance(session, InstallationSession)  # noqa: S101 - the listener is registered for this class
+    session._rows_read.append(row)  # noqa: SLF001 - a part of the class that SQLAlchemy wants outside of it
+
+
+@event.listens_for(InstallationSession, "after_soft_rollback", propagate=True)
+def _forget_locks(session: Session, previous: object) -> None:  # noqa: ARG001 - the event's signature
+    assert isinstance(session, InstallationSession)  # noqa: S101 - the listener is registered for this class
+    session._locked_callers.clear()  # noqa: SLF001 - a part of the class that SQLAlchemy wants outside of it
 
 
 class AccountSession(InstallationSession):

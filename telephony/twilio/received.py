@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -13,6 +14,7 @@ TEXT_KINDS = frozenset({"text", "delivery"})
 LEG_KINDS = frozenset({"whisper", "accepted", "leg"})
 ENDED_STATUSES = frozenset({"completed", "busy", "failed", "no-answer", "canceled"})
 MOST_PARAMETERS = 1000
+REQUESTS_UNDER_WAY = 64
 
 Pairs = list[tuple[str, str]]
 
@@ -68,7 +70,7 @@ def is_json(raw: RawRequest) -> bool:
 def query_pairs(raw: RawRequest) -> Pairs:
     """The parameters of the address; raises UnreadableRequest."""
     try:
-        return parse_qsl(urlsplit(raw.url).query, keep_blank_values=True, errors="strict", max_num_fields=MOST_PARAMETERS)
+        return list(_parsed(urlsplit(raw.url).query))
     except ValueError as wrong:
         raise UnreadableRequest("the address's parameters are not UTF-8 form encoding") from wrong
 
@@ -78,9 +80,15 @@ def form_pairs(raw: RawRequest) -> Pairs:
     if raw.method.upper() != "POST":
         return []
     try:
-        return parse_qsl(raw.body.decode("utf-8"), keep_blank_values=True, errors="strict", max_num_fields=MOST_PARAMETERS)
+        return list(_parsed(raw.body.decode("utf-8")))
     except ValueError as wrong:
         raise UnreadableRequest("the body is not UTF-8 form encoding") from wrong
+
+
+@lru_cache(REQUESTS_UNDER_WAY)
+def _parsed(encoded: str) -> tuple[tuple[str, str], ...]:
+    """Form encoding as pairs; kept, because a webhook is read once for each question that is asked of it. Raises ValueError."""
+    return tuple(parse_qsl(encoded, keep_blank_values=True, errors="strict", max_num_fields=MOST_PARAMETERS))
 
 
 def _json_pairs(raw: RawRequest) -> Pairs:

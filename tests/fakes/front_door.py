@@ -27,14 +27,23 @@ class FrontDoor:
         self.token = f"fake-{hub.account_id}"
         hub.change(Connection, hub.phone_connection, credentials=self.vault.lock({"secret": RIGHT_SECRET}))
         self.spool = Spool(folder, self.vault)
+        self._opened: list[Reception] = []
         self.reception = self.open(database or hub.database)
         book = LineBook(hub.database, self.vault, folder, "https://hub.example")
         self.changes = ChangeReception(database=hub.database, book=book, connectors=OnePhoneSystem())
+        hub.on_close(self.close)
 
     def open(self, database: Database, commit_s: float = 5.0) -> Reception:
         """A reception as a new process would make it."""
         book = LineBook(database, self.vault, self.folder, "https://hub.example")
-        return Reception(database=database, book=book, providers=OnePhoneSystem(), spool=self.spool, commit_s=commit_s)
+        opened = Reception(database=database, book=book, providers=OnePhoneSystem(), spool=self.spool, commit_s=commit_s)
+        self._opened.append(opened)
+        return opened
+
+    def close(self) -> None:
+        """End the threads of every reception that was opened."""
+        for reception in self._opened:
+            reception.close()
 
     def take(self, raw: RawRequest) -> Answer:
         return self.reception.take("phone", "fake", self.token, raw)

@@ -21,7 +21,7 @@ RIGHT_SECRET = "the-right-secret"
 
 @dataclass
 class PhoneSystem:
-    """The vendor's side. `trouble` is raised once for each entry, before or after the text was taken."""
+    """The vendor's side. A trouble is raised once for each entry: before or after a text was taken, or when a line's calls are listed."""
 
     sent: list[tuple[str, OutgoingText]] = field(default_factory=list)
     calls: list[CallEvent] = field(default_factory=list)
@@ -30,6 +30,8 @@ class PhoneSystem:
     unanswered: list[VendorTrouble] = field(default_factory=list)
     look_troubles: list[VendorTrouble] = field(default_factory=list)
     hides: int = 0
+    lists: list[str] = field(default_factory=list)
+    list_troubles: dict[str, list[Exception]] = field(default_factory=dict)
 
     @property
     def bodies(self) -> list[str]:
@@ -52,6 +54,12 @@ class PhoneSystem:
             return []
         there = [(number, sent) for number, (_, sent) in enumerate(self.sent, 1) if (sent.to, sent.body) == (text.to, text.body)]
         return [SentText(text_id=f"SM{number}", status=DeliveryStatus.SENT) for number, _ in reversed(there)]
+
+    def list_calls(self, line: str, since: datetime) -> list[CallEvent]:
+        self.lists.append(line)
+        if self.list_troubles.get(line):
+            raise self.list_troubles[line].pop(0)
+        return [event for event in self.calls if event.line == line and event.at >= since]
 
 
 class FakePhone(PhoneProvider, ReportsCalls, AnswersCalls, SendsTexts, FindsTexts, ListsCalls):
@@ -100,7 +108,7 @@ class FakePhone(PhoneProvider, ReportsCalls, AnswersCalls, SendsTexts, FindsText
         return self._system.find(text)
 
     def list_calls(self, line: str, since: datetime) -> Iterable[CallEvent]:
-        return [event for event in self._system.calls if event.line == line and event.at >= since]
+        return self._system.list_calls(line, since)
 
 
 class BlindPhone(PhoneProvider, SendsTexts):

@@ -80,7 +80,7 @@ class Outbox:
         self.events: list[Event] = []
         self.drain = Drain(hub.database, {"scripted": effect}, self._keep, hub.connections)
 
-    def _keep(self, session: AccountSession, events: list[Event], outbox_row_id: int) -> None:
+    def _keep(self, session: AccountSession, events: list[Event], outbox_row_id: int, *, careful: bool) -> None:  # noqa: ARG002
         session.get_one(OutboxRow, outbox_row_id)
         self.events.extend(events)
 

@@ -1,8 +1,8 @@
 """A hub around one database: everything of it is real but the vendors, the clock and the processes."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -44,6 +44,8 @@ class SmallHub:
         self.clock = StandingClock()
         self.rung: list[str] = []
         self.database = Database(self.settings, clock=self.clock, ring=self.rung.append)
+        self._to_close = ExitStack()
+        self.on_close(self.database.close)
         TABLES.create_all(self.database.engine)
         self.phone, self.system = PhoneSystem(), FirmSystem()
         self.connections = ConnectionsAtHand(self.settings, self.phone, self.system)
@@ -53,8 +55,12 @@ class SmallHub:
         self.phone_connection = self.connect("phone", "fake")
         self.line_id = self.add(self.line(LINE)).id
 
+    def on_close(self, end: Callable[[], None]) -> None:
+        """End it with the hub, what came last first."""
+        self._to_close.callback(end)
+
     def close(self) -> None:
-        self.database.close()
+        self._to_close.close()
 
     def make_account(self, name: str) -> int:
         with self.database.write_installation() as session:
@@ -141,7 +147,8 @@ class SmallHub:
 
     def reply(self, body: str, *, sender: str = CALLER, text_id: str | None = None, line_id: int | None = None, **more: Any) -> None:
         text_id = text_id or f"IN{len(self.all(Text)) + 1}"
-        text = InboundText(key=text_id, text_id=text_id, line=LINE, sender=sender, body=body, at=self.clock.now, **more)
+        values = {"at": self.clock.now, **more}
+        text = InboundText(key=text_id, text_id=text_id, line=LINE, sender=sender, body=body, **values)
         self.happen(TextArrived(line_id or self.line_id, text))
 
     def report(

@@ -91,4 +91,4 @@ def test_a_signed_call_rings_the_staff_and_is_recorded_whatever_its_from_says(ri
     eventually(lambda: [call for call in rig.rows(Call) if call.decision], "the call has a decision")
     (call,) = rig.rows(Call)
     assert (call.outcome, call.decision) == ("missed", "no_text")
-    assert [row.state for row in rig.rows(InboxRow)] == ["read", "read"]
+    eventually(lambda: [row.state for row in rig.rows(InboxRow)] == ["read", "read"], "both requests are read")

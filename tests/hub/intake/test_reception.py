@@ -1,10 +1,13 @@
 """What happens to a request at the door: believed or refused, committed or kept, and answered in any weather."""
 
 import json
+import threading
 from dataclasses import replace
 from pathlib import Path
+from secrets import token_hex
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from hub.contract.webhooks import RawRequest
 from hub.intake.reception import NotReceived
@@ -132,6 +135,22 @@ def test_what_was_kept_is_taken_in_once_the_database_is_back(door: FrontDoor) ->
     assert list(door.spool.kept()) == []
 
 
+def threads_of_intake() -> set[threading.Thread]:
+    return {thread for thread in threading.enumerate() if thread.name == "spool" or thread.name.startswith("intake")}
+
+
+def test_a_closed_reception_leaves_no_thread_behind_and_what_was_kept_on_the_disk(door: FrontDoor) -> None:
+    door.tell()
+    door.reception = door.open(LostDatabase(door.hub.settings, door.hub.clock))
+    door.tell(delivery_id="D1")
+    assert threads_of_intake()
+    door.close()
+    assert threads_of_intake() == set()
+    assert len(list(door.spool.kept())) == 1
+    door.reception.take_in_spool_soon()
+    assert threads_of_intake() == set()
+
+
 def test_an_opt_out_that_cannot_be_committed_is_not_acknowledged(door: FrontDoor) -> None:
     door.tell()
     door.reception = door.open(LostDatabase(door.hub.settings, door.hub.clock))
@@ -152,3 +171,20 @@ def test_headers_that_could_hold_secrets_are_not_stored(door: FrontDoor) -> None
     raw = webhook(line=LINE)
     door.take(replace(raw, headers={**raw.headers, "authorization": "Basic c2VjcmV0", "content-type": "application/json"}))
     assert json.dumps(rows(door.hub)[0].headers) == '{"content-type": "application/json"}'
+
+
+def test_a_kept_request_that_can_never_be_stored_holds_up_no_other(hub_on_postgres: SmallHub, tmp_path: Path) -> None:
+    door = FrontDoor(hub_on_postgres, tmp_path)
+    too_long_for_an_index = token_hex(8000)
+    door.spool.keep("phone", "fake", door.token, webhook(line=LINE, delivery_id=too_long_for_an_index))
+    door.spool.keep("phone", "fake", door.token, webhook(line=LINE, delivery_id="D1"))
+    door.reception.take_in_spool()
+    door.reception.take_in_spool()
+    assert [row.delivery_id for row in rows(door.hub)] == ["D1"]
+    assert len(list(door.spool.kept())) == 1
+
+
+def test_a_call_whose_request_the_database_refuses_is_answered_all_the_same(door: FrontDoor) -> None:
+    door.tell()
+    door.reception = door.open(LostDatabase(door.hub.settings, door.hub.clock, IntegrityError))
+    assert door.tell(what="voice", call_id="CA1").body.startswith("ring")

@@ -1,5 +1,7 @@
 """Requests that wait in files for the database."""
 
+import resource
+import signal
 from pathlib import Path
 
 import pytest
@@ -38,3 +40,38 @@ def test_a_disk_that_takes_nothing_says_so(tmp_path: Path) -> None:
     (tmp_path / "spool").write_text("in the way")
     with pytest.raises(OSError, match="spool"):
         Spool(tmp_path, Vault(InstallationSecrets.make())).keep("phone", "fake", "token", webhook())
+
+
+def test_a_request_whose_file_was_damaged_is_set_aside_and_holds_up_no_other(tmp_path: Path) -> None:
+    spool = Spool(tmp_path, Vault(InstallationSecrets.make()))
+    spool.keep("phone", "fake", "damaged", webhook())
+    (file,) = (tmp_path / "spool").glob("*.request")
+    file.write_text(file.read_text()[:100])
+    spool.keep("phone", "fake", "whole", webhook())
+    assert [token for _, _, _, token, _ in spool.kept()] == ["whole"]
+    assert len(list((tmp_path / "spool").glob("*.unreadable"))) == 1
+
+
+def test_a_request_that_the_disk_takes_only_in_part_is_not_kept(tmp_path: Path) -> None:
+    spool = Spool(tmp_path, Vault(InstallationSecrets.make()))
+    spool.keep("phone", "fake", "whole", webhook())
+    allowed = resource.getrlimit(resource.RLIMIT_FSIZE)
+    before = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, allowed[1]))
+    try:
+        with pytest.raises(OSError, match="large"):
+            spool.keep("phone", "fake", "cut", webhook())
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, allowed)
+        signal.signal(signal.SIGXFSZ, before)
+    assert [token for _, _, _, token, _ in spool.kept()] == ["whole"]
+    assert list((tmp_path / "spool").glob("*.part")) == []
+
+
+def test_what_was_put_back_comes_after_the_others(tmp_path: Path) -> None:
+    spool = Spool(tmp_path, Vault(InstallationSecrets.make()))
+    for number in range(3):
+        spool.keep("phone", "fake", str(number), webhook())
+    first, *_ = [file for file, *_ in spool.kept()]
+    spool.put_back(first)
+    assert [token for _, _, _, token, _ in spool.kept()] == ["1", "2", "0"]

@@ -10,7 +10,7 @@ from hub.events import EffectStuck, NoticeSent
 from hub.exchange import Exchange
 from hub.journey import run_steps_after_effect
 from hub.outbox.drain import Drain
-from hub.outbox.effects import Attempt, NotWanted, WantedLater
+from hub.outbox.effects import Attempt, LeaseLostError, NotWanted, WantedLater
 from hub.outbox.endings import owe_again
 from hub.outbox.rows import About
 from hub.records.connection import Connection, ConnectionState
@@ -162,13 +162,51 @@ def test_a_row_that_our_own_code_cannot_read_is_held_and_blocks_nothing(outbox: 
     assert effect.performed == ["next"]
 
 
+def test_a_row_that_may_have_happened_before_our_code_could_not_read_it_is_looked_for_first(outbox: Outbox, effect: ScriptedEffect) -> None:
+    effect.answers = [LeaseLostError("killed while the answer was on its way")]
+    outbox.owe("text")
+    outbox.work()
+    outbox.hub.clock.move(seconds=81)
+    effect.plan_troubles = [KeyError("line_id")]
+    outbox.work()
+    assert outbox.row("text").state == OutboxState.HELD
+    with outbox.hub.write() as session:
+        owe_again(session, session.merge(outbox.row("text")))
+    outbox.work()
+    assert (effect.performed, effect.looked) == (["text"], ["text"])
+
+
+def test_an_effect_that_this_version_does_not_know_is_held_and_blocks_nothing(outbox: Outbox, effect: ScriptedEffect) -> None:
+    outbox.owe("unknown")
+    outbox.owe("next")
+    outbox.change("unknown", effect="from_a_newer_version")
+    outbox.work()
+    outbox.work()
+    assert outbox.row("unknown").state == OutboxState.HELD
+    assert effect.performed == ["next"]
+
+
 def test_a_result_that_cannot_be_written_down_is_held_and_found_again_by_a_look(outbox: Outbox, effect: ScriptedEffect) -> None:
-    effect.settle_troubles = [KeyError("text_id")]
+    effect.settle_troubles = [KeyError("text_id"), KeyError("text_id")]
     outbox.owe("text")
     outbox.work()
     row = outbox.row("text")
     assert (row.state, row.in_doubt_since) == (OutboxState.HELD, row.first_tried_at)
     assert len(outbox.stuck) == 1
+
+
+def test_a_result_that_could_not_be_written_down_at_first_is_written_down_once(outbox: Outbox, effect: ScriptedEffect) -> None:
+    def ask(attempt: Attempt) -> str:
+        attempt.record(Exchange(at=outbox.hub.clock.now, method="POST", url="https://vendor.example", status=201, took_ms=12))
+        return "done"
+
+    effect.answers = [ask]
+    effect.settle_troubles = [KeyError("text_id")]
+    outbox.owe("text")
+    outbox.work()
+    assert (effect.performed, outbox.row("text").state) == (["text"], OutboxState.DONE)
+    assert outbox.hub.one(StoredExchange).status == 201
+    assert outbox.stuck == []
 
 
 def test_a_vendor_that_is_not_ready_for_a_look_is_left_alone_for_a_while(outbox: Outbox, effect: ScriptedEffect) -> None:
