@@ -121,6 +121,15 @@ class ReplyRead:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangedThere:
+    """A connection's vendor told of a change; `changed` is a word of the contract, `person_id` the vendor's."""
+
+    connection_id: int
+    changed: str
+    person_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class PersonLinked:
     """It is known which record at a connection the caller is."""
 
@@ -257,6 +266,7 @@ Event = (
     | TextFailed
     | ReplyArrived
     | ReplyRead
+    | ChangedThere
     | PersonLinked
     | PersonRead
     | NobodyFound

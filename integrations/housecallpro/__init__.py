@@ -1,1 +1,5 @@
-"""Housecall Pro, the job system of field-service shops, through its public API."""
+"""Housecall Pro, a job system for home services, through its public API."""
+
+from integrations.housecallpro.connector import HousecallProConnector
+
+__all__ = ["HousecallProConnector"]
