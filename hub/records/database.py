@@ -117,6 +117,8 @@ class Database:
         """Close all connections."""
         self._writer.dispose()
         self._reader.dispose()
+        if self._turn is not None:
+            self._turn.close()
 
 
 class _Turn:
@@ -145,6 +147,13 @@ class _Turn:
         if self._file is not None:
             fcntl.flock(self._file, fcntl.LOCK_UN)
         self._mutex.release()
+
+    def close(self) -> None:
+        """Close the lock's file; the next turn opens it anew."""
+        with self._mutex:
+            if self._file is not None:
+                os.close(self._file)
+            self._file = None
 
 
 def _sqlite_engine(url: str, *, read_only: bool) -> Engine:
