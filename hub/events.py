@@ -139,6 +139,16 @@ class PersonRead:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonGone:
+    """The record that a caller was linked to is no longer there: deleted, or merged with another."""
+
+    connection_id: int
+    caller_id: int
+    conversation_id: int | None
+    call_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class NobodyFound:
     """A connection does not know the caller."""
 
@@ -227,6 +237,7 @@ Event = (
     | ReplyRead
     | PersonLinked
     | PersonRead
+    | PersonGone
     | NobodyFound
     | SeveralFound
     | OwnerChosen

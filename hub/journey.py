@@ -54,6 +54,7 @@ from hub.sync.steps import (
     READ_PERSON,
     create_after_reply,
     create_when_unknown,
+    look_again,
     look_for_caller,
     owe_notes,
     owe_owner,
@@ -87,6 +88,7 @@ STEPS: Mapping[type[e.Event], Sequence[Step]] = {
     # the firm's own system
     e.PersonLinked: (read_linked_person,),
     e.PersonRead: (choose_owner, owe_notes),
+    e.PersonGone: (look_again,),
     e.NobodyFound: (create_when_unknown,),
     e.SeveralFound: (ask_which_person,),
     e.OwnerAssigned: (),

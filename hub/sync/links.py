@@ -1,10 +1,12 @@
 """Which record at which connection a caller is."""
 
+from typing import Any
+
 from sqlalchemy import select
 
 from hub.contract.connector import Ability
 from hub.contract.people import Matter, OwnerClaim, PersonRef
-from hub.events import PersonLinked
+from hub.events import Event, PersonGone, PersonLinked
 from hub.records.connection import Connection, PersonLink
 from hub.records.outbox import OutboxRow
 from hub.records.session import AccountSession
@@ -56,6 +58,18 @@ def link_person(session: AccountSession, row: OutboxRow, person: PersonRef, name
         outbox_row_id=row.id,
     )
     return PersonLinked(link.id, row.conversation_id, row.call_id)
+
+
+def forget_gone(session: AccountSession, row: OutboxRow, link_id: int) -> list[Event]:
+    """A record that is gone is no longer the caller's, nor ours to write on."""
+    link = session.get(PersonLink, link_id)
+    if link is None:
+        return []
+    about: dict[str, Any] = {"caller_id": row.caller_id, "call_id": row.call_id, "conversation_id": row.conversation_id}
+    tell(session, "person_gone", "Their record there is gone.", outbox_row_id=row.id, **about)
+    session.delete(link)
+    session.flush()
+    return [PersonGone(link.connection_id, link.caller_id, row.conversation_id, row.call_id)]
 
 
 def person_ref(link: PersonLink) -> PersonRef:

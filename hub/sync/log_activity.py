@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from hub.connections.ready import Connections
 from hub.contract.connector import LogsActivity
-from hub.contract.errors import NotSupported, VendorTrouble
+from hub.contract.errors import Gone, NotSupported, VendorTrouble
 from hub.contract.people import Activity, ActivityRef, Matter, PersonRef
 from hub.events import ActivityLogged, Event
 from hub.outbox.effects import Attempt, Certainty, NotWanted, WantedLater
@@ -22,7 +22,7 @@ from hub.records.outbox import OutboxRow
 from hub.records.session import AccountSession
 from hub.records.trace import tell
 from hub.sync import notes
-from hub.sync.links import first_matter, person_ref
+from hub.sync.links import first_matter, forget_gone, person_ref
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +96,8 @@ class LogActivity:
 
     def give_up(self, session: AccountSession, row: OutboxRow, reason: str, trouble: VendorTrouble | None) -> list[Event]:
         """Say what does not stand there."""
+        if isinstance(trouble, Gone):
+            return forget_gone(session, row, row.payload["link_id"])
         if trouble is not None:
             sentence = f"It could not be noted on the record: {trouble.sentence}"
             detail = {"reason": reason}

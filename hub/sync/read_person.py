@@ -14,7 +14,7 @@ from hub.records.connection import Connection, PersonLink
 from hub.records.outbox import OutboxRow
 from hub.records.session import AccountSession
 from hub.records.trace import tell
-from hub.sync.links import person_ref
+from hub.sync.links import forget_gone, person_ref
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,20 +81,9 @@ class ReadPerson:
         sentence = f"In {where}, {name} is their {owner.as_}."
         tell(session, "owner_there", sentence, caller_id=row.caller_id, conversation_id=row.conversation_id, call_id=row.call_id)
 
-    def give_up(self, session: AccountSession, row: OutboxRow, reason: str, trouble: VendorTrouble | None) -> list[Event]:
+    def give_up(self, session: AccountSession, row: OutboxRow, reason: str, trouble: VendorTrouble | None) -> list[Event]:  # noqa: ARG002
         """A record that is gone is no longer ours to write on."""
-        link = session.get(PersonLink, row.payload["link_id"])
-        if isinstance(trouble, Gone) and link is not None:
-            tell(
-                session,
-                "person_gone",
-                "Their record there is gone.",
-                caller_id=row.caller_id,
-                conversation_id=row.conversation_id,
-                detail={"reason": reason},
-            )
-            session.delete(link)
-        return []
+        return forget_gone(session, row, row.payload["link_id"]) if isinstance(trouble, Gone) else []
 
 
 def _stored(matter: Matter, link: PersonLink, before: dict[tuple[str, str], bool]) -> dict[str, Any]:
