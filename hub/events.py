@@ -148,6 +148,16 @@ class PersonRead:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonGone:
+    """The record that a caller was linked to is no longer there: deleted, or merged with another."""
+
+    connection_id: int
+    caller_id: int
+    conversation_id: int | None
+    call_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class NobodyFound:
     """A connection does not know the caller."""
 
@@ -269,6 +279,7 @@ Event = (
     | ChangedThere
     | PersonLinked
     | PersonRead
+    | PersonGone
     | NobodyFound
     | SeveralFound
     | RecordChosen

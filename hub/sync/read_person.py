@@ -10,11 +10,10 @@ from hub.directory.entries import owner_entry
 from hub.events import Event, PersonRead
 from hub.outbox.effects import Attempt, Certainty, NotWanted, WantedLater
 from hub.records.connection import Connection, PersonLink
-from hub.records.line import Caller
 from hub.records.outbox import OutboxRow
 from hub.records.session import AccountSession
 from hub.records.trace import tell
-from hub.sync.links import matter_in_words, person_ref, stored_matter
+from hub.sync.links import forget_gone, matter_in_words, person_ref, stored_matter
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,35 +41,20 @@ class ReadPerson:
         """The record."""
         return person_ref(session.get_one(PersonLink, row.payload["link_id"]))
 
-    def perform(self, plan: PersonRef, attempt: Attempt) -> ReadAtVendor | None:
-        """Read; None where the record is gone."""
-        try:
-            return self._read(plan, attempt)
-        except Gone:
-            return None
-
-    def _read(self, plan: PersonRef, attempt: Attempt) -> ReadAtVendor:
+    def perform(self, plan: PersonRef, attempt: Attempt) -> ReadAtVendor:
+        """Read."""
         connector = self._connections.connector(attempt)
         matters = connector.open_matters(plan) if isinstance(connector, HandlesMatters) else []
         owner = connector.owner_of(plan, matters) if isinstance(connector, AssignsOwners) else None
         return ReadAtVendor(matters, owner)
 
-    def look(self, plan: PersonRef, attempt: Attempt) -> ReadAtVendor | Certainty | None:
+    def look(self, plan: PersonRef, attempt: Attempt) -> ReadAtVendor | Certainty:
         """Reading leaves nothing behind: read again."""
         return self.perform(plan, attempt)
 
-    def settle(
-        self, session: AccountSession, row: OutboxRow, plan: PersonRef, result: ReadAtVendor | None  # noqa: ARG002
-    ) -> list[Event]:  # fmt: skip
-        """Keep what was read on the link; a record that is gone is no longer ours to write on."""
+    def settle(self, session: AccountSession, row: OutboxRow, plan: PersonRef, result: ReadAtVendor) -> list[Event]:  # noqa: ARG002
+        """Keep what was read on the link."""
         link = session.get_one(PersonLink, row.payload["link_id"])
-        if result is None:
-            sentence = "Their record there is gone."
-            tell(session, "person_gone", sentence, caller_id=row.caller_id, conversation_id=row.conversation_id, outbox_row_id=row.id)
-            caller = session.get_one(Caller, link.caller_id)
-            caller.name = None if caller.name == link.name else caller.name
-            session.delete(link)
-            return []
         before = {(matter["id"], claim["owner_id"]): bool(claim.get("ours")) for matter in link.matters for claim in matter["owners"]}
         link.matters = [stored_matter(matter, link, before) for matter in result.matters]
         link.owner_id = result.owner.owner_id if result.owner else None
@@ -97,5 +81,5 @@ class ReadPerson:
         tell(session, "owner_there", sentence, caller_id=row.caller_id, conversation_id=row.conversation_id, call_id=row.call_id)
 
     def give_up(self, session: AccountSession, row: OutboxRow, reason: str, trouble: VendorTrouble | None) -> list[Event]:  # noqa: ARG002
-        """Nothing was changed anywhere."""
-        return []
+        """A record that is gone is no longer ours to write on."""
+        return forget_gone(session, row, row.payload["link_id"]) if isinstance(trouble, Gone) else []
