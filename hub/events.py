@@ -41,10 +41,11 @@ class TextArrived:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryReported:
-    """A phone provider told how far a text of ours got."""
+    """A phone provider told how far a text of ours got, with the request `inbox_row_id`."""
 
     connection_id: int
     report: DeliveryReport
+    inbox_row_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,15 @@ class ReplyRead:
     conversation_id: int
     text_id: int
     intent: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedThere:
+    """A connection's vendor told of a change; `changed` is a word of the contract, `person_id` the vendor's."""
+
+    connection_id: int
+    changed: str
+    person_id: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +266,7 @@ Event = (
     | TextFailed
     | ReplyArrived
     | ReplyRead
+    | ChangedThere
     | PersonLinked
     | PersonRead
     | NobodyFound

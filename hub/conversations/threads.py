@@ -80,7 +80,13 @@ def add_inbound_text(session: AccountSession, event: TextArrived) -> list[Event]
         caller.opted_out_at, caller.opt_out_inbox_row_id = session.now, event.inbox_row_id
     pictures = f" with {len(text.media)} picture{'s' if len(text.media) > 1 else ''}" if text.media else ""
     tell(
-        session, "reply", f"They wrote back{pictures}.", caller_id=caller.id, conversation_id=conversation.id, detail={"text_id": stored.id}
+        session,
+        "reply",
+        f"They wrote back{pictures}.",
+        caller_id=caller.id,
+        conversation_id=conversation.id,
+        inbox_row_id=event.inbox_row_id,
+        detail={"text_id": stored.id},
     )
     if wish is Wish.MAYBE_STOP and caller.opted_out_at is None:
         _ask_whether_opt_out(session, caller, conversation, stored)
