@@ -16,6 +16,8 @@ from hub.records.session import AccountSession, InstallationSession
 from hub.settings import Settings
 
 S = TypeVar("S", bound=InstallationSession)
+# a process that is stopped inside a transaction must not hold its rows for ever
+POSTGRESQL_OPTIONS = "-c timezone=UTC -c idle_in_transaction_session_timeout=60000"
 
 
 class Database:
@@ -44,7 +46,7 @@ class Database:
                 max_overflow=20,
                 pool_pre_ping=True,
                 hide_parameters=True,
-                connect_args={"connect_timeout": 3, "options": "-c timezone=UTC"},
+                connect_args={"connect_timeout": 3, "options": POSTGRESQL_OPTIONS},
             )
             self._turn = None
 
