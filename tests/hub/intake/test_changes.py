@@ -11,6 +11,7 @@ from hub.contract.errors import Gone
 from hub.contract.people import Matter, OwnerClaim, Person, PersonRef
 from hub.directory.entries import EntryKind
 from hub.intake.endpoints import intake_blueprint
+from hub.intake.refusals import KEPT_PER_HOUR
 from hub.records.connection import Connection, DirectoryEntry, PersonLink
 from hub.records.inbox import InboxRow, InboxRowState
 from tests.fakes.front_door import FrontDoor
@@ -62,6 +63,12 @@ def test_a_forged_change_is_refused_and_kept_with_its_reason(firm: Firm) -> None
     answer = firm.client.post(firm.address, data=b"[]", headers={"X-Secret": "guessed"})
     assert answer.status_code == 403
     assert [(row.state, row.refused_because) for row in firm.rows] == [(InboxRowState.REFUSED, "signature")]
+
+
+def test_a_flood_of_forgeries_fills_no_disk(firm: Firm) -> None:
+    for _ in range(KEPT_PER_HOUR + 5):
+        assert firm.client.post(firm.address, data=b"[]", headers={"X-Secret": "guessed"}).status_code == 403
+    assert len(firm.rows) == KEPT_PER_HOUR
 
 
 @pytest.mark.parametrize("path", ["/in/connector/firm/other-token", "/in/connector/nobody/token"])
