@@ -41,10 +41,11 @@ class TextArrived:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryReported:
-    """A phone provider told how far a text of ours got."""
+    """A phone provider told how far a text of ours got, with the request `inbox_row_id`."""
 
     connection_id: int
     report: DeliveryReport
+    inbox_row_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

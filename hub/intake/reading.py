@@ -198,7 +198,7 @@ def _values(session: AccountSession, key: str, event: Event, queue: str) -> dict
 def _about_line(row: Row[Any], event: PhoneEvent) -> Event:
     """The event as ours: about a line, or about the connection where a report names no line."""
     if isinstance(event, DeliveryReport):
-        return DeliveryReported(row.connection_id or 0, event)
+        return DeliveryReported(row.connection_id or 0, event, inbox_row_id=row.id)
     if row.line_id is None:
         raise UnreadableRequest("the request is about no line of ours")
     if isinstance(event, CallEvent):

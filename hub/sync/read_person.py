@@ -14,7 +14,7 @@ from hub.records.line import Caller
 from hub.records.outbox import OutboxRow
 from hub.records.session import AccountSession
 from hub.records.trace import tell
-from hub.sync.links import person_ref, stored_matter
+from hub.sync.links import matter_in_words, person_ref, stored_matter
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,8 @@ class ReadPerson:
         if result is None:
             sentence = "Their record there is gone."
             tell(session, "person_gone", sentence, caller_id=row.caller_id, conversation_id=row.conversation_id, outbox_row_id=row.id)
+            caller = session.get_one(Caller, link.caller_id)
+            caller.name = None if caller.name == link.name else caller.name
             session.delete(link)
             return []
         if not result.may_text:
@@ -80,7 +82,7 @@ class ReadPerson:
         if result.owner is not None:
             self._tell_owner(session, row, link, result.owner)
         if result.matters:
-            titles = ", ".join(f"\u201c{matter.title}\u201d" for matter in result.matters[:3])
+            titles = ", ".join(f"\u201c{matter_in_words(session, link.connection_id, matter)}\u201d" for matter in result.matters[:3])
             tell(
                 session,
                 "matters",
