@@ -85,14 +85,12 @@ def _person(contact: Row, rows: list[Row], account: Account) -> HeldPerson:
     )
 
 
-def _owner_id(name: str | None, account: Account) -> str:
-    if name is None:
-        return account.fixed_id("super admin")
-    if name not in account.rows("users"):
+def _owner_id(name: str | None, account: Account) -> str | None:
+    if name is not None and name not in account.rows("users"):
         raise ControlError(f"there is no user {name}")
     return name
 
 
-def _posting_called(text: str, owner: str, account: Account) -> Row:
+def _posting_called(text: str, owner: str | None, account: Account) -> Row:
     found = next((row for row in account.rows("postings").values() if row["text"] == text), None)
     return found or account.rows("postings")[put_role(PutRole(name=text, owner=owner), account)]

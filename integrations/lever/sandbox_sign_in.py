@@ -23,7 +23,7 @@ from integrations.lever.sandbox_access import Credential
 from integrations.lever.sandbox_account import Account
 from integrations.lever.sandbox_clients import SignInRefused, client_from, refuse_parameters
 from integrations.lever.sandbox_errors import forbidden, unauthorized
-from integrations.lever.sandbox_rights import OFFLINE_ACCESS, has_right
+from integrations.lever.sandbox_rights import API_RIGHTS, OFFLINE_ACCESS, has_right
 from integrations.lever.sandbox_settings import Settings
 
 HOSTS = {"production": "/auth", "sandbox": "/sandbox-auth"}
@@ -79,9 +79,10 @@ class LeverSignIn(OAuthServer):
             raise unauthorized("The access token expired" if refusal.args[0] == "expired" else "Invalid credentials") from refusal
         if token.client.facts["environment"] != environment:
             raise unauthorized("Unable to find a signing key that matches")
-        rights = frozenset(name for name in token.scope.split() if has_right(token.client.scopes, name)) - {OFFLINE_ACCESS}
-        if not rights:
+        scopes = token.scope.split()
+        if set(scopes) <= {OFFLINE_ACCESS}:
             raise unauthorized() if self.settings.missing_audience == "unusable" else forbidden("Insufficient scope")
+        rights = frozenset(right for right in API_RIGHTS if has_right(scopes, right) and has_right(token.client.scopes, right))
         return Credential(f"sign-in {token.family}", rights, self.accounts[environment], is_key=False)
 
     # habits of Lever
