@@ -133,7 +133,7 @@ class Drain:
         with self._database.write(head.account_id) as session:
             row = take_head(session, self._database, head)
             if row is not None:
-                self._run_steps(session, self._hold(session, row, _our_fault(bug)), row.id, careful=True)
+                self._run_steps(session, self._hold_in_doubt(session, row, _our_fault(bug)), row.id, careful=True)
 
     def _claim(self, head: Head, began: float) -> _Claimed | None:
         with self._database.write(head.account_id) as session:
@@ -152,6 +152,7 @@ class Drain:
                 return None
             if isinstance(objection, WantedLater):
                 row.not_before, row.reason, row.state = objection.at, objection.reason, OutboxState.OWED
+                row.not_after = objection.until or row.not_after
                 return None
             plan = effect.plan(session, row)
             return _Claimed(lease_row(session, row, began), plan, only_look)
@@ -238,16 +239,20 @@ class Drain:
     def _refused(
         self, session: AccountSession, row: OutboxRow, claimed: _Claimed, trouble: Rejected | Gone | NotSupported
     ) -> list[Event]:  # fmt: skip
-        """A refused look says nothing of the effect; a refused effect ends, or waits for a person who can mend it."""
+        """A refused look says nothing of the effect; a refused effect ends, or waits for a person who can mend it.
+
+        What is gone no person can mend: where the effect knows what follows from that, the row ends.
+        """
         effect = self._effects[row.effect]
         if claimed.only_look and not effect.held_when_refused:
             return self._looked(session, row, claimed, Certainty.CANNOT_LOOK)
         row.error = trouble.sentence
         reason = trouble.reason if isinstance(trouble, Rejected) else type(trouble).__name__.lower()
-        if effect.held_when_refused:
-            return [*effect.give_up(session, row, reason, trouble), *self._hold(session, row, trouble.sentence)]
+        followed = effect.give_up(session, row, reason, trouble)
+        if effect.held_when_refused and not (isinstance(trouble, Gone) and followed):
+            return [*followed, *self._hold(session, row, trouble.sentence)]
         endings.drop(session, row, reason)
-        return effect.give_up(session, row, reason, trouble)
+        return followed
 
     def _hold(self, session: AccountSession, row: OutboxRow, sentence: str) -> list[Event]:
         endings.hold(session, row, sentence)
@@ -255,7 +260,8 @@ class Drain:
 
     def _hold_in_doubt(self, session: AccountSession, row: OutboxRow, sentence: str) -> list[Event]:
         """A mistake may come to light only after the vendor has acted: whoever owes the row again has it looked for first."""
-        if not self._effects[row.effect].repeatable and row.in_doubt_since is None:
+        effect = self._effects.get(row.effect)
+        if row.in_doubt_since is None and not (effect is not None and effect.repeatable):
             row.in_doubt_since, row.looks = row.first_tried_at, 0
         return self._hold(session, row, sentence)
 

@@ -16,6 +16,8 @@ from hub.records.session import AccountSession, InstallationSession
 from hub.settings import Settings
 
 S = TypeVar("S", bound=InstallationSession)
+# a process that is stopped inside a transaction must not hold its rows for ever
+POSTGRESQL_OPTIONS = "-c timezone=UTC -c idle_in_transaction_session_timeout=60000"
 
 
 class Database:
@@ -44,7 +46,7 @@ class Database:
                 max_overflow=20,
                 pool_pre_ping=True,
                 hide_parameters=True,
-                connect_args={"connect_timeout": 3, "options": "-c timezone=UTC"},
+                connect_args={"connect_timeout": 3, "options": POSTGRESQL_OPTIONS},
             )
             self._turn = None
 
@@ -117,6 +119,8 @@ class Database:
         """Close all connections."""
         self._writer.dispose()
         self._reader.dispose()
+        if self._turn is not None:
+            self._turn.close()
 
 
 class _Turn:
@@ -131,16 +135,27 @@ class _Turn:
     def take(self) -> None:
         """Wait for the turn; a killed process gives its own back by dying."""
         self._mutex.acquire()
-        if self._file is None or self._pid != os.getpid():
-            self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-            self._pid = os.getpid()
-        fcntl.flock(self._file, fcntl.LOCK_EX)
+        try:
+            if self._file is None or self._pid != os.getpid():
+                self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+                self._pid = os.getpid()
+            fcntl.flock(self._file, fcntl.LOCK_EX)
+        except BaseException:
+            self._mutex.release()
+            raise
 
     def give_back(self) -> None:
         """Let the next one write."""
         if self._file is not None:
             fcntl.flock(self._file, fcntl.LOCK_UN)
         self._mutex.release()
+
+    def close(self) -> None:
+        """Close the lock's file; the next turn opens it anew."""
+        with self._mutex:
+            if self._file is not None:
+                os.close(self._file)
+            self._file = None
 
 
 def _sqlite_engine(url: str, *, read_only: bool) -> Engine:
