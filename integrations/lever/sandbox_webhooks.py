@@ -34,7 +34,7 @@ class Webhook:
     by_api: bool
 
 
-@dataclass
+@dataclass(eq=False)
 class Delivery:
     """One event on its way; `statuses` has an entry per attempt, None where nothing answered."""
 
@@ -149,14 +149,14 @@ class Webhooks:
                 if self._thread is not threading.current_thread():
                     return
                 now = self._clock()
-                due = [delivery for delivery in self._waiting if delivery.due <= now]
-                self._waiting = [delivery for delivery in self._waiting if delivery.due > now]
-                if not due:
+                due = next((delivery for delivery in self._waiting if delivery.due <= now), None)
+                if due is None:
                     self._changed.wait(_CLOCK_LOOK_SECONDS if self._waiting else None)
-            for delivery in due:
-                _attempt(delivery)
-                if delivery.state == "waiting":
-                    self._retry_later(delivery, now)
+                    continue
+                self._waiting.remove(due)
+            _attempt(due)
+            if due.state == "waiting":
+                self._retry_later(due, now)
 
     def _retry_later(self, delivery: Delivery, attempted: datetime) -> None:
         minutes = RETRY_MINUTES[len(delivery.statuses) - 1]
