@@ -175,6 +175,15 @@ class OwnerAssigned:
 
 
 @dataclass(frozen=True, slots=True)
+class MatterOpened:
+    """A matter was opened there, with what was said until then."""
+
+    link_id: int
+    matter_id: str
+    conversation_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class ActivityLogged:
     """A call or conversation stands on the vendor's record."""
 
@@ -230,6 +239,7 @@ Event = (
     | SeveralFound
     | OwnerChosen
     | OwnerAssigned
+    | MatterOpened
     | ActivityLogged
     | NoticeSent
     | EffectStuck

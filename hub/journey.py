@@ -5,7 +5,7 @@ tables and owes effects in the same transaction. `effects` says which function p
 one are events again. So the way from a webhook to a note is read down this page:
 
     webhook → CallReported → CallMissed → TextWanted → send_text → TextSent
-    webhook → TextArrived → ReplyArrived → ReplyRead → create_person → PersonLinked → read_person → PersonRead → log_activity
+    webhook → TextArrived → ReplyArrived → ReplyRead → create_person → PersonLinked → read_person → PersonRead → open_matter, log_activity
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -45,7 +45,8 @@ from hub.sync.assign_owner import AssignOwner
 from hub.sync.create_person import CreatePerson
 from hub.sync.log_activity import LogActivity
 from hub.sync.match_person import MatchPerson
-from hub.sync.notes import LOG_ACTIVITY
+from hub.sync.notes import LOG_ACTIVITY, OPEN_MATTER
+from hub.sync.open_matter import OpenMatter
 from hub.sync.read_person import ReadPerson
 from hub.sync.steps import (
     ASSIGN_OWNER,
@@ -90,6 +91,7 @@ STEPS: Mapping[type[e.Event], Sequence[Step]] = {
     e.NobodyFound: (create_when_unknown,),
     e.SeveralFound: (ask_which_person,),
     e.OwnerAssigned: (),
+    e.MatterOpened: (),
     e.ActivityLogged: (),
     # people
     e.NoticeSent: (),
@@ -106,6 +108,7 @@ def effects(connections: Connections, database: Database, settings: Settings) ->
         CREATE_PERSON: CreatePerson(connections, database),
         READ_PERSON: ReadPerson(connections),
         ASSIGN_OWNER: AssignOwner(connections),
+        OPEN_MATTER: OpenMatter(connections),
         LOG_ACTIVITY: LogActivity(connections),
         TEXT_MEMBER: TextMember(connections),
         EMAIL_MEMBER: EmailMember(settings),

@@ -99,15 +99,16 @@ def _reference_problems(data: Mapping[str, Any]) -> Iterator[str]:
     for index, way in enumerate(data.get("sign_in", [])):
         known = {field["name"] for field in way["form"]}
         templates = {name: way.get(name, "") for name in ("user", "password", "key")}
-        templates |= {f"token_params.{name}": template for name, template in way.get("token_params", {}).items()}
+        for table in ("token_params", "headers"):
+            templates |= {f"{table}.{name}": template for name, template in way.get(table, {}).items()}
         for name, template in templates.items():
             unknown = set(TEMPLATE_FIELD.findall(template)) - known
             if unknown:
                 key = f"sign_in[{index}].{name}"
                 yield f"{key} names {', '.join(sorted(unknown))}: write only fields of its form ({', '.join(sorted(known))})"
-        host = way.get("token_host")
-        if host and host not in data.get("hosts", {}):
-            yield f"sign_in[{index}].token_host is {host}: write the name of a host under [hosts]"
+        for name in ("token_host", "authorize_host"):
+            if way.get(name, "") not in ("", *data.get("hosts", {})):
+                yield f"sign_in[{index}].{name} is {way[name]}: write the name of a host under [hosts]"
 
 
 def _manifest(data: Mapping[str, Any], package: str) -> Manifest:
@@ -130,4 +131,5 @@ def _manifest(data: Mapping[str, Any], package: str) -> Manifest:
 
 
 def _sign_in(way: Mapping[str, Any]) -> SignIn:
-    return SignIn(**{**way, "form": tuple(FormField(**field) for field in way["form"])})
+    form = tuple(FormField(**{**field, "pasted_before": tuple(field.get("pasted_before", ()))}) for field in way["form"])
+    return SignIn(**{**way, "form": form, "scopes": tuple(way.get("scopes", ()))})

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from hub.catalog.discovery import Catalog
 from hub.cli.sentences import says_what_is_wrong
 from hub.connections.connect import SignInForm
+from hub.contract.connector import Ability
 from hub.jobs.long_jobs import read_directory_of
 from hub.records.account import Account
 from hub.records.connection import Connection, ConnectionState
@@ -32,7 +33,9 @@ def list_connections() -> None:
         rows = session.scalars(select(Connection).order_by(Connection.account_id, Connection.id)).all()
     for row in rows:
         state = "paused" if row.paused else IN_WORDS[ConnectionState(row.state)]
-        indexed = f", {row.people_indexed} people indexed{'' if row.backfilled else ' so far'}" if row.kind == "connector" else ""
+        indexed = (
+            f", {row.people_indexed} people indexed{'' if row.backfilled else ' so far'}" if Ability.LIST_PEOPLE in row.abilities else ""
+        )
         click.echo(f"{row.id:>4}  account {row.account_id}  {row.name} ({row.vendor_account_name}): {state}{indexed}")
         for missing in row.missing_rights:
             click.echo(f"      without the right {missing['right']}: {missing['without_it']}")

@@ -4,15 +4,15 @@ import datetime as dt
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import select
 
 from hub.catalog.discovery import Catalog
 from hub.connections.ready import Connections, LongJob, OpenedConnection
-from hub.connections.tokens import TokenSource, fetch_token, lifetime_s
+from hub.connections.tokens import CLIENT_CREDENTIALS, TOKEN_MODES, TokenSource, fetch_token, lifetime_s
 from hub.connections.vault import Vault
-from hub.contract.connector import AccountIdentity, Connector, Right, abilities_of
+from hub.contract.connector import AccountIdentity, Connector, ListsPeople, Right, abilities_of
 from hub.contract.errors import Rejected
 from hub.contract.manifest import Manifest, SignIn
 from hub.outbound.budget import Priority
@@ -28,12 +28,15 @@ class SignInForm:
     """What a person entered to connect: the way of signing in and its fields.
 
     `connection_id` names the connection that is to be signed in again; without it a new vendor account becomes a new connection.
+    With authorization_code, `consent` is what the vendor's consent page brought: `code` and `redirect_uri`, and `code_verifier`
+    where PKCE was used.
     """
 
     account_id: int
     key: str
     mode: str
     fields: Mapping[str, str]
+    consent: Mapping[str, str] = field(default_factory=dict)
     sandbox: bool = False
     sandbox_url: str | None = None
     connection_id: int | None = None
@@ -62,6 +65,7 @@ class Connecting:
         sign_in = next((way for way in manifest.sign_in if way.mode == form.mode), None)
         if sign_in is None:
             raise Rejected(f"{manifest.name} cannot be connected this way.", reason="sign_in_mode")
+        form = replace(form, fields=_as_meant(sign_in, form.fields))
         _check_fields(sign_in, form.fields)
         row = self._unsaved_row(form, manifest)
         opened, token = self._sign_in(form, manifest, sign_in)
@@ -69,6 +73,7 @@ class Connecting:
         row.vendor_account, row.vendor_account_name = identity.id, identity.name
         row.facts = {**opened.facts, **facts}
         row.abilities, row.missing_rights = self._abilities(manifest, rights)
+        row.backfilled = not self._must_be_indexed(manifest)
         return self._save(form, row, token)
 
     def _unsaved_row(self, form: SignInForm, manifest: Manifest) -> Connection:
@@ -100,11 +105,11 @@ class Connecting:
             sandbox_url=(form.sandbox_url or self._settings.sandbox_url) if form.sandbox else None,
             overrides={},
         )
-        if sign_in.mode != "client_credentials":
+        if sign_in.mode not in TOKEN_MODES:
             return opened, None
         address = opened.addresses.join(sign_in.token_path, sign_in.token_host)
         source = TokenSource(form.account_id, 0, manifest.name, sign_in, form.fields, address)
-        token = fetch_token(self._door, source)
+        token = fetch_token(self._door, source, _grant(form, manifest))
         as_bearer = replace(sign_in, mode="bearer_key", key="{access_token}")
         return replace(opened, sign_in=as_bearer, credentials={**opened.credentials, "access_token": str(token["access_token"])}), token
 
@@ -128,6 +133,9 @@ class Connecting:
         declared: type[Connector] = self._catalog.connector(manifest.key)
         abilities = sorted(ability for ability in abilities_of(declared) if ability not in off)
         return list(abilities), [{"right": right.name, "without_it": right.without_it} for right in missing]
+
+    def _must_be_indexed(self, manifest: Manifest) -> bool:
+        return not manifest.is_phone_provider and issubclass(self._catalog.connector(manifest.key), ListsPeople)
 
     def _save(self, form: SignInForm, row: Connection, token: dict[str, object] | None) -> int:
         with self._database.write(form.account_id) as session:
@@ -164,10 +172,29 @@ def _signed_in_again(there: Connection, row: Connection) -> Connection:
     return there
 
 
+def _grant(form: SignInForm, manifest: Manifest) -> Mapping[str, str]:
+    if form.mode == "client_credentials":
+        return CLIENT_CREDENTIALS
+    if not form.consent:
+        raise Rejected(f"Open the consent page of {manifest.name} first.", reason="no_consent")
+    return {"grant_type": "authorization_code", **form.consent}
+
+
+def _as_meant(sign_in: SignIn, fields: Mapping[str, str]) -> dict[str, str]:
+    """The fields without the spaces and words that people copy along."""
+    meant = {name: value.strip() for name, value in fields.items()}
+    for entry in sign_in.form:
+        for word in entry.pasted_before:
+            value = meant.get(entry.name, "")
+            if value.casefold().startswith(f"{word.casefold()} "):
+                meant[entry.name] = value[len(word) :].strip()
+    return meant
+
+
 def _check_fields(sign_in: SignIn, fields: Mapping[str, str]) -> None:
-    for field in sign_in.form:
-        value = fields.get(field.name, "")
-        if field.required and not value:
-            raise Rejected(f"{field.title} is missing.", reason="missing", field=field.name)
-        if value and field.pattern and not re.search(field.pattern, value):
-            raise Rejected(f"{field.title} does not look right; an example: {field.example or 'none'}.", reason="pattern", field=field.name)
+    for entry in sign_in.form:
+        value = fields.get(entry.name, "")
+        if entry.required and not value:
+            raise Rejected(f"{entry.title} is missing.", reason="missing", field=entry.name)
+        if value and entry.pattern and not re.search(entry.pattern, value):
+            raise Rejected(f"{entry.title} does not look right; an example: {entry.example or 'none'}.", reason="pattern", field=entry.name)

@@ -12,7 +12,7 @@ import structlog
 from sqlalchemy import bindparam, select
 
 from hub.catalog.discovery import Catalog
-from hub.connections.tokens import Tokens, TokenSource, filled_template
+from hub.connections.tokens import TOKEN_MODES, Tokens, TokenSource, filled_template
 from hub.connections.vault import Vault
 from hub.contract.connector import Connector
 from hub.contract.context import ConnectorContext
@@ -179,7 +179,8 @@ class Connections:
 
     def _signer(self, opened: OpenedConnection) -> "_Signer":
         sign_in = opened.sign_in
-        if sign_in.mode == "client_credentials":
+        more = {name: value for name, template in sign_in.headers.items() if (value := filled_template(template, opened.credentials))}
+        if sign_in.mode in TOKEN_MODES:
             source = TokenSource(
                 opened.account_id,
                 opened.connection_id,
@@ -188,18 +189,19 @@ class Connections:
                 opened.credentials,
                 opened.addresses.join(sign_in.token_path, sign_in.token_host),
             )
-            return _TokenSigner(self._tokens, source)
+            return _TokenSigner(self._tokens, source, more)
         if sign_in.mode == "basic":
             user, password = filled_template(sign_in.user, opened.credentials), filled_template(sign_in.password, opened.credentials)
             encoded = base64.b64encode(f"{user}:{password}".encode()).decode()
-            return _FixedSigner({"Authorization": f"Basic {encoded}"})
-        return _FixedSigner({"Authorization": f"Bearer {filled_template(sign_in.key, opened.credentials)}"})
+            return _FixedSigner({"Authorization": f"Basic {encoded}", **more})
+        key = filled_template(sign_in.key, opened.credentials)
+        return _FixedSigner({**({sign_in.key_header: key} if sign_in.mode == "api_key" else {"Authorization": f"Bearer {key}"}), **more})
 
     def make_ready(self, connection_id: int) -> None:
         """Have a good token in hand before a row is claimed; raises TryAgain, SignInAgain."""
         with self._database.look() as (connection, now):
             found = connection.execute(SIGN_IN_STATE, {"connection_id": connection_id}).first()
-        if found is None or found.sign_in_mode != "client_credentials":
+        if found is None or found.sign_in_mode not in TOKEN_MODES:
             return
         if found.token_expires_at is None or found.token_expires_at - GOOD_FOR_LONG < now:
             self._signer(self.opened(LongJob(found.account_id, connection_id))).headers(force_renew=False)
@@ -247,9 +249,10 @@ class _FixedSigner:
 class _TokenSigner:
     """Signs with a bearer token, held for TOKEN_HELD_S; one that was just refused is renewed once."""
 
-    def __init__(self, tokens: Tokens, source: TokenSource) -> None:
+    def __init__(self, tokens: Tokens, source: TokenSource, more: Mapping[str, str]) -> None:
         self._tokens = tokens
         self._source = source
+        self._more = more
         self._used: str | None = None
         self._held_until = 0.0
 
@@ -257,4 +260,4 @@ class _TokenSigner:
         if force_renew or time.monotonic() >= self._held_until:
             self._used = self._tokens.access_token(self._source, force_renew=force_renew, not_this=self._used)
             self._held_until = time.monotonic() + TOKEN_HELD_S
-        return {"Authorization": f"Bearer {self._used}"}
+        return {"Authorization": f"Bearer {self._used}", **self._more}

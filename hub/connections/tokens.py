@@ -15,10 +15,11 @@ from hub.connections.vault import Vault
 from hub.contract.errors import SignInAgain, TryAgain
 from hub.contract.manifest import SignIn
 from hub.outbound.door import Door, OutboundRequest
-from hub.outbound.wire_format import read_answer
+from hub.outbound.wire_format import read_answer, write_body
 from hub.records.connection import Connection
 from hub.records.database import Database
 
+TOKEN_MODES = ("client_credentials", "authorization_code")
 RENEWAL_LEASE_S = 45.0
 COOL_DOWN_S = 5.0
 WAIT_FOR_OTHER_S = 25.0
@@ -63,7 +64,7 @@ class Tokens:
             lease = self._lease(source, stored)
             if lease is not None:
                 try:
-                    return self._renew(source, lease)
+                    return self._renew(source, lease, stored)
                 except SignInAgain:
                     if self._stored(source) == stored:
                         raise
@@ -93,9 +94,9 @@ class Tokens:
             connection.token_lease_until = session.now + dt.timedelta(seconds=RENEWAL_LEASE_S)
             return connection.token_lease
 
-    def _renew(self, source: TokenSource, lease: str) -> str:
+    def _renew(self, source: TokenSource, lease: str, seen: str | None) -> str:
         try:
-            answer = fetch_token(self._door, source)
+            answer = self._fetch(source, seen)
         except SignInAgain:
             self._let_go(source, lease, cool_down_s=0)
             raise
@@ -110,6 +111,15 @@ class Tokens:
                 connection.token_lease = connection.token_lease_until = None
         return str(answer["access_token"])
 
+    def _fetch(self, source: TokenSource, seen: str | None) -> dict[str, Any]:
+        if source.sign_in.mode == "client_credentials":
+            return fetch_token(self._door, source)
+        before = self._vault.unlock(seen) if seen else {}
+        if "refresh_token" not in before:
+            raise SignInAgain(f"{source.vendor} gave no way to renew the sign-in.")
+        answer = fetch_token(self._door, source, {"grant_type": "refresh_token", "refresh_token": str(before["refresh_token"])})
+        return {"refresh_token": before["refresh_token"], **answer}
+
     def _let_go(self, source: TokenSource, lease: str, *, cool_down_s: float) -> None:
         with self._database.write(source.account_id) as session:
             connection = session.get_one(Connection, source.connection_id, with_for_update=True)
@@ -117,31 +127,43 @@ class Tokens:
                 connection.token_lease_until = session.now + dt.timedelta(seconds=cool_down_s)
 
 
-def fetch_token(door: Door, source: TokenSource) -> dict[str, Any]:
-    """Ask the token endpoint by the client-credentials grant; raises SignInAgain, TryAgain."""
+CLIENT_CREDENTIALS: Mapping[str, str] = {"grant_type": "client_credentials"}
+
+
+def fetch_token(door: Door, source: TokenSource, grant: Mapping[str, str] = CLIENT_CREDENTIALS) -> dict[str, Any]:
+    """Ask the token endpoint by a grant; raises SignInAgain, TryAgain."""
     sign_in = source.sign_in
-    params = {"grant_type": "client_credentials"}
+    params = dict(grant)
     for name, template in sign_in.token_params.items():
         if value := filled_template(template, source.credentials):
             params[name] = value
-    method = "client_secret_basic" if sign_in.client_auth == "basic" else "client_secret_post"
-    client = ClientAuth(filled_template(sign_in.user, source.credentials), filled_template(sign_in.password, source.credentials), method)
-    headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
-    uri, headers, body = client.prepare(  # type: ignore[no-untyped-call]
-        "POST", source.address, headers, urlencode(params)
-    )
     try:
-        answer = door.perform(OutboundRequest("POST", uri, headers, body.encode()))
+        answer = door.perform(_token_request(source, params))
     except TryAgain as trouble:
         raise TryAgain(f"The sign-in at {source.vendor} did not answer.", after=trouble.after, may_have_left=False) from trouble
     read = read_answer(answer)
-    if answer.status in (400, 401, 403):
+    refused = answer.status == 200 and isinstance(read.body, dict) and "error" in read.body
+    if refused or answer.status in (400, 401, 403):
         raise SignInAgain(f"{source.vendor} no longer takes the credentials of this connection.")
     if answer.status != 200 or not isinstance(read.body, dict) or "access_token" not in read.body:
         wait = answer.headers.get("retry-after", "")
         after = float(wait) if wait.isdecimal() else None
         raise TryAgain(f"The sign-in at {source.vendor} is in trouble.", after=after, may_have_left=False)
     return dict(read.body)
+
+
+def _token_request(source: TokenSource, params: Mapping[str, str]) -> OutboundRequest:
+    sign_in = source.sign_in
+    user, password = filled_template(sign_in.user, source.credentials), filled_template(sign_in.password, source.credentials)
+    if sign_in.token_body == "json":  # noqa: S105 - how the body is written
+        body, content_type = write_body({**params, "client_id": user, "client_secret": password}, None)
+        return OutboundRequest("POST", source.address, {"Content-Type": content_type, "Accept": "application/json"}, body)
+    client = ClientAuth(user, password, "client_secret_basic" if sign_in.client_auth == "basic" else "client_secret_post")
+    headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
+    uri, headers, form = client.prepare(  # type: ignore[no-untyped-call]
+        "POST", source.address, headers, urlencode(params)
+    )
+    return OutboundRequest("POST", uri, headers, form.encode())
 
 
 def filled_template(template: str, credentials: Mapping[str, str]) -> str:
@@ -157,9 +179,13 @@ class _Entered(dict[str, str]):
 
 
 def lifetime_s(answer: Mapping[str, Any], now: dt.datetime) -> float:
-    """Seconds that a token lives: `expires_in`, else `expires_at` (ISO 8601 or epoch); short when nothing is said."""
+    """Seconds that a token lives; short when nothing is said.
+
+    Read are `expires_in`, counted from `created_at` (epoch seconds) where the answer has it, and `expires_at` (ISO 8601 or epoch).
+    """
     if answer.get("expires_in") is not None:
-        return float(answer["expires_in"])
+        age = now.timestamp() - float(answer["created_at"]) if str(answer.get("created_at", "")).isdecimal() else 0.0
+        return float(answer["expires_in"]) - max(age, 0.0)
     if isinstance(answer.get("expires_at"), str):
         return (dt.datetime.fromisoformat(answer["expires_at"]) - now).total_seconds()
     if isinstance(answer.get("expires_at"), int | float):

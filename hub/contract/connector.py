@@ -1,15 +1,30 @@
 """The abilities of a connector: a class inherits those that its vendor can do."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from hub.contract.bookings import Booking, NewBooking, Slot, SlotSearch
+from hub.contract.changes import VendorChange
 from hub.contract.context import ConnectorContext
-from hub.contract.people import Activity, ActivityRef, Matter, NewPerson, Owner, OwnerClaim, Person, PersonRef, Role, VendorDesk
+from hub.contract.people import (
+    Activity,
+    ActivityRef,
+    Matter,
+    NewMatter,
+    NewPerson,
+    Owner,
+    OwnerClaim,
+    Person,
+    PersonRef,
+    Role,
+    VendorDesk,
+)
 from hub.contract.phone_numbers import PhoneNumber
+from hub.contract.webhooks import Answer, RawRequest, WebhookSecret
 
 
 class Ability(StrEnum):
@@ -19,9 +34,15 @@ class Ability(StrEnum):
     LIST_PEOPLE = "list_people"
     CREATE = "create"
     MATTERS = "matters"
+    OPEN_MATTERS = "open_matters"
     OWNERS = "owners"
     ASSIGN = "assign"
     LOG = "log"
+    REVISE = "revise"
+    BOOK = "book"
+    CHANGES = "changes"
+    SUBSCRIBE = "subscribe"
+    OPT_OUT = "opt_out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +117,18 @@ class HandlesMatters(ABC):
         """Open matters, the one that matters most first."""
 
 
+class OpensMatters(ABC):
+    """A matter can be opened for a person who has none, with its owner and its first note in the same request."""
+
+    @abstractmethod
+    def create_matter(self, person: PersonRef, matter: NewMatter, key: str) -> Matter:
+        """Open it; raises NotSupported where this account has no such matters, and the conversation is noted on the person instead."""
+
+    @abstractmethod
+    def find_matter(self, person: PersonRef, key: str, since: datetime) -> Matter | None:
+        """The matter that an earlier, unanswered create may have opened; None after a complete look."""
+
+
 class ListsOwners(ABC):
     """The vendor's users, roles and desks."""
 
@@ -116,8 +149,8 @@ class AssignsOwners(ABC):
     """Responsibility can be read and set."""
 
     @abstractmethod
-    def owner_of(self, person: PersonRef) -> OwnerClaim | None:
-        """Who answers for the person now."""
+    def owner_of(self, person: PersonRef, matters: Sequence[Matter]) -> OwnerClaim | None:
+        """Who answers for the person now; `matters` are their open ones as just read, so that they are not read again."""
 
     @abstractmethod
     def assign_owner(self, person: PersonRef, matter: Matter | None, owner_id: str) -> None:
@@ -136,14 +169,100 @@ class LogsActivity(ABC):
         """The activity that carries `key`, None after a complete look."""
 
 
+class RevisesActivity(ABC):
+    """What was written can be rewritten in place."""
+
+    @abstractmethod
+    def revise_activity(self, person: PersonRef, ref: ActivityRef, activity: Activity, key: str) -> ActivityRef:
+        """Put `activity` where `ref` stands; raises Gone where it no longer does. The same again changes nothing."""
+
+
+class BooksAppointments(ABC):
+    """Visits can be put into the vendor's calendar."""
+
+    @abstractmethod
+    def find_slots(self, search: SlotSearch) -> list[Slot]:
+        """Free times, soonest first; wishes (`Slot.is_request`) where the vendor has working hours and no free times to offer."""
+
+    @abstractmethod
+    def book(self, person: PersonRef, matter: Matter | None, booking: NewBooking, key: str) -> Booking:
+        """Book once; raises Rejected("address_missing") where the vendor needs an address and has none."""
+
+    @abstractmethod
+    def find_booking(self, person: PersonRef, booking: NewBooking, key: str, since: datetime) -> Booking | None:
+        """What an earlier, unanswered `book` may have made, by its mark or its time; None after a complete look."""
+
+    @abstractmethod
+    def reschedule(self, booking: Booking, slot: Slot) -> Booking:
+        """Move it; the same slot twice changes nothing. Raises NotSupported where a person must do it."""
+
+    @abstractmethod
+    def cancel(self, booking: Booking, why: str) -> None:
+        """Take it out of the calendar, as far as the vendor lets programs do so, and leave `why` on the record."""
+
+
+class TellsOfChanges(ABC):
+    """The vendor tells of changes by webhook. All of it is pure: nothing is fetched, nothing remembered."""
+
+    @staticmethod
+    @abstractmethod
+    def webhook_secrets(credentials: Mapping[str, str]) -> list[WebhookSecret]:
+        """The secrets that a webhook of this connection may be signed with, from its form fields."""
+
+    @staticmethod
+    @abstractmethod
+    def answer_handshake(raw: RawRequest) -> Answer | None:
+        """What to answer to a request that only tries the address, signed or not; None for any other."""
+
+    @staticmethod
+    @abstractmethod
+    def is_authentic(raw: RawRequest, secrets: Iterable[WebhookSecret]) -> bool:
+        """Whether one of the secrets signed these bytes; False for anything malformed, never an exception."""
+
+    @staticmethod
+    @abstractmethod
+    def read_changes(raw: RawRequest) -> list[VendorChange]:
+        """What changed; empty when there is nothing to tell; raises UnreadableRequest."""
+
+
+class SubscribesToChanges(ABC):
+    """The vendor can be asked to send its webhooks, or to stop."""
+
+    @abstractmethod
+    def subscribe(self, address: str) -> None:
+        """Have changes sent to our `address` from now on; twice changes nothing. Raises NotSupported where a person must do it there."""
+
+    @abstractmethod
+    def unsubscribe(self) -> None:
+        """Have no more changes sent."""
+
+
+class HonoursOptOut(ABC):
+    """The vendor's record can say that a person wants no texts."""
+
+    @abstractmethod
+    def may_text(self, person: PersonRef) -> bool:
+        """Whether nothing on the record speaks against it."""
+
+    @abstractmethod
+    def set_do_not_text(self, person: PersonRef, why: str) -> None:
+        """Mark the record; `why` is a sentence for the staff there. Twice changes nothing."""
+
+
 ABILITY_CLASSES: Mapping[Ability, type] = {
     Ability.MATCH: MatchesPeople,
     Ability.LIST_PEOPLE: ListsPeople,
     Ability.CREATE: CreatesPeople,
     Ability.MATTERS: HandlesMatters,
+    Ability.OPEN_MATTERS: OpensMatters,
     Ability.OWNERS: ListsOwners,
     Ability.ASSIGN: AssignsOwners,
     Ability.LOG: LogsActivity,
+    Ability.REVISE: RevisesActivity,
+    Ability.BOOK: BooksAppointments,
+    Ability.CHANGES: TellsOfChanges,
+    Ability.SUBSCRIBE: SubscribesToChanges,
+    Ability.OPT_OUT: HonoursOptOut,
 }
 
 

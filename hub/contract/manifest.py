@@ -16,7 +16,7 @@ class Host:
 
 @dataclass(frozen=True, slots=True)
 class FormField:
-    """One field of the connect form."""
+    """One field of the connect form; `pasted_before` are words that people copy along and that do not belong to the value."""
 
     name: str
     title: str
@@ -25,16 +25,20 @@ class FormField:
     description: str = ""
     example: str = ""
     pattern: str | None = None
+    pasted_before: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class SignIn:
-    """One way to sign in: `mode` is basic, bearer_key, client_credentials or none; `form` is what a person enters.
+    """One way to sign in: `mode` is basic, bearer_key, api_key, client_credentials, authorization_code or none.
 
-    Mode none is for vendors that only send to us: the form holds webhook secrets and there is nothing to sign in to.
-    `user` and `password` (basic) or `key` (bearer_key) are templates over the form's fields. Token facts are for
-    client_credentials: the host's name, the path, how the client shows itself ("basic" or "post"), extra parameters as
-    templates (left out when their field is empty), and the margin in seconds before expiry at which to renew.
+    `form` is what a person enters. Mode none is for vendors that only send to us: the form holds webhook secrets and there
+    is nothing to sign in to. `user` and `password` (basic and tokens) or `key` (bearer_key, api_key) are templates over the
+    form's fields; the key of api_key is the whole value of the `key_header`. `headers` are further headers of every request,
+    as templates (left out when their field is empty). Token facts are for client_credentials and authorization_code: the
+    host's name, the path, how the client shows itself ("basic" or "post"), how the body is written ("form" or "json"), extra
+    parameters as templates, and the margin in seconds before expiry at which to renew. With authorization_code people are
+    sent for their consent to `authorize_host` and `authorize_path`, with the scopes, and PKCE unless the vendor breaks with it.
     """
 
     mode: str
@@ -44,9 +48,16 @@ class SignIn:
     user: str = ""
     password: str = ""
     key: str = ""
+    key_header: str = "Authorization"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    authorize_host: str = ""
+    authorize_path: str = ""
+    scopes: tuple[str, ...] = ()
+    pkce: bool = True
     token_host: str = ""
     token_path: str = ""
     client_auth: str = "basic"
+    token_body: str = "form"  # noqa: S105 - how a body is written
     token_params: Mapping[str, str] = field(default_factory=dict)
     renew_margin_s: int = 60
 
@@ -65,10 +76,16 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Paging:
-    """How lists go on: `style` is none, link (RFC 8288) or uri (the path of the next page stands in the body under `next_key`)."""
+    """How lists go on: `style` is none, link (RFC 8288), uri or page.
+
+    With uri, the path of the next page stands in the body under `next_key`. With page, pages are numbered from 1 in the
+    parameter `page_param`, and the body says under `pages_key` how many there are.
+    """
 
     style: str = "none"
     next_key: str | None = None
+    page_param: str = "page"
+    pages_key: str = "total_pages"
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,10 @@ class OwnerClaim:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matter:
-    """What is going on with a person: an application, lead, deal, job. `owners` come strongest first."""
+    """What is going on with a person: an application, lead, deal, job. `owners` come strongest first.
+
+    `owner_fixed` where the vendor lets no program change who answers for it.
+    """
 
     id: str
     kind: str
@@ -69,6 +72,16 @@ class Matter:
     open: bool = True
     last_activity_at: datetime | None = None
     url: str | None = None
+    owner_fixed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewMatter:
+    """What to open for a person: the title in one line, the note in plain text with times, and the owner if one is chosen."""
+
+    title: str
+    note: str
+    owner_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,15 @@ NEUTRAL_FIELDS: Mapping[str, Mapping[str, str]] = {
         "title": "what it is called",
         "owner": "the id of the vendor's user who answers for it",
         "role": "the id of the job it is about",
+        "note": "what was said until it was opened",
         "source": "where it came from, in the vendor's own terms",
+        "tags": "labels on it",
+    },
+    "booking": {
+        "title": "what is to be done, in one line",
+        "note": "what the staff should know",
+        "source": "where it came from, in the vendor's own terms",
+        "tags": "labels on it",
     },
     "activity": {
         "about": 'what it tells of: "missed_call" or "conversation"',

@@ -33,6 +33,11 @@ def _national(value: Any) -> str:
     return _phone(value).national
 
 
+def _ten_digits(value: Any) -> str:
+    number = _phone(value).e164
+    return number.removeprefix("+1") if number.startswith("+1") else number
+
+
 def _text(value: Any) -> str:
     return value.e164 if isinstance(value, PhoneNumber) else str(value)
 
@@ -74,5 +79,8 @@ TRANSFORMS: Mapping[str, Transform] = {
     "rest_words": Transform(_rest_words, _rest_words, "everything after the first word"),
     "e164": Transform(_e164, _as_typed, "a phone number as +14155550134; read as it was typed"),
     "national": Transform(_national, _as_typed, "a phone number as its own country writes it; read as it was typed"),
+    "ten_digits": Transform(
+        _ten_digits, _as_typed, "a phone number as 4155550134 in North America, as +447700900123 elsewhere; read as typed"
+    ),
     "iso_time": Transform(_iso_time, read_iso_time, "a moment as 2026-11-20T15:02:00Z"),
 }

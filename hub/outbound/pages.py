@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from requests.utils import parse_header_links
 
@@ -12,8 +13,8 @@ from hub.contract.requests import VendorAnswer
 PAGE_CAP = 10_000
 
 
-def next_page(paging: Paging, answer: VendorAnswer) -> str | None:
-    """The link to the page after this one as the vendor wrote it (absolute or a path), None on the last page."""
+def next_page(paging: Paging, address: str, answer: VendorAnswer) -> str | None:
+    """The link to the page after the one at `address`, absolute or a path, None on the last page."""
     match paging.style:
         case "none":
             return None
@@ -21,8 +22,10 @@ def next_page(paging: Paging, answer: VendorAnswer) -> str | None:
             return _next_in_link_header(answer.headers.get("link", ""))
         case "uri":
             return _next_in_body(paging.next_key or "", answer.json)
+        case "page":
+            return _next_number(paging, address, answer.json)
         case style:
-            raise ConnectorBug(f"[paging] style must be none, link or uri, not {style!r}.")
+            raise ConnectorBug(f"[paging] style must be none, link, uri or page, not {style!r}.")
 
 
 def _next_in_link_header(header: str) -> str | None:
@@ -40,3 +43,15 @@ def _next_in_body(next_key: str, body: Any) -> str | None:
     if found is not None and not isinstance(found, str):
         raise ConnectorBug(f"[paging] next_key {next_key!r} does not lead to a link.")
     return found or None
+
+
+def _next_number(paging: Paging, address: str, body: Any) -> str | None:
+    """A list that says nothing of its pages has one."""
+    parts = urlsplit(address)
+    query = parse_qsl(parts.query, keep_blank_values=True)
+    this = next((int(value) for name, value in query if name == paging.page_param), 1)
+    pages = body.get(paging.pages_key) if isinstance(body, Mapping) else None
+    if not isinstance(pages, int | float) or this >= pages:
+        return None
+    others = [(name, value) for name, value in query if name != paging.page_param]
+    return urlunsplit(parts._replace(query=urlencode([*others, (paging.page_param, str(this + 1))])))

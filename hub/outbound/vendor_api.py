@@ -118,7 +118,7 @@ class VendorApi:
             if answer.json is None:
                 raise TryAgain(f"{self._manifest.name} answered a list with something else.", may_have_left=False)
             yield answer.json
-            link = next_page(self._manifest.paging, answer)
+            link = next_page(self._manifest.paging, address, answer)
             if link is None:
                 return
             address = self._addresses.follow(link, found_at=address)

@@ -117,7 +117,8 @@ def _ref_in(body: Any) -> str | None:
 def _field_in(body: Any) -> str | None:
     """The field that an error names in one of the shapes that vendors use.
 
-    {"field": name}, {"errors": [{"field": name}]}, {"errors": [{name: text}]} or {"errors": {name: [text]}}.
+    {"field": name}, {"errors": [{"field": name}]}, {"errors": [{name: text}]}, {"errors": {name: [text]}} or
+    {"message": text, name: [text]}.
     """
     if not isinstance(body, Mapping):
         return None
@@ -131,7 +132,8 @@ def _field_in(body: Any) -> str | None:
     if isinstance(first, Mapping) and (len(first) == 1 or isinstance(errors, Mapping)):
         name = next(iter(first), None)
         return str(name) if _is_field_name(name) else None
-    return None
+    named = (str(name) for name, said in body.items() if isinstance(said, list) and _is_field_name(name))
+    return next(named, None) if "message" in body else None
 
 
 def _is_field_name(name: object) -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from hub.connections.ready import Connections
-from hub.contract.connector import AssignsOwners
+from hub.contract.connector import AssignsOwners, HandlesMatters
 from hub.contract.errors import NotSupported, VendorTrouble
 from hub.contract.people import Matter, PersonRef
 from hub.directory.entries import owner_entry
@@ -55,7 +55,9 @@ class AssignOwner:
 
     def look(self, plan: AssignPlan, attempt: Attempt) -> bool | Certainty:
         """Whether the owner already stands there."""
-        claim = self._connector(attempt).owner_of(plan.person)
+        connector = self._connector(attempt)
+        matters = connector.open_matters(plan.person) if isinstance(connector, HandlesMatters) else []
+        claim = connector.owner_of(plan.person, matters)
         return True if claim is not None and claim.owner_id == plan.owner_id else Certainty.NOT_FOUND
 
     def _connector(self, attempt: Attempt) -> AssignsOwners:

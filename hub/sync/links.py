@@ -1,5 +1,7 @@
 """Which record at which connection a caller is."""
 
+from typing import Any
+
 from sqlalchemy import select
 
 from hub.contract.connector import Ability
@@ -69,4 +71,31 @@ def first_matter(link: PersonLink) -> Matter | None:
         return None
     stored = link.matters[0]
     owners = tuple(OwnerClaim(owner_id=claim["owner_id"], as_=claim["as"]) for claim in stored["owners"])
-    return Matter(id=stored["id"], kind=stored["kind"], title=stored["title"], role_id=stored["role_id"], owners=owners)
+    return Matter(
+        id=stored["id"],
+        kind=stored["kind"],
+        title=stored["title"],
+        role_id=stored["role_id"],
+        owners=owners,
+        owner_fixed=stored.get("owner_fixed", False),
+    )
+
+
+def stored_matter(matter: Matter, link: PersonLink, before: dict[tuple[str, str], bool]) -> dict[str, Any]:
+    """The matter as JSON; an owner is `ours` who stands there only since we had assigned them."""
+    return {
+        "id": matter.id,
+        "kind": matter.kind,
+        "title": matter.title,
+        "role_id": matter.role_id,
+        "url": matter.url,
+        "owner_fixed": matter.owner_fixed,
+        "owners": [
+            {
+                "owner_id": claim.owner_id,
+                "as": claim.as_,
+                "ours": before.get((matter.id, claim.owner_id), claim.owner_id == link.assigned_owner_id),
+            }
+            for claim in matter.owners
+        ],
+    }

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
-
 from hub.connections.ready import Connections
 from hub.contract.connector import LogsActivity
 from hub.contract.errors import NotSupported, VendorTrouble
@@ -16,13 +14,13 @@ from hub.outbox.effects import Attempt, Certainty, NotWanted, WantedLater
 from hub.records.account import Account
 from hub.records.call import Call
 from hub.records.connection import Connection, PersonLink
-from hub.records.conversation import Text, TextKind
-from hub.records.line import Line
+from hub.records.conversation import Text
 from hub.records.outbox import OutboxRow
 from hub.records.session import AccountSession
 from hub.records.trace import tell
 from hub.sync import notes
 from hub.sync.links import first_matter, person_ref
+from hub.sync.note_wording import conversation_in_words, missed_call_in_words, texts_by_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +55,15 @@ class LogActivity:
         link = session.get_one(PersonLink, row.payload["link_id"])
         zone = ZoneInfo(session.get_one(Account, session.account_id).time_zone)
         if row.payload["about"] == "missed_call":
-            activity = _missed_call(session, row, zone)
+            call = session.get_one(Call, row.call_id)
+            said = missed_call_in_words(session, call, zone)
+            activity = Activity(about="missed_call", title="Missed call", body=said, at=call.started_at)
         else:
             if "text_ids" not in row.payload:
                 row.payload = {**row.payload, "text_ids": [text.id for text in self._unnoted(session, row)]}
-            activity = _conversation(session, row, link, zone)
+            texts = texts_by_id(session, row.payload["text_ids"])
+            said = conversation_in_words(texts, link.name, zone)
+            activity = Activity(about="conversation", title="Text conversation", body=said, at=texts[-1].at)
         return LogPlan(person_ref(link), first_matter(link), activity)
 
     def perform(self, plan: LogPlan, attempt: Attempt) -> ActivityRef:
@@ -104,27 +106,3 @@ class LogActivity:
 
     def _unnoted(self, session: AccountSession, row: OutboxRow) -> list[Text]:
         return notes.texts_to_note(session, row.conversation_id or 0, row.connection_id or 0)
-
-
-def _missed_call(session: AccountSession, row: OutboxRow, zone: ZoneInfo) -> Activity:
-    call = session.get_one(Call, row.call_id)
-    line = session.get_one(Line, call.line_id)
-    lines = [f"Missed call to {line.label} ({line.number}) at {_at(call.started_at, zone)}."]
-    if call.voicemail is not None:
-        lines.append(f"They left a voicemail of {call.voicemail_s or 0} seconds.")
-    return Activity(about="missed_call", title="Missed call", body="\n".join(lines), at=call.started_at)
-
-
-def _conversation(session: AccountSession, row: OutboxRow, link: PersonLink, zone: ZoneInfo) -> Activity:
-    texts = session.scalars(select(Text).where(Text.id.in_(row.payload["text_ids"])).order_by(Text.id)).all()
-    who = {TextKind.REPLY: link.name, TextKind.BY_MEMBER: "We"}
-    said = [f"{_at(text.at, zone)}  {who.get(TextKind(text.kind), 'Automatic text')}: {text.body}{_pictures(text)}" for text in texts]
-    return Activity(about="conversation", title="Text conversation", body="\n".join(said), at=texts[-1].at)
-
-
-def _pictures(text: Text) -> str:
-    return f" [{len(text.media)} picture(s)]" if text.media else ""
-
-
-def _at(moment: dt.datetime, zone: ZoneInfo) -> str:
-    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M %Z}"

@@ -13,7 +13,7 @@ from hub.records.locking import insert_or_ignore
 from hub.records.outbox import OutboxRow, OutboxState
 from hub.records.session import AccountSession
 
-LOG_ACTIVITY = "log_activity"
+LOG_ACTIVITY, OPEN_MATTER = "log_activity", "open_matter"
 
 
 def note_of(session: AccountSession, conversation_id: int, connection_id: int) -> ConversationNote:
@@ -38,7 +38,9 @@ def note_of(session: AccountSession, conversation_id: int, connection_id: int) -
 def texts_to_note(session: AccountSession, conversation_id: int, connection_id: int) -> list[Text]:
     """The texts that were really exchanged and stand in no note there yet; one still on its way comes into a later note."""
     of_conversation = select(OutboxRow.payload).where(
-        OutboxRow.effect == LOG_ACTIVITY, OutboxRow.connection_id == connection_id, OutboxRow.conversation_id == conversation_id
+        OutboxRow.effect.in_((LOG_ACTIVITY, OPEN_MATTER)),
+        OutboxRow.connection_id == connection_id,
+        OutboxRow.conversation_id == conversation_id,
     )
     noted = {text_id for payload in session.scalars(of_conversation) for text_id in payload.get("text_ids", ())}
     texts = session.scalars(select(Text).where(Text.conversation_id == conversation_id).order_by(Text.id))
@@ -58,12 +60,23 @@ def owe_missed_call_note(session: AccountSession, link: PersonLink, call_id: int
     )
 
 
+def somebody_wrote(session: AccountSession, conversation_id: int, connection_id: int) -> bool:
+    """Whether a person, not only the hub, wrote something that stands in no note there yet."""
+    unnoted = texts_to_note(session, conversation_id, connection_id)
+    return any(text.kind in (TextKind.REPLY, TextKind.BY_MEMBER) for text in unnoted)
+
+
+def quiet_period(session: AccountSession) -> dt.timedelta:
+    """How long a conversation must rest before it is noted."""
+    return dt.timedelta(seconds=session.get_one(Account, session.account_id).quiet_period_s)
+
+
 def owe_conversation_note(session: AccountSession, link: PersonLink, conversation_id: int) -> None:
     """Owe the next note of a conversation in which somebody wrote; each text begins the quiet period anew."""
     note = note_of(session, conversation_id, link.connection_id)
-    if not any(text.kind in (TextKind.REPLY, TextKind.BY_MEMBER) for text in texts_to_note(session, conversation_id, link.connection_id)):
+    if not somebody_wrote(session, conversation_id, link.connection_id):
         return
-    quiet = dt.timedelta(seconds=session.get_one(Account, session.account_id).quiet_period_s)
+    quiet = quiet_period(session)
     key = f"conversation-{conversation_id}-{link.connection_id}-{note.notes + 1}"
     there = session.scalar(select(OutboxRow).where(OutboxRow.key == key))
     if there is None:

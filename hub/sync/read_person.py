@@ -1,7 +1,6 @@
 """Reading what is going on with a linked person, and who answers for them."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from hub.connections.ready import Connections
 from hub.contract.connector import AssignsOwners, HandlesMatters
@@ -14,7 +13,7 @@ from hub.records.connection import Connection, PersonLink
 from hub.records.outbox import OutboxRow
 from hub.records.session import AccountSession
 from hub.records.trace import tell
-from hub.sync.links import person_ref
+from hub.sync.links import person_ref, stored_matter
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ class ReadPerson:
         """Read."""
         connector = self._connections.connector(attempt)
         matters = connector.open_matters(plan) if isinstance(connector, HandlesMatters) else []
-        owner = connector.owner_of(plan) if isinstance(connector, AssignsOwners) else None
+        owner = connector.owner_of(plan, matters) if isinstance(connector, AssignsOwners) else None
         return ReadAtVendor(matters, owner)
 
     def look(self, plan: PersonRef, attempt: Attempt) -> ReadAtVendor | Certainty:
@@ -57,7 +56,7 @@ class ReadPerson:
         """Keep what was read on the link."""
         link = session.get_one(PersonLink, row.payload["link_id"])
         before = {(matter["id"], claim["owner_id"]): bool(claim.get("ours")) for matter in link.matters for claim in matter["owners"]}
-        link.matters = [_stored(matter, link, before) for matter in result.matters]
+        link.matters = [stored_matter(matter, link, before) for matter in result.matters]
         link.owner_id = result.owner.owner_id if result.owner else None
         link.owner_as = result.owner.as_ if result.owner else None
         if result.owner is not None:
@@ -95,22 +94,3 @@ class ReadPerson:
             )
             session.delete(link)
         return []
-
-
-def _stored(matter: Matter, link: PersonLink, before: dict[tuple[str, str], bool]) -> dict[str, Any]:
-    """The matter as JSON; an owner is `ours` who stands there only since we had assigned them."""
-    return {
-        "id": matter.id,
-        "kind": matter.kind,
-        "title": matter.title,
-        "role_id": matter.role_id,
-        "url": matter.url,
-        "owners": [
-            {
-                "owner_id": claim.owner_id,
-                "as": claim.as_,
-                "ours": before.get((matter.id, claim.owner_id), claim.owner_id == link.assigned_owner_id),
-            }
-            for claim in matter.owners
-        ],
-    }

@@ -16,7 +16,8 @@ from hub.records.conversation import Conversation, Intent, Text, TextKind
 from hub.records.outbox import OutboxRow, OutboxState
 from hub.records.session import AccountSession
 from hub.sync.links import connections_with, link_of, links_of
-from hub.sync.notes import owe_conversation_note, owe_missed_call_note
+from hub.sync.notes import owe_missed_call_note
+from hub.sync.opening import owe_conversation
 
 MATCH_PERSON, CREATE_PERSON, READ_PERSON, ASSIGN_OWNER = "match_person", "create_person", "read_person", "assign_owner"
 
@@ -115,7 +116,7 @@ def owe_notes(session: AccountSession, event: PersonRead) -> list[Event]:
         missed = select(Call.id).where(Call.conversation_id == conversation_id, Call.started_at > since)
         for call_id in session.scalars(missed.order_by(Call.id)).all():
             owe_missed_call_note(session, link, call_id, conversation_id)
-        owe_conversation_note(session, link, conversation_id)
+        owe_conversation(session, link, conversation_id)
     return []
 
 
@@ -126,7 +127,7 @@ def restart_quiet_period(session: AccountSession, event: ReplyRead | TextSent) -
         return []
     conversation = session.get_one(Conversation, text.conversation_id)
     for link in links_of(session, conversation.caller_id):
-        owe_conversation_note(session, link, conversation.id)
+        owe_conversation(session, link, conversation.id)
     return []
 
 
@@ -138,7 +139,7 @@ def owe_owner(session: AccountSession, event: OwnerChosen) -> list[Event]:
         return []
     for link in links_of(session, conversation.caller_id):
         owner = owner_of_member(session, link.connection_id, member)
-        if owner is None or not link.matters or link.owner_id not in (None, link.assigned_owner_id) or link.owner_id == owner.vendor_id:
+        if owner is None or link.owner_id == owner.vendor_id or not _takes_owner(link):
             continue
         owe(
             session,
@@ -150,3 +151,8 @@ def owe_owner(session: AccountSession, event: OwnerChosen) -> list[Event]:
             payload={"link_id": link.id, "owner_id": owner.vendor_id},
         )
     return []
+
+
+def _takes_owner(link: PersonLink) -> bool:
+    """Whether something is open there whose owner a program may set, and nobody else has chosen one."""
+    return bool(link.matters) and not link.matters[0].get("owner_fixed") and link.owner_id in (None, link.assigned_owner_id)

@@ -72,6 +72,7 @@ EFFECTS: Mapping[str, str] = {
     "create_person": "Create the caller's record",
     "read_person": "Read the caller's record",
     "assign_owner": "Assign the owner",
+    "open_matter": "Open a lead or job there",
     "log_activity": "Note on the record",
     "text_member": "Text to a member",
     "email_member": "E-mail to a member",

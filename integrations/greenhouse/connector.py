@@ -123,9 +123,9 @@ class GreenhouseConnector(Connector, ListsPeople, CreatesPeople, HandlesMatters,
         offices = as_far_as_allowed(rows(api, "/v3/offices"))
         return [*map(payloads.read_department, departments), *map(payloads.read_office, offices)]
 
-    def owner_of(self, person: PersonRef) -> OwnerClaim | None:
+    def owner_of(self, person: PersonRef, matters: Sequence[Matter]) -> OwnerClaim | None:  # noqa: ARG002 - a candidate has no owner
         """The strongest claim of the newest open matter that has one."""
-        return next((claim for matter in self.open_matters(person) for claim in matter.owners), None)
+        return next((claim for matter in matters for claim in matter.owners), None)
 
     def assign_owner(self, person: PersonRef, matter: Matter | None, owner_id: str) -> None:
         """Make the user the recruiter of the matter, without one of the newest open application.

@@ -87,7 +87,7 @@ class FakeConnector(Connector, CreatesPeople, HandlesMatters, ListsOwners, Assig
     def list_desks(self) -> list[VendorDesk]:
         return self._system.desks
 
-    def owner_of(self, person: PersonRef) -> OwnerClaim | None:
+    def owner_of(self, person: PersonRef, matters: Sequence[Matter]) -> OwnerClaim | None:  # noqa: ARG002
         return self._system.owner_of.get(person.id)
 
     def assign_owner(self, person: PersonRef, matter: Matter | None, owner_id: str) -> None:  # noqa: ARG002

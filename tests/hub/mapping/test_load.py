@@ -26,7 +26,7 @@ def faults(text: str) -> tuple[MappingFault, ...]:
         ('connector = "Acme Inc"', "connector", "the name of its folder"),
         ('connector = "acme"\nconnector = 2', "", "not TOML"),
         ('connector = "acme"\nperson = 1', "person", "write a table"),
-        ('connector = "acme"\n[booking]', "booking", "write one of person, matter, activity"),
+        ('connector = "acme"\n[meeting]', "meeting", "write one of person, matter, booking, activity"),
         ('connector = "acme"\n[person]\nfelds = 1', "person.felds", "write one of fields, settings"),
         ('connector = "acme"\n[person.fields]\nphon = "p"', "person.fields.phon", "write one of first_name"),
         ('connector = "acme"\n[person.fields]\nphone = 7', "person.fields.phone", "write their place"),
@@ -92,7 +92,7 @@ def test_an_account_changes_settings_that_exist_to_values_that_are_allowed() -> 
         ({"person": {"fields": {"fon": "p"}}}, "person.fields.fon"),
         ({"person": {"fields": {"phone": {"to": "p", "as": "upper"}}}}, "person.fields.phone.as"),
         ({"connector": "other"}, "connector"),
-        ({"booking": {}}, "booking"),
+        ({"meeting": {}}, "meeting"),
     ],
 )
 def test_a_mistake_in_an_account_s_changes_is_blamed_on_them(override: Any, key: str) -> None:

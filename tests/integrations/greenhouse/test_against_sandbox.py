@@ -162,14 +162,15 @@ def test_a_create_with_an_owner_makes_them_the_prospect_s_recruiter(bench: Bench
     connector = bench.sign_in()
     ref = connector.create_person(replace(CALLER, first_name="Noor", email="noor@example.org", owner_id=str(RECRUITER)), "key-1")
 
-    assert connector.owner_of(ref) == OwnerClaim(owner_id=str(RECRUITER), as_="recruiter")
+    assert connector.owner_of(ref, connector.open_matters(ref)) == OwnerClaim(owner_id=str(RECRUITER), as_="recruiter")
 
 
 @pytest.mark.parametrize("person", [replace(CALLER, owner_id=str(LEAVER)), replace(CALLER, owner_id="123")])
 def test_an_owner_who_left_does_not_keep_the_caller_out(bench: Bench, person: NewPerson) -> None:
     connector = bench.sign_in()
 
-    assert connector.owner_of(connector.create_person(person, "key-1")) is None
+    ref = connector.create_person(person, "key-1")
+    assert connector.owner_of(ref, connector.open_matters(ref)) is None
 
 
 def test_an_organization_that_takes_no_new_tags_still_takes_the_caller(bench: Bench) -> None:
@@ -228,7 +229,8 @@ def test_the_owner_of_a_prospect_is_read_from_its_details(bench: Bench) -> None:
         prospect_details=[{"id": 1, "application_id": 88002, "prospect_owner_id": RECRUITER}],
     )
 
-    assert bench.sign_in().owner_of(PersonRef("70101")) == OwnerClaim(owner_id=str(RECRUITER), as_="prospect owner")
+    connector, ref = bench.sign_in(), PersonRef("70101")
+    assert connector.owner_of(ref, connector.open_matters(ref)) == OwnerClaim(owner_id=str(RECRUITER), as_="prospect owner")
 
 
 def test_assigning_twice_leaves_one_recruiter(bench: Bench) -> None:
@@ -236,7 +238,8 @@ def test_assigning_twice_leaves_one_recruiter(bench: Bench) -> None:
     for _ in range(2):
         connector.assign_owner(PersonRef("70100"), None, str(ADMIN))
 
-    assert connector.owner_of(PersonRef("70100")) == OwnerClaim(owner_id=str(ADMIN), as_="recruiter")
+    ref = PersonRef("70100")
+    assert connector.owner_of(ref, connector.open_matters(ref)) == OwnerClaim(owner_id=str(ADMIN), as_="recruiter")
 
 
 @pytest.mark.parametrize("status", ["422", "403"])

@@ -68,7 +68,8 @@ def test_the_owner_of_a_person_is_the_strongest_claim_of_their_newest_matter(har
     harvest.get(f"{HARVEST}/job_owners", json=[])
     harvest.get(f"{HARVEST}/prospect_details", json=[])
 
-    assert connector().owner_of(INES) == OwnerClaim(owner_id="90020", as_="recruiter")
+    found = connector()
+    assert found.owner_of(INES, found.open_matters(INES)) == OwnerClaim(owner_id="90020", as_="recruiter")
 
 
 def test_assigning_makes_the_user_recruiter_of_the_application_and_changes_nothing_else(harvest: responses.RequestsMock) -> None:

@@ -1,0 +1,41 @@
+"""What stands in notes: missed calls and conversations in words."""
+
+import datetime as dt
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from hub.records.call import Call
+from hub.records.conversation import Text, TextKind
+from hub.records.line import Line
+from hub.records.session import AccountSession
+
+
+def texts_by_id(session: AccountSession, text_ids: Sequence[int]) -> list[Text]:
+    """The texts, oldest first."""
+    return list(session.scalars(select(Text).where(Text.id.in_(text_ids)).order_by(Text.id)))
+
+
+def missed_call_in_words(session: AccountSession, call: Call, zone: ZoneInfo) -> str:
+    """When and where they called, and whether they left a voicemail."""
+    line = session.get_one(Line, call.line_id)
+    lines = [f"Missed call to {line.label} ({line.number}) at {_at(call.started_at, zone)}."]
+    if call.voicemail is not None:
+        lines.append(f"They left a voicemail of {call.voicemail_s or 0} seconds.")
+    return "\n".join(lines)
+
+
+def conversation_in_words(texts: Sequence[Text], caller: str, zone: ZoneInfo) -> str:
+    """Each text with its time and who wrote it."""
+    who = {TextKind.REPLY: caller, TextKind.BY_MEMBER: "We"}
+    said = [f"{_at(text.at, zone)}  {who.get(TextKind(text.kind), 'Automatic text')}: {text.body}{_pictures(text)}" for text in texts]
+    return "\n".join(said)
+
+
+def _pictures(text: Text) -> str:
+    return f" [{len(text.media)} picture(s)]" if text.media else ""
+
+
+def _at(moment: dt.datetime, zone: ZoneInfo) -> str:
+    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M %Z}"
