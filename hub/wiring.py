@@ -9,7 +9,9 @@ from sqlalchemy import create_engine, inspect, select
 
 from hub.catalog.discovery import Catalog
 from hub.connections.connect import Connecting
+from hub.connections.consent import Consents
 from hub.connections.ready import Connections
+from hub.connections.upkeep import Upkeep
 from hub.connections.vault import Vault
 from hub.data_folder import DataFolder
 from hub.installation_secrets import InstallationSecrets, secrets_from_environment
@@ -39,6 +41,8 @@ class Hub:
     catalog: Catalog
     connections: Connections
     connecting: Connecting
+    consents: Consents
+    upkeep: Upkeep
     reception: Reception
     reader: InboxReader
     drain: Drain
@@ -54,6 +58,7 @@ def wire(settings: Settings, secrets: InstallationSecrets, ring: Callable[[str],
     door = Door(deadline_s=settings.request_deadline_s)
     budget = Budget(RedisWindows(settings.redis_url) if settings.redis_url else None, time.time)
     connections = Connections(database=database, catalog=catalog, vault=vault, door=door, budget=budget, settings=settings)
+    connecting = Connecting(database=database, catalog=catalog, vault=vault, door=door, connections=connections, settings=settings)
     return Hub(
         settings=settings,
         secrets=secrets,
@@ -61,7 +66,9 @@ def wire(settings: Settings, secrets: InstallationSecrets, ring: Callable[[str],
         doorbell=doorbell,
         catalog=catalog,
         connections=connections,
-        connecting=Connecting(database=database, catalog=catalog, vault=vault, door=door, connections=connections, settings=settings),
+        connecting=connecting,
+        consents=Consents(database=database, vault=vault, connecting=connecting),
+        upkeep=Upkeep(database=database, catalog=catalog, vault=vault, door=door, connections=connections),
         reception=Reception(
             database=database,
             book=LineBook(database, vault, settings.data_folder, settings.public_url),

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, or_, select
 from hub.contract.errors import VendorTrouble
 from hub.jobs import long_jobs
 from hub.jobs.connection_health import note_good_answer, note_trouble
+from hub.jobs.keep_alive import keep_one_sign_in_alive
 from hub.jobs.reconcile import end_calls_that_never_ended, reconcile_line
 from hub.records.account import Installation
 from hub.records.connection import Connection, ConnectionState
@@ -66,6 +67,7 @@ class Clock:
         end_calls_that_never_ended(self._hub)
         self._read_directories()
         self._reconcile_lines()
+        keep_one_sign_in_alive(self._hub)
         return True
 
     def _read_directories(self) -> None:
