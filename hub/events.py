@@ -147,6 +147,19 @@ class NobodyFound:
     call_id: int | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PossibleRecord:
+    """A record that may be the caller's, with what tells it from the others: `owner` and `matters` as people read them."""
+
+    vendor_id: str
+    kind: str
+    name: str
+    url: str | None = None
+    owner: str | None = None
+    matters: tuple[str, ...] = ()
+    last_activity_at: dt.datetime | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class SeveralFound:
     """A connection has several people with the caller's number; a member must say which."""
@@ -155,7 +168,17 @@ class SeveralFound:
     caller_id: int
     conversation_id: int | None
     call_id: int | None
-    people: tuple[str, ...]
+    people: tuple[PossibleRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordChosen:
+    """A member said which of several records the caller is; `choice_id` is None for none of them."""
+
+    caller_id: int
+    task_id: int
+    choice_id: int | None
+    member_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +260,7 @@ Event = (
     | PersonRead
     | NobodyFound
     | SeveralFound
+    | RecordChosen
     | OwnerChosen
     | OwnerAssigned
     | MatterOpened

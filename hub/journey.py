@@ -21,7 +21,8 @@ from hub.connections.ready import Connections
 from hub.conversations.replies import read_intent
 from hub.conversations.threads import add_inbound_text, join_call
 from hub.intake.reading import store_event
-from hub.notify.alerts import EmailMember, TextMember
+from hub.notify.alerts import TextMember
+from hub.notify.email_member import EmailMember
 from hub.notify.notices import (
     EMAIL_MEMBER,
     TEXT_MEMBER,
@@ -42,6 +43,7 @@ from hub.records.session import AccountSession
 from hub.routing.owner import choose_owner
 from hub.settings import Settings
 from hub.sync.assign_owner import AssignOwner
+from hub.sync.chosen_record import take_chosen_record
 from hub.sync.create_person import CreatePerson
 from hub.sync.log_activity import LogActivity
 from hub.sync.match_person import MatchPerson
@@ -90,6 +92,7 @@ STEPS: Mapping[type[e.Event], Sequence[Step]] = {
     e.PersonRead: (choose_owner, owe_notes),
     e.NobodyFound: (create_when_unknown,),
     e.SeveralFound: (ask_which_person,),
+    e.RecordChosen: (take_chosen_record,),
     e.OwnerAssigned: (),
     e.MatterOpened: (),
     e.ActivityLogged: (),

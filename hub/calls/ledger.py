@@ -5,7 +5,6 @@ from sqlalchemy import select
 from hub.calls.outcome import judge
 from hub.contract.phone_events import CallEvent, MissedBecause
 from hub.contract.phone_numbers import PhoneNumber, read_phone_number
-from hub.contract.phone_provider import LineMode
 from hub.events import CallAnswered, CallMissed, CallReported, Event, VoicemailReported, call_event_from_json, call_event_to_json
 from hub.records.account import Account, Member
 from hub.records.call import Call, CallOutcome
@@ -37,10 +36,10 @@ def fold_call_event(session: AccountSession, event: CallReported) -> list[Event]
     told.append(event.call)
     call.happenings = [*call.happenings, call_event_to_json(event.call)]
     before = CallOutcome(call.outcome)
-    judgement = judge(told, LineMode(line.mode))
+    judgement = judge(told, line.answered_as)
     call.outcome, call.because = judgement.outcome, judgement.because
-    call.started_at = judgement.started_at
-    # a provider whose clock is ahead of ours must not delay the text
+    # a provider whose clock is ahead of ours must neither delay the text nor make this call later than all that follow
+    call.started_at = min(judgement.started_at, session.now)
     call.ended_at = min(judgement.ended_at, session.now) if judgement.ended_at else None
     if judgement.outcome is before:
         return []
@@ -68,7 +67,7 @@ def keep_voicemail(session: AccountSession, event: VoicemailReported) -> list[Ev
     call = _find(session, line.connection_id, voicemail.call_id)
     if call is None:
         call = _open(session, line, voicemail.call_id, voicemail.caller, withheld=False)
-        call.started_at = voicemail.at
+        call.started_at = min(voicemail.at, session.now)
     if call.voicemail is None:
         length = f" of {voicemail.duration_s} seconds" if voicemail.duration_s else ""
         tell(session, "voicemail", f"The caller left a voicemail{length}.", caller_id=call.caller_id, call_id=call.id)
@@ -80,7 +79,7 @@ def _call_of(session: AccountSession, line: Line, event: CallEvent, *, found_lat
     call = _find(session, line.connection_id, event.call_id)
     if call is None:
         call = _open(session, line, event.call_id, event.caller, withheld=event.withheld)
-        call.started_at = event.at
+        call.started_at = min(event.at, session.now)
         call.found_by_reconciliation = found_late
         session.flush()
         sentence = f"A call reached {line.label}."

@@ -121,7 +121,7 @@ def decide(situation: Situation) -> Verdict:
         return Verdict(Decision.NO_TEXT, objection)
     due = situation.ended_at + situation.delay
     if not situation.texts_at_night:
-        morning = end_of_night(due, situation.caller_zones)
+        morning = end_of_night(max(due, situation.now), situation.caller_zones)
         if morning is not None:
             until = situation.ended_at + situation.longest_night_wait
             if max(morning, situation.now) > until or situation.watch_only:

@@ -24,7 +24,7 @@ def judge(events: Sequence[CallEvent], mode: LineMode) -> Judgement:
 
     Somebody who took the call counts before everything else; a leg that was picked up without a sign of a person counts
     only where nobody says otherwise. A forwarded line gets no call that was answered. A call is missed once the caller is
-    gone, not when the ringing stops: they may be listening to the greeting.
+    gone, not when the ringing stops: they may be listening to the greeting. Of several reasons the earliest counts.
     """
     happened = {event.happened for event in events}
     started_at = min(event.at for event in events)
@@ -34,12 +34,12 @@ def judge(events: Sequence[CallEvent], mode: LineMode) -> Judgement:
         return Judgement(CallOutcome.ANSWERED, None, started_at, ended_at)
     if ended_at is None:
         return Judgement(CallOutcome.UNDER_WAY, None, started_at, None)
-    reasons = [event.because for event in events if event.happened is CallHappening.NOBODY_ANSWERED]
+    reasons = sorted((event.at, event.because or "") for event in events if event.happened is CallHappening.NOBODY_ANSWERED)
     if mode is LineMode.FORWARDED:
         return Judgement(CallOutcome.MISSED, MissedBecause.FORWARDED, started_at, ended_at)
     if reasons:
-        named = next((reason for reason in reasons if reason not in (None, MissedBecause.UNKNOWN)), MissedBecause.UNKNOWN)
-        return Judgement(CallOutcome.MISSED, named, started_at, ended_at)
+        named = next((reason for _, reason in reasons if reason not in ("", MissedBecause.UNKNOWN)), MissedBecause.UNKNOWN)
+        return Judgement(CallOutcome.MISSED, MissedBecause(named), started_at, ended_at)
     if CallHappening.ANSWERED_OR_MAILBOX in happened or mode is LineMode.BESIDE:
         return Judgement(CallOutcome.ANSWERED_OR_MAILBOX, None, started_at, ended_at)
     return Judgement(CallOutcome.MISSED, MissedBecause.ABANDONED, started_at, ended_at)

@@ -112,7 +112,7 @@ def _store(session: AccountSession, conversation: Conversation, line: Line, text
         kind=TextKind.REPLY,
         body=text.body,
         media=[{"address": media.address, "content_type": media.content_type} for media in text.media],
-        at=text.at,
+        at=min(text.at, session.now),
         provider_text_id=text.text_id,
         status="received",
         confirmed_by_provider=text.provider_confirmed_opt_out,

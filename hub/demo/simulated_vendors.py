@@ -33,6 +33,18 @@ class SimulatedVendors:
         """All that a vendor holds."""
         return self._get(key, "truth")
 
+    def put(self, key: str, **records: list[dict[str, Any]]) -> dict[str, list[str]]:
+        """Put `owners`, `roles` and `people` into a system, in the hub's words; their ids."""
+        return self._post(key, "put", records)
+
+    def held(self, key: str) -> dict[str, list[dict[str, Any]]]:
+        """The `people`, `matters` and `activities` that a system holds, in the hub's words."""
+        return self._get(key, "held")
+
+    def credentials(self, key: str, mode: str, *, without: str | None = None) -> dict[str, str]:
+        """Fields of the connect form that open a system with every right, or without one."""
+        return dict(self._post(key, "credentials", {"mode": mode, "without": without})["fields"])
+
     def _post(self, key: str, path: str, body: dict[str, Any]) -> dict[str, Any]:
         answer = self._session.post(f"{self._address}/{key}/_sandbox/{path}", json=body, timeout=60)
         answer.raise_for_status()

@@ -171,7 +171,7 @@ def voice_line(line: Line, business: str, address: str) -> VoiceLine:
     """What the voice path needs of a line."""
     return VoiceLine(
         number=line.number,
-        mode=LineMode(line.mode),
+        mode=line.answered_as,
         address=address,
         business=business,
         staff=tuple(line.staff),

@@ -78,11 +78,18 @@ class InboxReader:
         """Store the events of a request and run their journeys, all in one transaction.
 
         Should one break, everything is taken back and done again with a savepoint for each event; those cost more than most steps.
+        A request whose events cannot even be stored is postponed by itself.
         """
         try:
             self._read_row(row_id, account_id, trusting=True)
         except Exception:  # noqa: BLE001 - which event breaks is found out, and kept with it, by the careful way
-            self._read_row(row_id, account_id, trusting=False)
+            try:
+                self._read_row(row_id, account_id, trusting=False)
+            except Exception as trouble:  # noqa: BLE001 - a poison request must fail alone, and a database that is away says so again
+                with self._database.write(account_id) as session:
+                    row = session.get_one(InboxRow, row_id, with_for_update=True)
+                    if row.state == InboxRowState.UNREAD:
+                        self._postpone_row(session, row, trouble)
 
     def _read_row(self, row_id: int, account_id: int, *, trusting: bool) -> None:
         with self._database.write(account_id) as session:

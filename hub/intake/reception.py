@@ -120,16 +120,18 @@ class Reception:
         raise NotReceived(status, sentence)
 
     def _commit(self, received: Received) -> tuple[bool, frozenset[str]]:
+        return self._in_time(self._committers.submit(self._store, received))
+
+    def _store(self, received: Received) -> frozenset[str]:
+        """Store it; two requests that make the same row at once are told apart by a second try."""
         try:
-            return self._in_time(self._committers.submit(store, self._database, received))
+            return store(self._database, received)
         except IntegrityError:
-            return self._in_time(self._committers.submit(store, self._database, received))
+            return store(self._database, received)
 
     def _in_time(self, work: "Future[frozenset[str] | None]") -> tuple[bool, frozenset[str]]:
         try:
             return True, work.result(self._commit_s) or frozenset()
-        except IntegrityError:
-            raise
         except NotInTimeError:
             self._log.warning("intake_commit_too_slow")
         except Exception as error:  # noqa: BLE001 - whatever the database does, the caller's phone call goes on

@@ -24,6 +24,7 @@ from hub.wiring import Hub
 LEASE_KEY = "clock"
 LEASE_S = 15
 TICK_S = 1.0
+READ_LIST_AGAIN_S = 30
 
 
 class Clock:
@@ -33,6 +34,7 @@ class Clock:
         self._hub = hub
         self._name = secrets.token_hex(8)
         self._stopped = threading.Event()
+        self._not_before: dict[int, dt.datetime] = {}
         self._log = structlog.get_logger("clock")
 
     def run(self) -> None:
@@ -61,14 +63,25 @@ class Clock:
             return True
 
     def tick(self) -> bool:
-        """Do all that is due, if no other clock holds the lease; whether it was this one's turn."""
+        """Do all that is due, if no other clock holds the lease; whether it was this one's turn. What fails keeps nothing else back."""
         if not self._holds_lease():
             return False
+<<<<<<< HEAD
         end_calls_that_never_ended(self._hub)
         self._read_directories()
         self._reconcile_lines()
         keep_one_sign_in_alive(self._hub)
+=======
+        for do in (self._end_calls, self._read_directories, self._reconcile_lines):
+            try:
+                do()
+            except Exception:  # noqa: BLE001 - the rest is due all the same
+                self._log.exception("tick_failed", part=do.__name__)
+>>>>>>> main
         return True
+
+    def _end_calls(self) -> None:
+        end_calls_that_never_ended(self._hub)
 
     def _read_directories(self) -> None:
         settings = self._hub.settings
@@ -90,24 +103,31 @@ class Clock:
             self._log.warning("directory_not_asked_for", error=type(error).__name__)
 
     def _reconcile_lines(self) -> None:
+        """Read the call lists; one that cannot be read is tried again after a while and hides no other."""
         settings = self._hub.settings
         with self._hub.database.read_installation() as session:
-            before = session.now - dt.timedelta(seconds=settings.reconcile_every_s)
+            now = session.now
+            before = now - dt.timedelta(seconds=settings.reconcile_every_s)
             due = (
                 select(Line.id, Line.account_id, Line.connection_id)
                 .join(Connection, Connection.id == Line.connection_id)
                 .where(
                     (Line.reconciled_until.is_(None)) | (Line.reconciled_until < before),
-                    *_can_be_asked(session.now),
+                    *_can_be_asked(now),
                 )
             )
             lines = session.execute(due.order_by(Line.id)).all()
         for line_id, account_id, connection_id in lines:
+            if self._not_before.get(line_id, now) > now:
+                continue
             try:
                 reconcile_line(self._hub, account_id, line_id)
             except VendorTrouble as trouble:
                 self._log.warning("line_not_reconciled", line=line_id, why=trouble.sentence)
                 note_trouble(self._hub, account_id, connection_id, trouble)
+            except Exception:  # noqa: BLE001 - our own mistake with one line must not hide the calls of the others
+                self._log.exception("line_not_reconciled", line=line_id)
+                self._not_before[line_id] = now + dt.timedelta(seconds=min(READ_LIST_AGAIN_S, settings.reconcile_every_s))
             else:
                 note_good_answer(self._hub, account_id, connection_id)
 

@@ -22,7 +22,7 @@ SETTLED_AFTER = dt.timedelta(seconds=20)
 
 
 def reconcile_line(hub: Hub, account_id: int, line_id: int) -> int:
-    """Take in the calls of the provider's list that no webhook told of or ended; how many events were new.
+    """Take in the calls of the provider's list that no webhook told of, ended or could judge; how many events were new.
 
     Raises the errors of the contract. A call that ended within SETTLED_AFTER is left to its webhooks.
     """
@@ -44,7 +44,7 @@ def reconcile_line(hub: Hub, account_id: int, line_id: int) -> int:
                 select(Call).where(
                     Call.connection_id == connection_id,
                     Call.provider_call_id.in_({event.call_id for event in told}),
-                    Call.outcome != CallOutcome.UNDER_WAY,
+                    Call.outcome.in_((CallOutcome.ANSWERED, CallOutcome.MISSED)),
                 )
             )
         }

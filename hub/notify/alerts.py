@@ -1,15 +1,9 @@
-"""The effects that reach a member outside the app: a text from the line, or an e-mail."""
+"""Reaching a member outside the app by a text from the line, and what every such alert has in common."""
 
 import datetime as dt
-import smtplib
-import ssl
-from dataclasses import dataclass
-from email.message import EmailMessage
-from typing import Any
-from urllib.parse import unquote, urlsplit
 
 from hub.connections.ready import Connections
-from hub.contract.errors import NotSupported, Rejected, TryAgain, VendorTrouble
+from hub.contract.errors import NotSupported, VendorTrouble
 from hub.contract.phone_numbers import PhoneNumber
 from hub.contract.phone_provider import FindsTexts, SendsTexts
 from hub.contract.texts import OutgoingText, SentText
@@ -20,27 +14,26 @@ from hub.records.line import Line
 from hub.records.outbox import OutboxRow
 from hub.records.session import AccountSession
 from hub.records.trace import tell
-from hub.settings import Settings
 
 VALID_FOR_S = 3600
 LONGEST_TEXT = 320
-SMTP_TIMEOUT_S = 10.0
-LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
-def _still_wanted(session: AccountSession, row: OutboxRow) -> NotWanted | None:
+def still_wanted_by_member(session: AccountSession, row: OutboxRow) -> NotWanted | None:
     """Not for a member who muted their alerts."""
     return NotWanted("alerts_muted") if session.get_one(Member, row.payload["member_id"]).alerts_muted else None
 
 
-def _told(session: AccountSession, row: OutboxRow, way: str) -> list[Event]:
+def say_told(session: AccountSession, row: OutboxRow, way: str) -> list[Event]:
+    """Write into the story that the member was told, and how."""
     member = session.get_one(Member, row.payload["member_id"])
     sentence = f"{member.name} was told by {way}."
     tell(session, "member_told", sentence, caller_id=row.caller_id, conversation_id=row.conversation_id, outbox_row_id=row.id)
     return [NoticeSent(member.id, row.conversation_id, way)]
 
 
-def _not_told(session: AccountSession, row: OutboxRow, reason: str, trouble: VendorTrouble | None) -> list[Event]:
+def say_not_told(session: AccountSession, row: OutboxRow, reason: str, trouble: VendorTrouble | None) -> list[Event]:
+    """Write into the story why the member was told in the app only."""
     member = session.get_one(Member, row.payload["member_id"])
     because = trouble.sentence if trouble else "it is not known whether it left" if reason == "in_doubt" else reason.replace("_", " ")
     sentence = f"{member.name} was told in the app only: {because}"
@@ -61,7 +54,7 @@ class TextMember:
         """Not for a member who muted their alerts or has no number any more."""
         if session.get_one(Member, row.payload["member_id"]).phone is None:
             return NotWanted("no_number")
-        return _still_wanted(session, row)
+        return still_wanted_by_member(session, row)
 
     def plan(self, session: AccountSession, row: OutboxRow) -> OutgoingText:
         """The text with the link to the story."""
@@ -93,85 +86,8 @@ class TextMember:
 
     def settle(self, session: AccountSession, row: OutboxRow, plan: OutgoingText, result: SentText) -> list[Event]:  # noqa: ARG002
         """Say so."""
-        return _told(session, row, "text")
+        return say_told(session, row, "text")
 
     def give_up(self, session: AccountSession, row: OutboxRow, reason: str, trouble: VendorTrouble | None) -> list[Event]:
         """Say that they were not."""
-        return _not_told(session, row, reason, trouble)
-
-
-@dataclass(frozen=True, slots=True)
-class MailPlan:
-    """A message ready to be handed over."""
-
-    message: EmailMessage
-
-
-class EmailMember:
-    """E-mails a member. Mail offers no way to look, so a message in doubt is never sent again."""
-
-    repeatable = False
-    held_when_refused = False
-
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-
-    def still_wanted(self, session: AccountSession, row: OutboxRow) -> NotWanted | WantedLater | None:
-        """Not for a member who muted their alerts."""
-        return _still_wanted(session, row)
-
-    def plan(self, session: AccountSession, row: OutboxRow) -> MailPlan:
-        """The message; its id is the row's, so that a mail system may drop a second one."""
-        member = session.get_one(Member, row.payload["member_id"])
-        message = EmailMessage()
-        message["From"], message["To"] = self._settings.mail_from, member.email
-        about_reply = row.conversation_id is not None
-        message["Subject"] = "A caller replied" if about_reply else "Textback Hub needs you"
-        message["Message-ID"] = f"<{row.id}.{row.key.replace(':', '.')}@textback.hub>"
-        page = f"conversations/{row.conversation_id}" if about_reply else ""
-        message.set_content(f"{row.payload['sentence']}\n\n{self._settings.public_url}/{page}\n")
-        return MailPlan(message)
-
-    def perform(self, plan: MailPlan, attempt: Attempt) -> bool:
-        """Hand it over; only once the server has it all is there a doubt when no answer comes."""
-        address = urlsplit(self._settings.smtp_url)
-        try:
-            server: Any = (smtplib.SMTP_SSL if address.scheme == "smtps" else smtplib.SMTP)(
-                address.hostname or "localhost", address.port or 0, timeout=SMTP_TIMEOUT_S
-            )
-        except OSError as trouble:
-            raise TryAgain("The mail server cannot be reached.", may_have_left=False) from trouble
-        with server:
-            try:
-                server.ehlo()
-                is_private = address.scheme == "smtps" or address.hostname in LOOPBACK
-                if address.scheme != "smtps" and server.has_extn("starttls"):
-                    server.starttls(context=ssl.create_default_context())
-                    is_private = True
-                if address.username and not is_private:
-                    raise Rejected("The mail server offers no encryption, so the password is not sent.", reason="mail_refused")
-                if address.username:
-                    server.login(unquote(address.username), unquote(address.password or ""))
-                attempt.check_lease()
-                server.send_message(plan.message)
-            except smtplib.SMTPResponseException as refusal:
-                if 400 <= refusal.smtp_code < 500:
-                    raise TryAgain("The mail server asks to try later.", may_have_left=False) from refusal
-                raise Rejected("The mail server refused the message.", reason="mail_refused") from refusal
-            except smtplib.SMTPRecipientsRefused as refusal:
-                raise Rejected("The mail server refused the address.", reason="mail_refused") from refusal
-            except OSError as trouble:
-                raise TryAgain("The mail server did not answer.", may_have_left=True) from trouble
-        return True
-
-    def look(self, plan: MailPlan, attempt: Attempt) -> bool | Certainty:  # noqa: ARG002
-        """There is no way to look."""
-        return Certainty.CANNOT_LOOK
-
-    def settle(self, session: AccountSession, row: OutboxRow, plan: MailPlan, result: bool) -> list[Event]:  # noqa: ARG002
-        """Say so."""
-        return _told(session, row, "e-mail")
-
-    def give_up(self, session: AccountSession, row: OutboxRow, reason: str, trouble: VendorTrouble | None) -> list[Event]:
-        """Say that they were not."""
-        return _not_told(session, row, reason, trouble)
+        return say_not_told(session, row, reason, trouble)

@@ -133,7 +133,7 @@ class Drain:
         with self._database.write(head.account_id) as session:
             row = take_head(session, self._database, head)
             if row is not None:
-                self._run_steps(session, self._hold(session, row, _our_fault(bug)), row.id, careful=True)
+                self._run_steps(session, self._hold_in_doubt(session, row, _our_fault(bug)), row.id, careful=True)
 
     def _claim(self, head: Head, began: float) -> _Claimed | None:
         with self._database.write(head.account_id) as session:
@@ -152,6 +152,7 @@ class Drain:
                 return None
             if isinstance(objection, WantedLater):
                 row.not_before, row.reason, row.state = objection.at, objection.reason, OutboxState.OWED
+                row.not_after = objection.until or row.not_after
                 return None
             plan = effect.plan(session, row)
             return _Claimed(lease_row(session, row, began), plan, only_look)
@@ -255,7 +256,8 @@ class Drain:
 
     def _hold_in_doubt(self, session: AccountSession, row: OutboxRow, sentence: str) -> list[Event]:
         """A mistake may come to light only after the vendor has acted: whoever owes the row again has it looked for first."""
-        if not self._effects[row.effect].repeatable and row.in_doubt_since is None:
+        effect = self._effects.get(row.effect)
+        if row.in_doubt_since is None and not (effect is not None and effect.repeatable):
             row.in_doubt_since, row.looks = row.first_tried_at, 0
         return self._hold(session, row, sentence)
 

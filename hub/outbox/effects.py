@@ -30,10 +30,11 @@ class NotWanted:
 
 @dataclass(frozen=True, slots=True)
 class WantedLater:
-    """The effect is wanted, but not before `at`."""
+    """The effect is wanted, but not before `at`; `until`, where given, is from now on when it comes too late."""
 
     at: dt.datetime
     reason: str
+    until: dt.datetime | None = None
 
 
 class LeaseLostError(RuntimeError):

@@ -131,10 +131,14 @@ class _Turn:
     def take(self) -> None:
         """Wait for the turn; a killed process gives its own back by dying."""
         self._mutex.acquire()
-        if self._file is None or self._pid != os.getpid():
-            self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-            self._pid = os.getpid()
-        fcntl.flock(self._file, fcntl.LOCK_EX)
+        try:
+            if self._file is None or self._pid != os.getpid():
+                self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+                self._pid = os.getpid()
+            fcntl.flock(self._file, fcntl.LOCK_EX)
+        except BaseException:
+            self._mutex.release()
+            raise
 
     def give_back(self) -> None:
         """Let the next one write."""

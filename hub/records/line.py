@@ -41,6 +41,11 @@ class Line(AccountOwned, Table):
     created_at: Mapped[dt.datetime]
 
     @property
+    def answered_as(self) -> LineMode:
+        """The line's mode; one that this version does not know rings the staff, so that no call goes unanswered."""
+        return next((mode for mode in LineMode if mode == self.mode), LineMode.HUB_ANSWERS)
+
+    @property
     def texts_from(self) -> str:
         """The number that texts of this line come from."""
         return self.sender or self.number

@@ -130,11 +130,12 @@ def release_state(session: AccountSession, text: Text, conversation: Conversatio
     return ReleaseState(
         **state,
         paused=_paused(account, line, caller),
-        answered_since=call.outcome == CallOutcome.ANSWERED_OR_MAILBOX or _call_of_caller(session, call, CallOutcome.ANSWERED),
+        answered=_answered(session, call),
         they_wrote=_written_since(session, conversation, call, outbound=False),
         member_wrote=_written_since(session, conversation, call, outbound=True),
         calling_now=_call_of_caller(session, call, CallOutcome.UNDER_WAY),
         day_begins=night,
+        night_until=(call.ended_at or session.now) + dt.timedelta(seconds=session.settings.night_wait_s),
     )
 
 
@@ -148,11 +149,19 @@ def _paused(account: Account, line: Line, caller: Caller) -> str | None:
     return next((reason for paused, reason in switches if paused), None)
 
 
+def _answered(session: AccountSession, call: Call) -> str | None:
+    """Why a person may have been reached: by this very call, which more was told of since, or by a later one."""
+    if call.outcome in (CallOutcome.ANSWERED, CallOutcome.ANSWERED_OR_MAILBOX):
+        return call.outcome
+    return "answered_on_second_try" if _call_of_caller(session, call, CallOutcome.ANSWERED) else None
+
+
 def _call_of_caller(session: AccountSession, call: Call, outcome: CallOutcome) -> bool:
-    """Whether this very call or a later one of the caller stands so now; a call that never ended does not hold a text for ever."""
+    """Whether a later call of the caller stands so now; a call that never ended does not hold a text for ever."""
     found = select(Call.id).where(
         Call.caller_id == call.caller_id,
         Call.outcome == outcome,
+        Call.id != call.id,
         Call.started_at >= call.started_at,
         Call.started_at > session.now - (STILL_RINGING if outcome is CallOutcome.UNDER_WAY else dt.timedelta(days=2)),
     )

@@ -11,17 +11,22 @@ LOOK_AGAIN = dt.timedelta(seconds=5)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseState:
-    """What is known in the moment of the claim; the last four are only asked for a text-back."""
+    """What is known in the moment of the claim.
+
+    Asked for a text-back only: `answered` is the reason why a person may have been reached, `day_begins` when the caller's
+    night ends (None by day), `night_until` how long a text may wait for that.
+    """
 
     kind: TextKind
     now: dt.datetime
     opted_out: bool
     paused: str | None = None
-    answered_since: bool = False
+    answered: str | None = None
     they_wrote: bool = False
     member_wrote: bool = False
     calling_now: bool = False
     day_begins: dt.datetime | None = None
+    night_until: dt.datetime | None = None
     cannot_text: bool = False
 
 
@@ -34,7 +39,7 @@ def objection_to(state: ReleaseState) -> NotWanted | WantedLater | None:
         (state.opted_out, "opted_out"),
         (state.cannot_text, "landline"),
         (automatic and state.paused is not None, state.paused or ""),
-        (automatic and state.answered_since, "answered_on_second_try"),
+        (automatic and state.answered is not None, state.answered or ""),
         (automatic and state.they_wrote, "they_wrote_first"),
         (automatic and state.member_wrote, "member_wrote"),
     )
@@ -42,7 +47,9 @@ def objection_to(state: ReleaseState) -> NotWanted | WantedLater | None:
         if holds:
             return NotWanted(reason)
     if automatic and state.day_begins is not None:
-        return WantedLater(state.day_begins, "night")
+        if state.night_until is not None and state.day_begins > state.night_until:
+            return NotWanted("too_late")
+        return WantedLater(state.day_begins, "night", until=state.night_until)
     if automatic and state.calling_now:
         return WantedLater(state.now + LOOK_AGAIN, "calling_now")
     return None

@@ -26,6 +26,8 @@ LONGEST_VALIDITY_S = 3600
 NOT_SENT = {
     "opted_out": "they asked not to be texted",
     "too_late": "it would have come too late",
+    "answered": "somebody took the call after all",
+    "answered_or_mailbox": "the call turned out to have been picked up, by a person or a mailbox",
     "answered_on_second_try": "they called again and somebody answered",
     "they_wrote_first": "they had already written",
     "member_wrote": "a member had already written to them",

@@ -92,6 +92,8 @@ NOT_DONE: Mapping[str, str] = {
     "calling_now": "they are calling right now",
     "in_doubt": "it is not known whether it happened, and doing it again could double it",
     "opted_out": "they asked not to be texted",
+    "answered": "somebody took the call after all",
+    "answered_or_mailbox": "the call turned out to have been picked up, by a person or a mailbox",
     "answered_on_second_try": "they called again and somebody answered",
     "landline": "the number is a landline",
     "already_linked": "their record was found meanwhile",

@@ -13,6 +13,8 @@ from jsonschema.exceptions import ValidationError, best_match
 from hub.contract.phone_events import CallEvent, CallHappening, InboundText, MediaRef, MissedBecause, PhoneEvent
 from hub.contract.webhooks import Hint, RawRequest, UnreadableRequest
 
+EARLIEST_YEAR, LATEST_YEAR = 2000, 2199
+
 
 @cache
 def _validator() -> Draft202012Validator:
@@ -88,11 +90,14 @@ def read_events(raw: RawRequest) -> list[PhoneEvent]:
 
 
 def happened_at(event: Mapping[str, Any]) -> datetime:
-    """When it happened, in UTC; raises UnreadableRequest for a time that no calendar has."""
+    """When it happened, in UTC; raises UnreadableRequest for a time that no calendar or no phone system can have."""
     try:
-        return datetime.fromisoformat(event["data"].get("at") or event["timestamp"]).astimezone(UTC)
+        moment = datetime.fromisoformat(event["data"].get("at") or event["timestamp"]).astimezone(UTC)
     except (ValueError, OverflowError) as wrong:
         raise UnreadableRequest("data.at or timestamp is a time that does not exist") from wrong
+    if not EARLIEST_YEAR <= moment.year <= LATEST_YEAR:
+        raise UnreadableRequest(f"data.at or timestamp is not between the years {EARLIEST_YEAR} and {LATEST_YEAR}")
+    return moment
 
 
 def _call(data: Mapping[str, Any], key: str, happened: CallHappening, at: datetime, because: MissedBecause | None = None) -> CallEvent:

@@ -31,7 +31,7 @@ class PhoneSystem:
     look_troubles: list[VendorTrouble] = field(default_factory=list)
     hides: int = 0
     lists: list[str] = field(default_factory=list)
-    list_troubles: dict[str, list[VendorTrouble]] = field(default_factory=dict)
+    list_troubles: dict[str, list[Exception]] = field(default_factory=dict)
 
     @property
     def bodies(self) -> list[str]:

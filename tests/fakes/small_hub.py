@@ -147,7 +147,8 @@ class SmallHub:
 
     def reply(self, body: str, *, sender: str = CALLER, text_id: str | None = None, line_id: int | None = None, **more: Any) -> None:
         text_id = text_id or f"IN{len(self.all(Text)) + 1}"
-        text = InboundText(key=text_id, text_id=text_id, line=LINE, sender=sender, body=body, at=self.clock.now, **more)
+        values = {"at": self.clock.now, **more}
+        text = InboundText(key=text_id, text_id=text_id, line=LINE, sender=sender, body=body, **values)
         self.happen(TextArrived(line_id or self.line_id, text))
 
     def report(

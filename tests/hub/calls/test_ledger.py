@@ -1,5 +1,6 @@
 """One row for each phone call, whatever is told of it and in whatever order."""
 
+import datetime as dt
 import itertools
 import threading
 
@@ -115,3 +116,13 @@ def test_two_calls_of_one_caller_missed_in_the_same_moment_get_one_text(hub_on_e
     assert len(hub.all(Text)) == len(hub.phone.sent) == 1
     assert sorted(call.decision_reason or "" for call in hub.all(Call)) == ["missed", "texted_recently"]
     assert hub.conversation.missed_calls == 2
+
+
+def test_a_phone_system_whose_clock_is_ahead_silences_no_later_call(hub: SmallHub) -> None:
+    tomorrow = hub.clock.now + dt.timedelta(days=1)
+    hub.tell_of_call("CA1", CallHappening.ACCEPTED, at=tomorrow)
+    hub.reply("see you", at=tomorrow)
+    hub.clock.move(hours=1)
+    assert hub.miss_call("CA2").decision_reason == "missed"
+    hub.wait(seconds=15)
+    assert len(hub.phone.sent) == 1

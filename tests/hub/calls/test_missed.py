@@ -121,3 +121,9 @@ def test_no_text_is_ever_due_in_the_callers_night(moment: dt.datetime) -> None:
     if verdict.at is not None:
         for zone in ("America/New_York", "America/Chicago"):
             assert 8 <= verdict.at.astimezone(ZoneInfo(zone)).hour < 21
+
+
+def test_a_call_of_the_evening_that_is_heard_of_at_night_waits_for_the_morning() -> None:
+    ended = AT_NIGHT.replace(hour=1, minute=55)  # 20:55 in New York
+    verdict = decide(replace(MISSED, ended_at=ended, now=ended + dt.timedelta(minutes=7)))
+    assert (verdict.decision, verdict.at) == (Decision.TEXT_AT, MORNING)

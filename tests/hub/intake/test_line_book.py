@@ -3,6 +3,7 @@
 import datetime as dt
 from pathlib import Path
 
+from hub.contract.phone_provider import LineMode
 from hub.intake.line_book import LineBook
 from hub.records.connection import Connection
 from tests.fakes.front_door import FrontDoor
@@ -41,3 +42,12 @@ def test_one_connection_whose_secrets_cannot_be_read_silences_no_other(hub: Smal
     broken = hub.connect_system()
     hub.change(Connection, broken, credentials="old-key:AAAA", created_at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
     assert LineBook(hub.database, door.vault, tmp_path, "https://hub.example").find("phone", "fake", door.token) is not None
+
+
+def test_a_line_in_a_mode_of_another_version_rings_its_staff_and_silences_no_other(hub: SmallHub, tmp_path: Path) -> None:
+    door = FrontDoor(hub, tmp_path)
+    hub.add(hub.line("+14155550101", mode="sung"))
+    found = LineBook(hub.database, door.vault, tmp_path, "https://hub.example").find("phone", "fake", door.token)
+    assert found is not None
+    assert found.lines["+14155550101"].voice.mode is LineMode.HUB_ANSWERS
+    assert LINE in found.lines

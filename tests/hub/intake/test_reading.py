@@ -2,6 +2,7 @@
 
 import datetime as dt
 from pathlib import Path
+from secrets import token_hex
 
 import pytest
 
@@ -84,6 +85,20 @@ def test_an_event_whose_steps_break_fails_alone_after_its_attempts_and_leaves_no
     failed = hub.one(InboxEvent, InboxEvent.id == ids[0])
     assert (failed.state, failed.attempts, failed.error) == (InboxEventState.FAILED, 6, "NoResultFound")
     assert hub.all(TraceEntry) == []
+
+
+def test_a_request_whose_events_cannot_be_stored_fails_alone_after_its_attempts(hub_on_postgres: SmallHub, tmp_path: Path) -> None:
+    door = FrontDoor(hub_on_postgres, tmp_path)
+    door.tell(event(CallHappening.RANG, token_hex(8000)))
+    door.tell(RANG, ENDED)
+    door.hub.work()
+    assert [call.provider_call_id for call in door.hub.all(Call)] == ["CA1"]
+    for _ in range(6):
+        door.hub.wait(minutes=11)
+    with door.hub.database.read_installation() as session:
+        poison = session.query(InboxRow).order_by(InboxRow.id).first()
+        assert poison is not None
+        assert (poison.state, poison.attempts) == (InboxRowState.FAILED, 6)
 
 
 def test_the_waits_between_attempts_grow(hub: SmallHub) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from secrets import token_hex
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from hub.contract.webhooks import RawRequest
 from hub.intake.reception import NotReceived
@@ -181,3 +182,9 @@ def test_a_kept_request_that_can_never_be_stored_holds_up_no_other(hub_on_postgr
     door.reception.take_in_spool()
     assert [row.delivery_id for row in rows(door.hub)] == ["D1"]
     assert len(list(door.spool.kept())) == 1
+
+
+def test_a_call_whose_request_the_database_refuses_is_answered_all_the_same(door: FrontDoor) -> None:
+    door.tell()
+    door.reception = door.open(LostDatabase(door.hub.settings, door.hub.clock, IntegrityError))
+    assert door.tell(what="voice", call_id="CA1").body.startswith("ring")

@@ -170,3 +170,27 @@ def test_without_redis_the_rest_of_the_tick_goes_on(tmp_path: Path) -> None:
     clock_of(hub).tick()
     assert hub.phone.lists == [LINE]
     hub.close()
+
+
+def test_our_own_mistake_with_one_call_list_is_not_repeated_each_second_and_hides_no_other(hub_on_each: SmallHub) -> None:
+    hub = hub_on_each
+    hub.add(hub.line(OTHER_LINE))
+    hub.phone.list_troubles[LINE] = [KeyError("end_time")]
+    clock = clock_of(hub)
+    for _ in range(5):
+        clock.tick()
+        hub.clock.move(seconds=1)
+    assert hub.phone.lists == [LINE, OTHER_LINE]
+    hub.clock.move(seconds=30)
+    clock.tick()
+    assert hub.phone.lists == [LINE, OTHER_LINE, LINE]
+
+
+def test_a_call_that_cannot_be_ended_keeps_no_list_from_being_read(hub_on_each: SmallHub) -> None:
+    hub = hub_on_each
+    hub.ring()
+    hub.change(Call, happenings=[{"no": "time"}])
+    hub.clock.move(minutes=10)
+    clock_of(hub).tick()
+    assert hub.one(Call).outcome == CallOutcome.UNDER_WAY
+    assert hub.phone.lists == [LINE]

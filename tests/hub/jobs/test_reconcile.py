@@ -1,12 +1,14 @@
 """Calls whose webhooks never came are found in the phone system's own list, once."""
 
 import datetime as dt
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 
-from hub.contract.phone_events import CallEvent, CallHappening
+from hub.contract.phone_events import CallEvent, CallHappening, MissedBecause
+from hub.contract.phone_provider import LineMode
 from hub.jobs.reconcile import end_calls_that_never_ended, reconcile_line
 from hub.records.call import Call, CallOutcome
 from hub.records.inbox import InboxEvent
@@ -51,6 +53,19 @@ def test_a_call_that_webhooks_settled_is_left_alone(hub: SmallHub) -> None:
     hub.miss_call("CA1")
     hub.phone.calls = listed(hub)
     assert reconcile_line(wired(hub), hub.account_id, hub.line_id) == 0
+
+
+def test_a_call_whose_webhooks_could_not_tell_a_person_from_a_mailbox_is_judged_by_the_list(hub: SmallHub) -> None:
+    hub.change(Line, mode=LineMode.BESIDE)
+    hub.hang_up("CA1")
+    assert hub.one(Call).outcome == CallOutcome.ANSWERED_OR_MAILBOX
+    hub.clock.move(minutes=1)
+    nobody = {"key": "CA1:legs", "happened": CallHappening.NOBODY_ANSWERED, "because": MissedBecause.NO_ANSWER}
+    hub.phone.calls = [replace(listed(hub)[1], **nobody), listed(hub)[1]]
+    reconcile_line(wired(hub), hub.account_id, hub.line_id)
+    hub.work()
+    assert hub.one(Call).outcome == CallOutcome.MISSED
+    assert len(hub.phone.sent) == 1
 
 
 def test_a_call_that_ended_just_now_is_left_to_its_webhooks(hub: SmallHub) -> None:

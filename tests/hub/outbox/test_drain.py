@@ -10,7 +10,7 @@ from hub.events import EffectStuck, NoticeSent
 from hub.exchange import Exchange
 from hub.journey import run_steps_after_effect
 from hub.outbox.drain import Drain
-from hub.outbox.effects import Attempt, NotWanted, WantedLater
+from hub.outbox.effects import Attempt, LeaseLostError, NotWanted, WantedLater
 from hub.outbox.endings import owe_again
 from hub.outbox.rows import About
 from hub.records.connection import Connection, ConnectionState
@@ -159,6 +159,30 @@ def test_a_row_that_our_own_code_cannot_read_is_held_and_blocks_nothing(outbox: 
     assert outbox.row("broken").state == OutboxState.HELD
     assert outbox.stuck == ["Our own code failed (KeyError); the operator can see why in the log."]
     outbox.work()
+    assert effect.performed == ["next"]
+
+
+def test_a_row_that_may_have_happened_before_our_code_could_not_read_it_is_looked_for_first(outbox: Outbox, effect: ScriptedEffect) -> None:
+    effect.answers = [LeaseLostError("killed while the answer was on its way")]
+    outbox.owe("text")
+    outbox.work()
+    outbox.hub.clock.move(seconds=81)
+    effect.plan_troubles = [KeyError("line_id")]
+    outbox.work()
+    assert outbox.row("text").state == OutboxState.HELD
+    with outbox.hub.write() as session:
+        owe_again(session, session.merge(outbox.row("text")))
+    outbox.work()
+    assert (effect.performed, effect.looked) == (["text"], ["text"])
+
+
+def test_an_effect_that_this_version_does_not_know_is_held_and_blocks_nothing(outbox: Outbox, effect: ScriptedEffect) -> None:
+    outbox.owe("unknown")
+    outbox.owe("next")
+    outbox.change("unknown", effect="from_a_newer_version")
+    outbox.work()
+    outbox.work()
+    assert outbox.row("unknown").state == OutboxState.HELD
     assert effect.performed == ["next"]
 
 

@@ -65,6 +65,19 @@ def test_many_writers_at_once_lose_nothing(hub_on_each: SmallHub) -> None:
         assert session.get_one(Account, hub.account_id).text_every_h == 24 + 40
 
 
+def test_a_turn_that_could_not_be_taken_is_not_kept(hub: SmallHub) -> None:
+    lock = hub.settings.data_folder / "write.lock"
+    lock.unlink()
+    lock.mkdir()
+    database = Database(hub.settings, clock=hub.clock)
+    with pytest.raises(IsADirectoryError), database.write(hub.account_id):
+        pass
+    lock.rmdir()
+    with database.write(hub.account_id) as session:
+        assert session.scalar(select(Line.id)) == hub.line_id
+    database.close()
+
+
 def test_a_reading_session_of_sqlite_cannot_write(hub: SmallHub) -> None:
     with pytest.raises(OperationalError, match="readonly"), hub.database.read(hub.account_id) as session:
         session.add(Caller(number=CALLER, created_at=session.now))

@@ -5,9 +5,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from hub.contract.phone_events import CallHappening
+from hub.contract.phone_provider import LineMode
 from hub.outbox.effects import NotWanted, WantedLater
+from hub.records.call import Call
 from hub.records.conversation import Conversation, Text, TextKind
 from hub.records.line import Caller, Line
+from hub.records.outbox import OutboxRow
 from hub.textback.release import ReleaseState, objection_to
 from tests.fakes.small_hub import SmallHub
 
@@ -29,9 +33,14 @@ def answered_on_second_try(hub: SmallHub) -> None:
     hub.pick_up("CA2")
 
 
+def picked_up_after_all(hub: SmallHub) -> None:
+    hub.pick_up("CA1")
+
+
 @pytest.mark.parametrize(
     ("happens", "reason"),
     [
+        (picked_up_after_all, "answered"),
         (answered_on_second_try, "answered_on_second_try"),
         (lambda hub: hub.reply("I'm here"), "they_wrote_first"),
         (member_writes, "member_wrote"),
@@ -51,6 +60,18 @@ def test_what_happens_during_the_delay_keeps_the_text_back(hub: SmallHub, happen
     text = hub.one(Text, Text.kind == TextKind.TEXT_BACK)
     assert (text.status, text.not_delivered) == ("not_sent", reason)
     assert hub.phone.sent == []
+
+
+def test_a_call_that_turns_out_to_be_picked_up_by_a_person_or_a_mailbox_says_just_that(hub: SmallHub) -> None:
+    hub.change(Line, mode=LineMode.HUB_ANSWERS)
+    hub.ring()
+    hub.hang_up()
+    hub.tell_of_call("CA1", CallHappening.ANSWERED_OR_MAILBOX)
+    hub.wait(seconds=15)
+    text = hub.one(Text, Text.kind == TextKind.TEXT_BACK)
+    assert (text.status, text.not_delivered) == ("not_sent", "answered_or_mailbox")
+    assert hub.tasks == []
+    assert "The text was not sent: the call turned out to have been picked up, by a person or a mailbox" in hub.story
 
 
 def test_while_they_ring_again_the_text_waits_and_then_leaves_once(hub: SmallHub) -> None:
@@ -80,6 +101,19 @@ def test_a_text_whose_turn_comes_in_the_night_waits(hub: SmallHub) -> None:
     hub.work()
     assert hub.phone.sent == []
     assert hub.rows("send_text")[0].reason == "night"
+    hub.wait(hours=10)
+    assert hub.phone.sent == []
+    hub.wait(hours=1)
+    assert len(hub.phone.sent) == 1
+
+
+def test_a_text_that_would_wait_longer_than_a_night_may_last_becomes_a_call_back(hub: SmallHub) -> None:
+    hub.miss_call()
+    hub.change(OutboxRow, not_after=hub.clock.now + dt.timedelta(hours=9))
+    hub.clock.stand_at(dt.datetime(2026, 11, 20, 21, 0, tzinfo=ZoneInfo("America/Los_Angeles")))
+    hub.change(Call, ended_at=hub.clock.now - dt.timedelta(hours=2))
+    hub.work()
+    assert (hub.rows("send_text")[0].reason, hub.tasks) == ("too_late", ["call_back"])
 
 
 def test_a_text_owed_at_night_leaves_at_eight_and_names_the_time_of_the_call(hub: SmallHub) -> None:

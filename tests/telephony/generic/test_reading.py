@@ -85,6 +85,8 @@ WRONG: list[tuple[Any, str]] = [
     (event("call_missed") | {"timestamp": "now"}, "timestamp must be a time with its offset"),
     (event("call_missed") | {"data": without(event("call_missed")["data"], "line")}, "data.line is missing"),
     (changed("call_missed", at="2026-11-20T17:40:28"), "data.at must be a time with its offset"),
+    (changed("call_missed", at="0001-01-01T00:00:00Z"), "not between the years 2000 and 2199"),
+    (changed("call_missed", at="9999-12-31T23:59:59Z"), "not between the years 2000 and 2199"),
     (changed("call_missed", at="2026-13-45T17:40:28Z"), "a time that does not exist"),
     (changed("call_missed", because="bored"), "data.because must be no_answer"),
     (changed("call_missed", form="+1"), "data has a key that is not known; known are id, line, caller"),

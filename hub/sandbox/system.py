@@ -1,0 +1,164 @@
+"""The shape that every simulated ATS, CRM and job system has beyond its own API: put people in, look what it holds, open it.
+
+What is put in and looked at is in the hub's words, the same for every vendor, so that one story and one set of tests plays with each.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from hub.sandbox.control import control_body
+from hub.sandbox.control_error import ControlError
+from hub.sandbox.vendor import Clock, SandboxVendor, utc_now
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PutOwner:
+    """A user of the vendor to put in."""
+
+    name: str
+    email: str
+    active: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PutRole:
+    """An open role to put in, where the vendor has roles; `owner` is a user's id."""
+
+    name: str
+    owner: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PutPerson:
+    """A person to put in; phones are written as the vendor's users type them, `owner` is a user's id.
+
+    `matter` is the title of what is going on with them, if anything is.
+    """
+
+    name: str
+    phones: Sequence[str] = ()
+    emails: Sequence[str] = ()
+    owner: str | None = None
+    matter: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldPerson:
+    """A person as the vendor holds them now."""
+
+    id: str
+    name: str
+    phones: Sequence[str]
+    emails: Sequence[str] = ()
+    owner: str | None = None
+    may_text: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldMatter:
+    """An open matter as the vendor holds it now; `kind` is the vendor's word."""
+
+    id: str
+    person: str
+    kind: str
+    title: str
+    owner: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldActivity:
+    """Something written on a person's record or on one of their matters."""
+
+    id: str
+    person: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """All that the vendor holds of people, in the hub's words."""
+
+    people: Sequence[HeldPerson] = ()
+    matters: Sequence[HeldMatter] = ()
+    activities: Sequence[HeldActivity] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Put:
+    owners: list[PutOwner] = field(default_factory=list)
+    roles: list[PutRole] = field(default_factory=list)
+    people: list[PutPerson] = field(default_factory=list)
+
+
+class SimulatedSystem(SandboxVendor, ABC):
+    """A simulated vendor that holds people."""
+
+    def __init__(self, key: str, name: str, clock: Clock = utc_now) -> None:
+        super().__init__(key, name, clock)
+        self.app.register_blueprint(_system_routes(self))
+
+    @abstractmethod
+    def put_owner(self, owner: PutOwner) -> str:
+        """Put a user in; the id."""
+
+    @abstractmethod
+    def put_role(self, role: PutRole) -> str:
+        """Put an open role in; the id. Raises ControlError where the vendor has none."""
+
+    @abstractmethod
+    def put_person(self, person: PutPerson) -> str:
+        """Put a person in with what is going on with them; the id."""
+
+    @abstractmethod
+    def held(self) -> Held:
+        """All people who are not deleted, their open matters and what is written on them, the hub's notes and everybody else's."""
+
+    @abstractmethod
+    def credentials(self, mode: str, *, without: str | None = None) -> Mapping[str, str]:
+        """The fields of the connect form that open this vendor by `mode`, with every right, or `without` the one of this name.
+
+        Raises ControlError for a mode or right that the vendor does not have.
+        """
+
+
+def _system_routes(system: SimulatedSystem) -> Blueprint:
+    routes = Blueprint("sandbox_system", "hub.sandbox.system")
+
+    @routes.post("/_sandbox/put")
+    def put() -> ResponseReturnValue:
+        records = _read_put(control_body())
+        with system.lock:
+            return {
+                "owners": [system.put_owner(owner) for owner in records.owners],
+                "roles": [system.put_role(role) for role in records.roles],
+                "people": [system.put_person(person) for person in records.people],
+            }
+
+    @routes.get("/_sandbox/held")
+    def show_held() -> ResponseReturnValue:
+        with system.lock:
+            return asdict(system.held())
+
+    @routes.post("/_sandbox/credentials")
+    def give_credentials() -> ResponseReturnValue:
+        body = control_body()
+        with system.lock:
+            return {"fields": dict(system.credentials(str(body.get("mode", "")), without=body.get("without")))}
+
+    return routes
+
+
+def _read_put(body: dict[str, Any]) -> _Put:
+    shapes = {"owners": PutOwner, "roles": PutRole, "people": PutPerson}
+    unknown = body.keys() - shapes.keys()
+    if unknown:
+        raise ControlError(f"write only {', '.join(shapes)}, not {', '.join(sorted(unknown))}")
+    try:
+        return _Put(**{name: [shapes[name](**record) for record in records] for name, records in body.items()})
+    except TypeError as wrong:
+        raise ControlError(f"a record has the wrong shape: {wrong}") from wrong
