@@ -9,9 +9,8 @@ from sqlalchemy import create_engine, inspect, select
 
 from hub.catalog.discovery import Catalog
 from hub.connections.connect import Connecting
-from hub.connections.consent import Consents
+from hub.connections.parts import ConnectionParts
 from hub.connections.ready import Connections
-from hub.connections.upkeep import Upkeep
 from hub.connections.vault import Vault
 from hub.data_folder import DataFolder
 from hub.installation_secrets import InstallationSecrets, secrets_from_environment
@@ -41,8 +40,7 @@ class Hub:
     catalog: Catalog
     connections: Connections
     connecting: Connecting
-    consents: Consents
-    upkeep: Upkeep
+    connection_parts: ConnectionParts
     reception: Reception
     reader: InboxReader
     drain: Drain
@@ -58,7 +56,7 @@ def wire(settings: Settings, secrets: InstallationSecrets, ring: Callable[[str],
     door = Door(deadline_s=settings.request_deadline_s)
     budget = Budget(RedisWindows(settings.redis_url) if settings.redis_url else None, time.time)
     connections = Connections(database=database, catalog=catalog, vault=vault, door=door, budget=budget, settings=settings)
-    connecting = Connecting(database=database, catalog=catalog, vault=vault, door=door, connections=connections, settings=settings)
+    parts = ConnectionParts.around(connections, database=database, catalog=catalog, vault=vault, door=door, settings=settings)
     return Hub(
         settings=settings,
         secrets=secrets,
@@ -66,9 +64,8 @@ def wire(settings: Settings, secrets: InstallationSecrets, ring: Callable[[str],
         doorbell=doorbell,
         catalog=catalog,
         connections=connections,
-        connecting=connecting,
-        consents=Consents(database=database, vault=vault, connecting=connecting),
-        upkeep=Upkeep(database=database, catalog=catalog, vault=vault, door=door, connections=connections),
+        connecting=parts.connecting,
+        connection_parts=parts,
         reception=Reception(
             database=database,
             book=LineBook(database, vault, settings.data_folder, settings.public_url),

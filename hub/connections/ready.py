@@ -13,7 +13,7 @@ from hub.connections.oauth_clients import Environment, OAuthClients
 from hub.connections.signers import FixedSigner, Signer, TokenSigner
 from hub.connections.token_requests import TokenSource
 from hub.connections.tokens import Tokens
-from hub.connections.vault import Vault
+from hub.connections.vault import UnreadableSecretError, Vault
 from hub.contract.connector import Connector
 from hub.contract.context import ConnectorContext
 from hub.contract.errors import NotSupported, SignInAgain, TryAgain, VendorTrouble
@@ -155,7 +155,7 @@ class Connections:
             account_id=row.account_id,
             manifest=manifest,
             sign_in=sign_in,
-            credentials=self._vault.unlock(row.credentials),
+            credentials=self._unlocked(row),
             client=self.clients.values(session, row.key, Environment.of(sandbox=row.sandbox, twin=row.twin)),
             facts={name: str(value) for name, value in row.facts.items()},
             region=session.get_one(Account, row.account_id).region,
@@ -163,6 +163,12 @@ class Connections:
             twin=row.twin,
             overrides=row.mapping_overrides,
         )
+
+    def _unlocked(self, row: Connection) -> dict[str, str]:
+        try:
+            return self._vault.unlock(row.credentials)
+        except UnreadableSecretError as trouble:
+            raise SignInAgain(f"What was stored to sign in at {row.name} cannot be read any more.") from trouble
 
     def context(self, opened: OpenedConnection, attempt: Try, priority: Priority) -> ConnectorContext:
         """Everything that a connector or phone provider is handed."""
@@ -227,7 +233,7 @@ class Connections:
         connection = session.get_one(Connection, connection_id)
         if isinstance(trouble, SignInAgain):
             was_working = connection.state != ConnectionState.NEEDS_SIGN_IN
-            connection.state, connection.trouble = ConnectionState.NEEDS_SIGN_IN, trouble.sentence
+            connection.state, connection.trouble, connection.trouble_until = ConnectionState.NEEDS_SIGN_IN, trouble.sentence, None
             return [SignInNeeded(connection.id, trouble.sentence)] if was_working else []
         if isinstance(trouble, TryAgain) and connection.state != ConnectionState.NEEDS_SIGN_IN:
             connection.state, connection.trouble = ConnectionState.VENDOR_TROUBLE, trouble.sentence

@@ -20,7 +20,10 @@ class Host:
 
 @dataclass(frozen=True, slots=True)
 class FormField:
-    """One field of the connect form; `pasted_before` are words that people copy along and that do not belong to the value."""
+    """One field of the connect form; `pasted_before` are words that people copy along and that do not belong to the value.
+
+    `lines` is for fields that hold several values, one on each line.
+    """
 
     name: str
     title: str
@@ -29,6 +32,7 @@ class FormField:
     description: str = ""
     example: str = ""
     pattern: str | None = None
+    lines: bool = False
     pasted_before: tuple[str, ...] = ()
 
 

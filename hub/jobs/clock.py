@@ -66,22 +66,18 @@ class Clock:
         """Do all that is due, if no other clock holds the lease; whether it was this one's turn. What fails keeps nothing else back."""
         if not self._holds_lease():
             return False
-<<<<<<< HEAD
-        end_calls_that_never_ended(self._hub)
-        self._read_directories()
-        self._reconcile_lines()
-        keep_one_sign_in_alive(self._hub)
-=======
-        for do in (self._end_calls, self._read_directories, self._reconcile_lines):
+        for do in (self._end_calls, self._read_directories, self._reconcile_lines, self._keep_sign_in_alive):
             try:
                 do()
             except Exception:  # noqa: BLE001 - the rest is due all the same
                 self._log.exception("tick_failed", part=do.__name__)
->>>>>>> main
         return True
 
     def _end_calls(self) -> None:
         end_calls_that_never_ended(self._hub)
+
+    def _keep_sign_in_alive(self) -> None:
+        keep_one_sign_in_alive(self._hub)
 
     def _read_directories(self) -> None:
         settings = self._hub.settings

@@ -21,7 +21,7 @@ def keep_one_sign_in_alive(hub: Hub) -> int | None:
         return None
     connection_id, account_id = due
     try:
-        hub.upkeep.keep_alive(account_id, connection_id)
+        hub.connection_parts.upkeep.keep_alive(account_id, connection_id)
     except VendorTrouble as trouble:
         structlog.get_logger("keep_alive").warning("sign_in_not_renewed", connection=connection_id, why=trouble.sentence)
         note_trouble(hub, account_id, connection_id, trouble)

@@ -10,11 +10,10 @@ from urllib.parse import parse_qsl, urlsplit
 import requests
 
 from hub.catalog.discovery import Catalog
-from hub.connections.connect import Connecting, SignInForm
-from hub.connections.consent import Consents
+from hub.connections.connect import SignInForm
 from hub.connections.oauth_clients import Environment
+from hub.connections.parts import ConnectionParts
 from hub.connections.ready import Connections, LongJob
-from hub.connections.upkeep import Upkeep
 from hub.connections.vault import Vault
 from hub.contract.connector import Connector
 from hub.installation_secrets import InstallationSecrets
@@ -98,16 +97,10 @@ class Organisation:
         self.door = Door(deadline_s=5)
         hub.on_close(self.door.close)
         self.connections = self.another_process()
-        self.connecting = Connecting(
-            database=hub.database,
-            catalog=self.catalog,
-            vault=self.vault,
-            door=self.door,
-            connections=self.connections,
-            settings=hub.settings,
+        self.parts = ConnectionParts.around(
+            self.connections, database=hub.database, catalog=self.catalog, vault=self.vault, door=self.door, settings=hub.settings
         )
-        self.consents = Consents(database=hub.database, vault=self.vault, connecting=self.connecting)
-        self.upkeep = Upkeep(database=hub.database, catalog=self.catalog, vault=self.vault, door=self.door, connections=self.connections)
+        self.connecting, self.consents, self.upkeep = self.parts.connecting, self.parts.consents, self.parts.upkeep
         hub.drain = Drain(hub.database, effects(self.connections, hub.database, hub.settings), run_steps_after_effect, self.connections)
 
     def another_process(self) -> Connections:
@@ -129,7 +122,7 @@ class Organisation:
             connections=self.connections,
             settings=self.hub.settings,
             catalog=self.catalog,
-            upkeep=self.upkeep,
+            connection_parts=self.parts,
         )
         return cast("Hub", parts)
 
