@@ -41,10 +41,11 @@ class TextArrived:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryReported:
-    """A phone provider told how far a text of ours got."""
+    """A phone provider told how far a text of ours got, with the request `inbox_row_id`."""
 
     connection_id: int
     report: DeliveryReport
+    inbox_row_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,15 @@ class ReplyRead:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangedThere:
+    """A connection's vendor told of a change; `changed` is a word of the contract, `person_id` the vendor's."""
+
+    connection_id: int
+    changed: str
+    person_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class PersonLinked:
     """It is known which record at a connection the caller is."""
 
@@ -133,6 +143,16 @@ class PersonRead:
     """The matters and the owner of a linked person were read."""
 
     link_id: int
+    conversation_id: int | None
+    call_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonGone:
+    """The record that a caller was linked to is no longer there: deleted, or merged with another."""
+
+    connection_id: int
+    caller_id: int
     conversation_id: int | None
     call_id: int | None
 
@@ -256,8 +276,10 @@ Event = (
     | TextFailed
     | ReplyArrived
     | ReplyRead
+    | ChangedThere
     | PersonLinked
     | PersonRead
+    | PersonGone
     | NobodyFound
     | SeveralFound
     | RecordChosen

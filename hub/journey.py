@@ -6,6 +6,7 @@ one are events again. So the way from a webhook to a note is read down this page
 
     webhook → CallReported → CallMissed → TextWanted → send_text → TextSent
     webhook → TextArrived → ReplyArrived → ReplyRead → create_person → PersonLinked → read_person → PersonRead → open_matter, log_activity
+    webhook → ChangedThere → read_person → PersonRead → choose_owner
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -57,6 +58,8 @@ from hub.sync.steps import (
     READ_PERSON,
     create_after_reply,
     create_when_unknown,
+    follow_change,
+    look_again,
     look_for_caller,
     owe_notes,
     owe_owner,
@@ -88,8 +91,10 @@ STEPS: Mapping[type[e.Event], Sequence[Step]] = {
     e.ReplyRead: (choose_owner, create_after_reply, restart_quiet_period, tell_owner_of_reply),
     e.OwnerChosen: (owe_owner, tell_new_owner),
     # the firm's own system
+    e.ChangedThere: (follow_change,),
     e.PersonLinked: (read_linked_person,),
     e.PersonRead: (choose_owner, owe_notes),
+    e.PersonGone: (look_again,),
     e.NobodyFound: (create_when_unknown,),
     e.SeveralFound: (ask_which_person,),
     e.RecordChosen: (take_chosen_record,),

@@ -14,6 +14,7 @@ from hub.connections.ready import Connections
 from hub.connections.vault import Vault
 from hub.data_folder import DataFolder
 from hub.installation_secrets import InstallationSecrets, secrets_from_environment
+from hub.intake.changes import ChangeReception
 from hub.intake.line_book import LineBook
 from hub.intake.reading import InboxReader
 from hub.intake.reception import Reception
@@ -42,6 +43,7 @@ class Hub:
     connecting: Connecting
     connection_parts: ConnectionParts
     reception: Reception
+    changes: ChangeReception
     reader: InboxReader
     drain: Drain
     door: Door
@@ -57,6 +59,7 @@ def wire(settings: Settings, secrets: InstallationSecrets, ring: Callable[[str],
     budget = Budget(RedisWindows(settings.redis_url) if settings.redis_url else None, time.time)
     connections = Connections(database=database, catalog=catalog, vault=vault, door=door, budget=budget, settings=settings)
     parts = ConnectionParts.around(connections, database=database, catalog=catalog, vault=vault, door=door, settings=settings)
+    book = LineBook(database, vault, settings.data_folder, settings.public_url)
     return Hub(
         settings=settings,
         secrets=secrets,
@@ -68,11 +71,12 @@ def wire(settings: Settings, secrets: InstallationSecrets, ring: Callable[[str],
         connection_parts=parts,
         reception=Reception(
             database=database,
-            book=LineBook(database, vault, settings.data_folder, settings.public_url),
+            book=book,
             providers=catalog,
             spool=Spool(settings.data_folder, vault),
             commit_s=settings.intake_commit_s,
         ),
+        changes=ChangeReception(database=database, book=book, connectors=catalog),
         reader=InboxReader(database, catalog, run_stored_journey),
         drain=Drain(database, effects(connections, database, settings), run_steps_after_effect, connections),
         door=door,

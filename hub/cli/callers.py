@@ -26,5 +26,4 @@ def export_callers(account_id: int | None, output: TextIO) -> None:
     account = the_account(hub, account_id)
     with hub.database.write(account) as session:
         tell(session, "export", f"{whoever_types()} exported the callers as a file.")
-    for line in caller_file(hub.database, account):
-        output.write(line)
+    output.writelines(caller_file(hub.database, account))

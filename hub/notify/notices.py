@@ -160,9 +160,11 @@ def ask_for_sign_in(session: AccountSession, event: SignInNeeded) -> list[Event]
     key = f"sign-in:{connection.id}:{session.now:%Y-%m-%dT%H}"
     _give_task(session, key=key, kind="sign_in", sentence=sentence, caller_id=None, call_id=None, conversation_id=None)
     roles = (MemberRole.OWNER, MemberRole.ADMIN)
-    for member in session.scalars(select(Member).where(Member.role.in_(roles)).order_by(Member.id)).all():
+    able = session.scalars(select(Member).where(Member.role.in_(roles)).order_by(Member.id)).all()
+    named = [member for member in able if member.id == account.fallback_member_id] or able
+    for member in able:
         session.add(Notice(member_id=member.id, sentence=sentence, at=session.now))
-        if session.settings.smtp_url and member.id == (account.fallback_member_id or member.id):
+        if session.settings.smtp_url and member in named:
             owe(
                 session,
                 EMAIL_MEMBER,

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from hub.contract.connector import AssignsOwners, Connector, HandlesMatters
 from hub.contract.errors import Gone, NotSupported, Rejected
-from hub.contract.people import OwnerClaim, Person
+from hub.contract.people import Matter, OwnerClaim, Person
 from hub.directory.entries import owner_entry
 from hub.events import Event, NobodyFound, PossibleRecord, SeveralFound
 from hub.outbox.rows import About
@@ -15,7 +15,7 @@ from hub.records.connection import Connection, RecordChoice
 from hub.records.outbox import OutboxRow
 from hub.records.session import AccountSession
 from hub.records.trace import tell
-from hub.sync.links import link_person
+from hub.sync.links import link_person, matter_in_words
 
 MOST_LOOKED_INTO = 8
 
@@ -26,7 +26,7 @@ class FoundPerson:
 
     person: Person
     owner: OwnerClaim | None = None
-    matters: tuple[str, ...] = ()
+    matters: tuple[Matter, ...] = ()
 
 
 def looked_into(connector: Connector, people: list[Person]) -> list[FoundPerson]:
@@ -43,7 +43,7 @@ def _look_into(connector: Connector, person: Person) -> FoundPerson:
         owner = connector.owner_of(person.ref, matters) if isinstance(connector, AssignsOwners) else None
     except (Gone, NotSupported, Rejected):
         return FoundPerson(person)
-    return FoundPerson(person, owner, tuple(matter.title for matter in matters))
+    return FoundPerson(person, owner, tuple(matters))
 
 
 def known_not_to_be(session: AccountSession, connection_id: int, caller_id: int) -> frozenset[str]:
@@ -87,6 +87,6 @@ def _possible_record(session: AccountSession, connection_id: int, found: FoundPe
         name=found.person.name,
         url=found.person.ref.url,
         owner=owner,
-        matters=found.matters,
+        matters=tuple(matter_in_words(session, connection_id, matter) for matter in found.matters),
         last_activity_at=found.person.last_activity_at,
     )

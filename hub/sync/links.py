@@ -6,9 +6,12 @@ from sqlalchemy import select
 
 from hub.contract.connector import Ability
 from hub.contract.people import Matter, OwnerClaim, PersonRef
-from hub.events import PersonLinked
+from hub.directory.entries import role_entry
+from hub.events import Event, PersonGone, PersonLinked
 from hub.outbox.rows import About
 from hub.records.connection import Connection, PersonLink
+from hub.records.line import Caller
+from hub.records.outbox import OutboxRow
 from hub.records.session import AccountSession
 from hub.records.trace import tell
 
@@ -55,6 +58,9 @@ def link_person(
     )
     session.add(link)
     session.flush()
+    caller = session.get_one(Caller, about.caller_id)
+    if caller.name is None and not created:
+        caller.name = name
     where = session.get_one(Connection, about.connection_id).name
     found = f"{said_by} said who they are in {where}" if said_by else f"They were found in {where}"
     sentence = f"A new record was created in {where}." if created else f"{found}: {name}."
@@ -70,9 +76,29 @@ def link_person(
     return PersonLinked(link.id, about.conversation_id, about.call_id)
 
 
+def forget_gone(session: AccountSession, row: OutboxRow, link_id: int) -> list[Event]:
+    """A record that is gone is no longer the caller's, nor ours to write on."""
+    link = session.get(PersonLink, link_id)
+    if link is None:
+        return []
+    about: dict[str, Any] = {"caller_id": row.caller_id, "call_id": row.call_id, "conversation_id": row.conversation_id}
+    tell(session, "person_gone", "Their record there is gone.", outbox_row_id=row.id, **about)
+    caller = session.get_one(Caller, link.caller_id)
+    caller.name = None if caller.name == link.name else caller.name
+    session.delete(link)
+    session.flush()
+    return [PersonGone(link.connection_id, link.caller_id, row.conversation_id, row.call_id)]
+
+
 def person_ref(link: PersonLink) -> PersonRef:
     """The record as connectors take it."""
     return PersonRef(id=link.vendor_id, kind=link.kind, url=link.url)
+
+
+def matter_in_words(session: AccountSession, connection_id: int, matter: Matter) -> str:
+    """The matter's title with the role that it is about, where the directory has that."""
+    role = role_entry(session, connection_id, matter.role_id) if matter.role_id else None
+    return f"{matter.title}: {role.name}" if role is not None and role.name not in matter.title else matter.title
 
 
 def first_matter(link: PersonLink) -> Matter | None:

@@ -13,7 +13,7 @@ from hub.records.connection import Connection, PersonLink
 from hub.records.outbox import OutboxRow
 from hub.records.session import AccountSession
 from hub.records.trace import tell
-from hub.sync.links import person_ref, stored_matter
+from hub.sync.links import forget_gone, matter_in_words, person_ref, stored_matter
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class ReadPerson:
         if result.owner is not None:
             self._tell_owner(session, row, link, result.owner)
         if result.matters:
-            titles = ", ".join(f"\u201c{matter.title}\u201d" for matter in result.matters[:3])
+            titles = ", ".join(f"\u201c{matter_in_words(session, link.connection_id, matter)}\u201d" for matter in result.matters[:3])
             tell(
                 session,
                 "matters",
@@ -80,17 +80,6 @@ class ReadPerson:
         sentence = f"In {where}, {name} is their {owner.as_}."
         tell(session, "owner_there", sentence, caller_id=row.caller_id, conversation_id=row.conversation_id, call_id=row.call_id)
 
-    def give_up(self, session: AccountSession, row: OutboxRow, reason: str, trouble: VendorTrouble | None) -> list[Event]:
+    def give_up(self, session: AccountSession, row: OutboxRow, reason: str, trouble: VendorTrouble | None) -> list[Event]:  # noqa: ARG002
         """A record that is gone is no longer ours to write on."""
-        link = session.get(PersonLink, row.payload["link_id"])
-        if isinstance(trouble, Gone) and link is not None:
-            tell(
-                session,
-                "person_gone",
-                "Their record there is gone.",
-                caller_id=row.caller_id,
-                conversation_id=row.conversation_id,
-                detail={"reason": reason},
-            )
-            session.delete(link)
-        return []
+        return forget_gone(session, row, row.payload["link_id"]) if isinstance(trouble, Gone) else []
