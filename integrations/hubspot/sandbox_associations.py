@@ -1,6 +1,6 @@
 """Which records are tied to which, and by what kinds of tie (HubSpot docs, associations)."""
 
-from collections.abc import Iterable
+from collections.abc import Callable
 
 from integrations.hubspot.sandbox_object_types import AssociationKind, kinds_between, reverse_of
 
@@ -54,6 +54,11 @@ class Associations:
         """Whether there is any tie."""
         return other in self._ties.get(one, {})
 
-    def all_of(self, end: End) -> Iterable[End]:
-        """Everything that is tied to a record."""
-        return list(self._ties.get(end, {}))
+    def checkpoint(self) -> Callable[[], None]:
+        """Remember the present state; the answer brings it back."""
+        ties = {one: {other: set(type_ids) for other, type_ids in others.items()} for one, others in self._ties.items()}
+
+        def undo() -> None:
+            self._ties = ties
+
+        return undo

@@ -14,11 +14,22 @@ Emit = Callable[[Portal, Event], None]
 
 
 class Events:
-    """Builds an event for each change and hands it on; `about` is contact.creation and the like."""
+    """Builds an event for each change; they are handed on together when the request that made them is done."""
 
-    def __init__(self, emit: Emit) -> None:
+    def __init__(self, emit: Emit, numbers: "count[int]") -> None:
         self._emit = emit
-        self._numbers = count(100)
+        self._numbers = numbers
+        self._untold: list[tuple[Portal, Event]] = []
+
+    def forget_untold(self) -> None:
+        """Forget what was not handed on, because it has been undone."""
+        self._untold.clear()
+
+    def tell(self) -> None:
+        """Hand everything on."""
+        untold, self._untold = self._untold, []
+        for portal, event in untold:
+            self._emit(portal, event)
 
     def created(self, portal: Portal, row: Record, source: str) -> None:
         """A record was made."""
@@ -57,4 +68,4 @@ class Events:
             "kind": BY_NAME[kind],
             "what": what,
         }
-        self._emit(portal, event)
+        self._untold.append((portal, event))

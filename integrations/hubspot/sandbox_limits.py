@@ -88,11 +88,16 @@ class RequestCounter:
         """The portal's next midnight."""
         return self._clock() + self._until_midnight(portal)
 
+    @staticmethod
+    def zone(portal: Portal) -> ZoneInfo:
+        """The portal's own time zone."""
+        return ZoneInfo(portal.facts["timeZone"])
+
     def _today(self, portal: Portal) -> date:
-        return self._clock().astimezone(ZoneInfo(portal.facts["timeZone"])).date()
+        return self._clock().astimezone(self.zone(portal)).date()
 
     def _until_midnight(self, portal: Portal) -> timedelta:
-        now = self._clock().astimezone(ZoneInfo(portal.facts["timeZone"]))
+        now = self._clock().astimezone(self.zone(portal))
         midnight = datetime.combine(now.date() + timedelta(days=1), datetime.min.time(), now.tzinfo)
         return midnight - now
 

@@ -42,7 +42,11 @@ OBJECT_TYPES = (
 BY_NAME = {kind.name: kind for kind in OBJECT_TYPES}
 _BY_WORD = {word: kind for kind in OBJECT_TYPES for word in (kind.name, kind.type_id)}
 ACTIVITIES = ("calls", "communications", "notes", "meetings", "tasks", "emails")
-PIPELINED = {"deals": ("pipeline", "dealstage"), "tickets": ("hs_pipeline", "hs_pipeline_stage"), "leads": ("hs_pipeline", "hs_pipeline_stage")}
+PIPELINED = {
+    "deals": ("pipeline", "dealstage"),
+    "tickets": ("hs_pipeline", "hs_pipeline_stage"),
+    "leads": ("hs_pipeline", "hs_pipeline_stage"),
+}
 
 
 def object_type(word: str) -> ObjectType:

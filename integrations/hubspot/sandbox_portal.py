@@ -143,6 +143,17 @@ class Portal:
         """The owner that a user is."""
         return next((owner for owner in self.owners.values() if owner.user_id == user_id), None)
 
+    def checkpoint(self) -> Callable[[], None]:
+        """Remember records and associations; the answer brings them back."""
+        undos = [table.checkpoint() for table in self.tables.values()]
+
+        def undo() -> None:
+            for each in undos:
+                each()
+
+        undos.append(self.associations.checkpoint())
+        return undo
+
     def records(self, kinds: tuple[str, ...]) -> Iterator[Record]:
         """The living records of these kinds."""
         for kind in kinds:

@@ -1,7 +1,7 @@
 """The properties that every portal has from the start, as far as they matter here (HubSpot docs, object guides)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from integrations.hubspot.sandbox_object_types import ACTIVITIES, BY_NAME
 
@@ -51,7 +51,6 @@ class Property:
     description: str = ""
     hidden: bool = False
     archived: bool = False
-    extra: dict[str, object] = field(default_factory=dict)
 
 
 def _texts(*names: str, field_type: str = "text") -> Iterator[Property]:
@@ -89,11 +88,13 @@ def _fixed(*properties: Property) -> Iterator[Property]:
 def _of_every_record() -> Iterator[Property]:
     yield from _fixed(*_texts("hs_object_source", "hs_object_source_label", "hs_object_source_id", "hs_all_owner_ids", "hubspot_team_id"))
     yield from _fixed(*_numbers("hs_object_id"), *_moments("hs_createdate", "hs_lastmodifieddate"))
-    yield Property("hubspot_owner_id", "Owner", "enumeration", "select", extra={"externalOptions": True})
+    yield Property("hubspot_owner_id", "Owner", "enumeration", "select")
 
 
 def _of_contacts() -> Iterator[Property]:
-    yield from _texts("firstname", "lastname", "email", "company", "jobtitle", "fax", "website", "address", "city", "state", "zip", "country")
+    yield from _texts(
+        "firstname", "lastname", "email", "company", "jobtitle", "fax", "website", "address", "city", "state", "zip", "country"
+    )
     yield from _texts("hs_additional_emails", "hs_whatsapp_phone_number", "message", "salutation")
     yield Property("phone", "Phone number", field_type="phonenumber")
     yield Property("mobilephone", "Mobile phone number", field_type="phonenumber")

@@ -81,7 +81,9 @@ class HubSpotSignIn(OAuthServer):
         scopes, optional = set(wish.get("scopes", [])), set(wish.get("optional_scopes", []))
         unknown = (scopes | optional) - KNOWN_SCOPES
         if unknown or not wish.get("client_id") or not wish.get("client_secret"):
-            raise ControlError(f"apps: write client_id, client_secret, scopes and redirect_uris; no such scope: {', '.join(sorted(unknown))}")
+            raise ControlError(
+                f"apps: write client_id, client_secret, scopes and redirect_uris; no such scope: {', '.join(sorted(unknown))}"
+            )
         app = App(
             client_id=wish["client_id"],
             client_secret=wish["client_secret"],
@@ -173,7 +175,9 @@ class HubSpotSignIn(OAuthServer):
         people.sort(key=lambda each: not each[1].super_admin)
         option = Markup("<option value={}:{}>{} {} {}, {}</option>")
         options = Markup("").join(
-            option.format(portal.id, user.user_id, portal.id, portal.facts["name"], user.email, "super admin" if user.super_admin else "user")
+            option.format(
+                portal.id, user.user_id, portal.id, portal.facts["name"], user.email, "super admin" if user.super_admin else "user"
+            )
             for portal, user in people
         )
         return Markup("<p><label>Account and user <select name=user>{}</select></label></p>").format(options)
@@ -272,7 +276,9 @@ class HubSpotSignIn(OAuthServer):
             asked = {*request.args.get("scope", "").split(), *request.args.get("optional_scope", "").split()}
             unknown = asked - (app.scopes | app.facts["withheld"]) if app else set()
         if unknown:
-            return Response(_BROKEN.format(f"These scopes are not known to the app: {', '.join(sorted(unknown))}"), 400, mimetype="text/html")
+            return Response(
+                _BROKEN.format(f"These scopes are not known to the app: {', '.join(sorted(unknown))}"), 400, mimetype="text/html"
+            )
         return None
 
     @staticmethod

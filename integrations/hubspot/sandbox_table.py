@@ -64,6 +64,15 @@ class Table:
         self._pending = deque((min(due, now), number, row) for due, number, row in self._pending)
         self._last_due.clear()
 
+    def checkpoint(self) -> Callable[[], None]:
+        """Remember the present state; the answer brings it back."""
+        rows, index, pending, last_due = dict(self.rows), dict(self._index), deque(self._pending), dict(self._last_due)
+
+        def undo() -> None:
+            self.rows, self._index, self._pending, self._last_due = rows, index, pending, last_due
+
+        return undo
+
     def _still_alive(self, row: Record) -> bool:
         now = self.rows.get(row.id)
         return now is not None and now.archived_at is None

@@ -34,11 +34,11 @@ def kept_values(portal: Portal, kind: str, sent: dict[str, str]) -> dict[str, st
     known = portal.live_properties(kind)
     kept, faults = {}, []
     for name, value in sent.items():
-        definition = known.get(name)
+        if name not in known:
+            faults.append(Fault("PROPERTY_DOESNT_EXIST", name, f'Property "{name}" does not exist'))
+            continue
         try:
-            if definition is None:
-                raise WrongValue("PROPERTY_DOESNT_EXIST", f'Property "{name}" does not exist')
-            kept[name] = _kept(portal, definition, value)
+            kept[name] = _kept(portal, known[name], value)
         except WrongValue as wrong:
             faults.append(Fault(wrong.args[0], name, wrong.args[1]))
     if faults:

@@ -88,7 +88,9 @@ class Writer:
 
     def _check_needed(self, kind: str, kept: dict[str, str], ties: list[Tie]) -> None:
         if kind == "contacts" and not any(kept.get(name) for name in _NAMES):
-            raise invalid(f"At least one of {', '.join(_NAMES)} must be set.", detail("REQUIRED_FIELD", "a name or an email is needed", "email"))
+            raise invalid(
+                f"At least one of {', '.join(_NAMES)} must be set.", detail("REQUIRED_FIELD", "a name or an email is needed", "email")
+            )
         needed = ("hs_timestamp",) if kind in ACTIVITIES else ()
         missing = [name for name in (*needed, *_NEEDED.get(kind, ())) if name not in kept]
         if missing:
@@ -149,7 +151,9 @@ class Writer:
         now, wished = row.properties.get("lifecyclestage", ""), kept.get("lifecyclestage", "")
         if now in LIFECYCLE and wished in LIFECYCLE and LIFECYCLE.index(wished) < LIFECYCLE.index(now):
             if self.portal.settings.lifecycle_backwards == "refuse":
-                raise wrong_values([Fault("INVALID_LIFECYCLE_STAGE", "lifecyclestage", "A stage only moves forward unless it is cleared first")])
+                raise wrong_values(
+                    [Fault("INVALID_LIFECYCLE_STAGE", "lifecyclestage", "A stage only moves forward unless it is cleared first")]
+                )
             del kept["lifecyclestage"]
 
     def _completed(self, row: Record) -> Record:
