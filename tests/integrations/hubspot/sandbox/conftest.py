@@ -22,13 +22,14 @@ ALL_SCOPES = [
     "crm.objects.users.read",
 ]
 KEY = "pat-na1-alder"
+START = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
 
 
 class MovableClock:
     """Stands still until a test moves it."""
 
     def __init__(self) -> None:
-        self.now = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
+        self.now = START
 
     def __call__(self) -> datetime:
         return self.now
@@ -115,36 +116,40 @@ class HubSpot:
         return dict(answer.json())
 
 
-@pytest.fixture
-def clock() -> MovableClock:
-    return MovableClock()
-
-
-@pytest.fixture
-def hubspot(clock: MovableClock) -> Iterator[HubSpot]:
+@pytest.fixture(scope="module")
+def served() -> Iterator[HubSpot]:
+    """One server for all tests of a file, each of which starts from a reset."""
+    clock = MovableClock()
     vendor = create_sandbox(clock)
     with running([vendor]) as url:
-        world = HubSpot(vendor, f"{url}/hubspot", clock)
-        world.settings(search_lag_seconds=0, search_update_lag_seconds=0, burst_limit=1000, search_limit=1000)
-        world.seed(
-            teams=[{"id": "9", "name": "Bay Area"}],
-            owners=[
-                {"id": REY, "user_id": 61021, "first_name": "Rey", "last_name": "Cruz", "email": "rey@example.org", "team_ids": ["9"]},
-                {"id": LEAVER, "user_id": 61022, "first_name": "Lea", "email": "lea@example.org", "archived": True},
-                {"id": QUEUE, "user_id": 61023, "email": "queue@example.org", "type": "QUEUE", "sales_seat": False},
-            ],
-            keys=[{"token": KEY, "scopes": ALL_SCOPES}],
-            apps=[
-                {
-                    "client_id": "hub-app",
-                    "client_secret": "app-s3cret",
-                    "scopes": SCOPES,
-                    "optional_scopes": LEADS,
-                    "redirect_uris": [CALLBACK],
-                }
-            ],
-        )
-        yield world
+        yield HubSpot(vendor, f"{url}/hubspot", clock)
+
+
+@pytest.fixture
+def hubspot(served: HubSpot) -> HubSpot:
+    world = served
+    world.clock.now = START
+    world.control("reset")
+    world.settings(search_lag_seconds=0, search_update_lag_seconds=0, burst_limit=1000, search_limit=1000)
+    world.seed(
+        teams=[{"id": "9", "name": "Bay Area"}],
+        owners=[
+            {"id": REY, "user_id": 61021, "first_name": "Rey", "last_name": "Cruz", "email": "rey@example.org", "team_ids": ["9"]},
+            {"id": LEAVER, "user_id": 61022, "first_name": "Lea", "email": "lea@example.org", "archived": True},
+            {"id": QUEUE, "user_id": 61023, "email": "queue@example.org", "type": "QUEUE", "sales_seat": False},
+        ],
+        keys=[{"token": KEY, "scopes": ALL_SCOPES}],
+        apps=[
+            {
+                "client_id": "hub-app",
+                "client_secret": "app-s3cret",
+                "scopes": SCOPES,
+                "optional_scopes": LEADS,
+                "redirect_uris": [CALLBACK],
+            }
+        ],
+    )
+    return world
 
 
 def to(contact_id: str, type_id: int) -> dict[str, Any]:

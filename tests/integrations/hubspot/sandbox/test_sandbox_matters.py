@@ -152,7 +152,11 @@ def test_a_text_is_a_communication_with_a_literal_source_and_no_direction_of_its
     assert hubspot.create("communications", [to(ines, 81)], **SMS).status_code == 201
     without = {name: value for name, value in SMS.items() if name != "hs_communication_logged_from"}
     assert hubspot.create("communications", [to(ines, 81)], **without).status_code == 400
-    for change in ({"hs_communication_logged_from": "HUB"}, {"hs_communication_channel_type": "TEXT"}, {"hs_communication_direction": "IN"}):
+    for change in (
+        {"hs_communication_logged_from": "HUB"},
+        {"hs_communication_channel_type": "TEXT"},
+        {"hs_communication_direction": "IN"},
+    ):
         assert hubspot.create("communications", [to(ines, 81)], **{**SMS, **change}).status_code == 400
 
 
@@ -183,9 +187,7 @@ def test_a_doubtful_activity_is_found_again_by_contact_and_moment(hubspot: Any, 
 
 
 @pytest.mark.parametrize(("kind", "values", "wrong"), [("calls", CALL, 193), ("communications", SMS, 82), ("notes", {}, 201)])
-def test_an_association_of_the_other_direction_is_refused(
-    hubspot: Any, ines: str, kind: str, values: dict[str, str], wrong: int
-) -> None:
+def test_an_association_of_the_other_direction_is_refused(hubspot: Any, ines: str, kind: str, values: dict[str, str], wrong: int) -> None:
     answer = hubspot.create(kind, [to(ines, wrong)], **{"hs_timestamp": NOW, **values})
     assert answer.status_code == 400
     assert hubspot.truth()[kind] == []

@@ -240,7 +240,10 @@ def test_a_property_nobody_has_is_missing_on_read_and_null_where_empty(hubspot: 
     number = hubspot.made("contacts", firstname="Ines")
     answer = hubspot.objects("GET", f"contacts/{number}", properties=["lastname", "no_such_thing"]).json()
     assert answer["properties"] == {"lastname": None}
-    assert hubspot.objects("GET", f"contacts/{number}", properties="phone,lastname").json()["properties"] == {"phone": None, "lastname": None}
+    assert hubspot.objects("GET", f"contacts/{number}", properties="phone,lastname").json()["properties"] == {
+        "phone": None,
+        "lastname": None,
+    }
 
 
 def test_values_come_back_as_texts_and_moments_by_setting_as_milliseconds(hubspot: Any) -> None:

@@ -10,7 +10,9 @@ def one(name: str, value: str, operator: str = "EQ") -> dict[str, Any]:
     return {"propertyName": name, "operator": operator, "value": value}
 
 
-@pytest.mark.parametrize("typed", ["(415) 555-0123", "415.555.0123", "+1 415 555 0123", "1-415-555-0123", "+14155550123", "415 555 0123 x12"])
+@pytest.mark.parametrize(
+    "typed", ["(415) 555-0123", "415.555.0123", "+1 415 555 0123", "1-415-555-0123", "+14155550123", "415 555 0123 x12"]
+)
 def test_national_digits_find_a_number_however_it_was_typed(hubspot: Any, typed: str) -> None:
     number = hubspot.made("contacts", firstname="Ines", phone=typed)
     other = hubspot.made("contacts", firstname="Tomas", mobilephone=typed)
@@ -70,7 +72,9 @@ def test_the_recommended_query_finds_each_form_in_five_groups(hubspot: Any) -> N
         [one("phone", E164)],
         [one("mobilephone", E164)],
     ]
-    numbers = {hubspot.made("contacts", firstname="A", **{name: typed}) for name, typed in (("phone", "415 555 0123"), ("mobilephone", E164))}
+    numbers = {
+        hubspot.made("contacts", firstname="A", **{name: typed}) for name, typed in (("phone", "415 555 0123"), ("mobilephone", E164))
+    }
     sorts = [{"propertyName": "lastmodifieddate", "direction": "DESCENDING"}]
     answer = hubspot.search("contacts", *groups, sorts=sorts, limit=10, properties=["firstname", "phone"]).json()
     assert (answer["total"], {row["id"] for row in answer["results"]}) == (2, numbers)
