@@ -50,7 +50,7 @@ class HubSpotApi:
         return serve
 
     def _read(self, route: Route, version: str) -> Ask:
-        if version not in self._settings.versions:
+        if version not in self._settings.versions.split():
             raise not_found()
         grant = self._sign_in.grant(request.headers.get("Authorization"))
         if route.is_search:
