@@ -124,14 +124,15 @@ def _partial(ask: Ask) -> bool:
 
 
 def _each(ask: Ask, inputs: Iterable[Any], work: Work, *, usual: int, partial: bool) -> Answer:
-    results, refusals, undo = [], [], ask.portal.checkpoint()
+    undo = None if partial else ask.portal.checkpoint()
+    results, refusals = [], []
     for entry in inputs:
         try:
             results.append(work(entry))
         except LostRace:
             raise
         except ApiError as refusal:
-            if not partial:
+            if undo is not None:
                 undo()
                 ask.events.forget_untold()
                 raise

@@ -120,9 +120,11 @@ def _value_test(definition: Property, operator: str, wish: dict[str, Any]) -> Te
         case "NEQ":
             return lambda row: not _equal(definition, row.properties.get(name), value)
         case "CONTAINS_TOKEN":
-            return lambda row: _contains(row.properties.get(name, ""), value)
+            contains = _token_test(value)
+            return lambda row: contains(row.properties.get(name, ""))
         case "NOT_CONTAINS_TOKEN":
-            return lambda row: not _contains(row.properties.get(name, ""), value)
+            contains = _token_test(value)
+            return lambda row: not contains(row.properties.get(name, ""))
         case "BETWEEN":
             low, high = _comparable(definition, value), _comparable(definition, wish["highValue"])
             return lambda row: name in row.properties and low <= _comparable(definition, row.properties[name]) <= high
@@ -171,11 +173,19 @@ def _tokens(value: str) -> list[str]:
     return re.findall(r"[^\W_]+", value.lower())
 
 
-def _contains(held: str, value: str) -> bool:
-    segments = {*re.split(r"[\s;]+", held.lower()), *_tokens(held)}
-    parts = [part for part in re.split(r"[^\w*]+", value.lower()) if part]
-    whole = any(fnmatchcase(segment, value.lower()) for segment in segments)
-    return whole or (bool(parts) and all(any(fnmatchcase(segment, part) for segment in segments) for part in parts))
+def _token_test(value: str) -> Callable[[str], bool]:
+    whole = value.lower()
+    parts = [part for part in re.split(r"[^\w*]+", whole) if part]
+    longest = max(re.split(r"[\W_]+", whole), key=len)
+
+    def contains(held: str) -> bool:
+        if not held or longest not in held.lower():
+            return False
+        segments = {*re.split(r"[\s;]+", held.lower()), *_tokens(held)}
+        as_written = any(fnmatchcase(segment, whole) for segment in segments)
+        return as_written or (bool(parts) and all(any(fnmatchcase(segment, part) for segment in segments) for part in parts))
+
+    return contains
 
 
 def _sort(portal: Portal, kind: str, rows: list[Record], sorts: list[Any]) -> None:

@@ -33,6 +33,7 @@ class Settings:
     default_country: str = "US"
     searchable_keeps_trunk_zero: bool = False
     international_search_form: Literal["digits", "e164"] = "digits"
+    companies_from_email: bool = False
     secondary_email_resolves: bool = True
     lifecycle_backwards: Literal["ignore", "refuse"] = "ignore"
     archived_owner_assignable: bool = False

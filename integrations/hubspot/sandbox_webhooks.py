@@ -149,8 +149,15 @@ class Webhooks:
                 self._waiting = [delivery for delivery in self._waiting if delivery.due > now]
                 if not due:
                     self._changed.wait(_CLOCK_LOOK_SECONDS if self._waiting else None)
-            for delivery in due:
+            for place, delivery in enumerate(due):
+                if self._thread is not threading.current_thread():
+                    self._put_back(due[place:])
+                    return
                 self._attempt(delivery, now)
+
+    def _put_back(self, deliveries: list[Delivery]) -> None:
+        with self._changed:
+            self._waiting = [*deliveries, *self._waiting]
 
     def _gather(self) -> None:
         fresh, self._fresh = self._fresh, {}

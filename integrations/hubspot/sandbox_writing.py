@@ -21,6 +21,7 @@ _NEEDED = {
     "deals": ("dealname", "dealstage"),
     "communications": ("hs_communication_channel_type", "hs_communication_logged_from"),
 }
+_CONTACT_TO_COMPANY = 279
 _ONE_MOMENT = timedelta(milliseconds=1)
 
 
@@ -57,6 +58,8 @@ class Writer:
         for tie in ties:
             self.portal.associations.tie((kind, row.id), (tie.to_type, tie.to_id), tie.type_id)
         self.events.created(self.portal, row, self.source)
+        if self.portal.settings.companies_from_email and kind == "contacts" and "email" in kept:
+            self._tie_to_company(row, kept["email"].partition("@")[2])
         return row
 
     def update(self, row: Record, sent: dict[str, str]) -> Record:
@@ -73,6 +76,11 @@ class Writer:
         for name, value in changed.items():
             self.events.changed(self.portal, written, name, value, self.source)
         return written
+
+    def _tie_to_company(self, row: Record, domain: str) -> None:
+        known = next((each for each in self.portal.tables["companies"].alive() if each.properties.get("domain") == domain), None)
+        company = known or self.create("companies", {"name": domain, "domain": domain}, [])
+        self.portal.associations.tie((row.kind, row.id), ("companies", company.id), _CONTACT_TO_COMPANY)
 
     def _later(self, row: Record) -> Any:
         return max(self.portal.clock(), row.updated + _ONE_MOMENT)

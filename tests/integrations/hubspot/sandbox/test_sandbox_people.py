@@ -337,6 +337,15 @@ def test_record_links_use_the_portals_own_screens(hubspot: Any) -> None:
     assert url == f"https://app-eu1.hubspot.com/contacts/4421001/record/0-1/{number}"
 
 
+def test_by_setting_the_domain_of_an_address_makes_a_company(hubspot: Any) -> None:
+    hubspot.settings(companies_from_email=True)
+    for name in ("ines", "tomas"):
+        hubspot.made("contacts", email=f"{name}@birch.example.org")
+    assert [(row["properties"]["domain"], len(row["associations"]["contacts"])) for row in hubspot.truth()["companies"]] == [
+        ("birch.example.org", 2)
+    ]
+
+
 def test_a_create_whose_answer_is_lost_still_made_the_person(hubspot: Any) -> None:
     hubspot.control("knobs", {"method": "POST", "path": "/api/crm/objects/2026-09/contacts", "do": "drop"})
     with pytest.raises(requests.ConnectionError):
