@@ -96,10 +96,11 @@ class _Put:
 
 
 class SimulatedSystem(SandboxVendor, ABC):
-    """A simulated vendor that holds people."""
+    """A simulated vendor that holds people; `redirect_uri` is where OAuth clients that it hands out have people sent back to."""
 
     def __init__(self, key: str, name: str, clock: Clock = utc_now) -> None:
         super().__init__(key, name, clock)
+        self.redirect_uri = f"http://127.0.0.1:8000/connections/{key}/signed-in"
         self.app.register_blueprint(_system_routes(self))
 
     @abstractmethod
@@ -125,6 +126,9 @@ class SimulatedSystem(SandboxVendor, ABC):
         Raises ControlError for a mode or right that the vendor does not have.
         """
 
+    def keep_limits(self, *, on: bool) -> None:
+        """Count requests as the real vendor does, or let everybody ask as often as they like; vendors that count override this."""
+
 
 def _system_routes(system: SimulatedSystem) -> Blueprint:
     routes = Blueprint("sandbox_system", "hub.sandbox.system")
@@ -148,7 +152,17 @@ def _system_routes(system: SimulatedSystem) -> Blueprint:
     def give_credentials() -> ResponseReturnValue:
         body = control_body()
         with system.lock:
+            system.redirect_uri = str(body.get("redirect_uri") or system.redirect_uri)
             return {"fields": dict(system.credentials(str(body.get("mode", "")), without=body.get("without")))}
+
+    @routes.post("/_sandbox/limits")
+    def switch_limits() -> ResponseReturnValue:
+        on = control_body().get("on")
+        if not isinstance(on, bool):
+            raise ControlError("on: write true or false")
+        with system.lock:
+            system.keep_limits(on=on)
+        return {"on": on}
 
     return routes
 
