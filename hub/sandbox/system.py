@@ -119,6 +119,11 @@ class SimulatedSystem(SandboxVendor, ABC):
     def held(self) -> Held:
         """All people who are not deleted, their open matters and what is written on them, the hub's notes and everybody else's."""
 
+    def holds(self) -> Held:
+        """People, matters and activities."""
+        with self.lock:
+            return self.held()
+
     @abstractmethod
     def credentials(self, mode: str, *, without: str | None = None) -> Mapping[str, str]:
         """The fields of the connect form that open this vendor by `mode`, with every right, or `without` the one of this name.
