@@ -10,7 +10,6 @@ from tests.journeys.business import Business
 from tests.journeys.databases import ON_POSTGRESQL, ON_SQLITE
 from tests.journeys.patience import eventually
 from tests.journeys.rig import Rig
-from tests.journeys.vendors import GREENHOUSE
 
 
 @pytest.fixture
@@ -31,7 +30,7 @@ def test_who_wants_to_hire_never_becomes_a_candidate(running: Rig) -> None:
     running.wait_until_quiet()
     (conversation,) = running.rows(Conversation)
     assert conversation.intent == "hire"
-    assert running.vendors.candidates_with(cast.STRANGER) == []
+    assert running.vendors.people_with(cast.STRANGER) == []
     assert running.outbox("create_person") is None
 
 
@@ -39,15 +38,14 @@ def test_who_wants_to_hire_never_becomes_a_candidate(running: Rig) -> None:
 def test_a_stranger_whose_create_was_not_answered_is_created_once(running: Rig) -> None:
     running.vendors.ring(cast.STRANGER)
     running.wait_until_quiet()
-    running.vendors.arm(GREENHOUSE, "withhold", "POST", "/harvest/v3/candidates")
+    running.vendors.arm(running.vendors.system, "withhold", changes=True)
 
     running.vendors.text(cast.STRANGER, cast.ABOUT_ROLE)
 
     eventually(lambda: running.rows(PersonLink), "the caller is linked")
     running.wait_until_quiet()
-    (person,) = running.vendors.candidates_with(cast.STRANGER)
+    (person,) = running.vendors.people_with(cast.STRANGER)
     assert [link.vendor_id for link in running.rows(PersonLink)] == [str(person["id"])]
-    assert len(running.vendors.asked(GREENHOUSE, "POST", "/harvest/v3/candidates")) == 1
 
 
 @ON_SQLITE
@@ -59,7 +57,7 @@ def test_a_stranger_who_writes_twice_and_calls_again_is_created_once(running: Ri
 
     eventually(lambda: running.rows(PersonLink), "the caller is linked")
     running.wait_until_quiet()
-    assert len(running.vendors.candidates_with(cast.STRANGER)) == 1
+    assert len(running.vendors.people_with(cast.STRANGER)) == 1
 
 
 @ON_POSTGRESQL
@@ -73,5 +71,5 @@ def test_of_several_records_with_the_number_a_member_is_asked_which(running: Rig
     assert "Ada Quill" in task.sentence
     assert "Ben Quill" in task.sentence
     assert running.rows(PersonLink) == []
-    assert running.vendors.truth(GREENHOUSE)["notes"] == []
-    assert len(running.vendors.candidates_with(cast.TWINS)) == 2
+    assert running.vendors.written_about(cast.TWINS) == ""
+    assert len(running.vendors.people_with(cast.TWINS)) == 2
