@@ -30,7 +30,7 @@ def create_app(hub: Hub | None = None) -> Flask:
     app = Flask("hub")
     if settings.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies)  # type: ignore[method-assign]
-    app.register_blueprint(intake_blueprint(hub.reception, settings.public_url))
+    app.register_blueprint(intake_blueprint(hub.reception, hub.changes, settings.public_url))
     register_pages(
         app,
         PageDependencies(

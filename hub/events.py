@@ -41,10 +41,11 @@ class TextArrived:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryReported:
-    """A phone provider told how far a text of ours got."""
+    """A phone provider told how far a text of ours got, with the request `inbox_row_id`."""
 
     connection_id: int
     report: DeliveryReport
+    inbox_row_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,15 @@ class ReplyRead:
 
 
 @dataclass(frozen=True, slots=True)
+class ChangedThere:
+    """A connection's vendor told of a change; `changed` is a word of the contract, `person_id` the vendor's."""
+
+    connection_id: int
+    changed: str
+    person_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class PersonLinked:
     """It is known which record at a connection the caller is."""
 
@@ -147,6 +157,19 @@ class NobodyFound:
     call_id: int | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PossibleRecord:
+    """A record that may be the caller's, with what tells it from the others: `owner` and `matters` as people read them."""
+
+    vendor_id: str
+    kind: str
+    name: str
+    url: str | None = None
+    owner: str | None = None
+    matters: tuple[str, ...] = ()
+    last_activity_at: dt.datetime | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class SeveralFound:
     """A connection has several people with the caller's number; a member must say which."""
@@ -155,7 +178,17 @@ class SeveralFound:
     caller_id: int
     conversation_id: int | None
     call_id: int | None
-    people: tuple[str, ...]
+    people: tuple[PossibleRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordChosen:
+    """A member said which of several records the caller is; `choice_id` is None for none of them."""
+
+    caller_id: int
+    task_id: int
+    choice_id: int | None
+    member_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,10 +266,12 @@ Event = (
     | TextFailed
     | ReplyArrived
     | ReplyRead
+    | ChangedThere
     | PersonLinked
     | PersonRead
     | NobodyFound
     | SeveralFound
+    | RecordChosen
     | OwnerChosen
     | OwnerAssigned
     | MatterOpened

@@ -6,6 +6,7 @@ one are events again. So the way from a webhook to a note is read down this page
 
     webhook → CallReported → CallMissed → TextWanted → send_text → TextSent
     webhook → TextArrived → ReplyArrived → ReplyRead → create_person → PersonLinked → read_person → PersonRead → open_matter, log_activity
+    webhook → ChangedThere → read_person → PersonRead → choose_owner
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -21,7 +22,8 @@ from hub.connections.ready import Connections
 from hub.conversations.replies import read_intent
 from hub.conversations.threads import add_inbound_text, join_call
 from hub.intake.reading import store_event
-from hub.notify.alerts import EmailMember, TextMember
+from hub.notify.alerts import TextMember
+from hub.notify.email_member import EmailMember
 from hub.notify.notices import (
     EMAIL_MEMBER,
     TEXT_MEMBER,
@@ -42,6 +44,7 @@ from hub.records.session import AccountSession
 from hub.routing.owner import choose_owner
 from hub.settings import Settings
 from hub.sync.assign_owner import AssignOwner
+from hub.sync.chosen_record import take_chosen_record
 from hub.sync.create_person import CreatePerson
 from hub.sync.log_activity import LogActivity
 from hub.sync.match_person import MatchPerson
@@ -55,6 +58,7 @@ from hub.sync.steps import (
     READ_PERSON,
     create_after_reply,
     create_when_unknown,
+    follow_change,
     look_for_caller,
     owe_notes,
     owe_owner,
@@ -86,10 +90,12 @@ STEPS: Mapping[type[e.Event], Sequence[Step]] = {
     e.ReplyRead: (choose_owner, create_after_reply, restart_quiet_period, tell_owner_of_reply),
     e.OwnerChosen: (owe_owner, tell_new_owner),
     # the firm's own system
+    e.ChangedThere: (follow_change,),
     e.PersonLinked: (read_linked_person,),
     e.PersonRead: (choose_owner, owe_notes),
     e.NobodyFound: (create_when_unknown,),
     e.SeveralFound: (ask_which_person,),
+    e.RecordChosen: (take_chosen_record,),
     e.OwnerAssigned: (),
     e.MatterOpened: (),
     e.ActivityLogged: (),

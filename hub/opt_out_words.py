@@ -6,6 +6,7 @@ The words are those of 47 CFR 64.1200(a)(10) with the carriers' own and the Fren
 import re
 import unicodedata
 from enum import StrEnum
+from itertools import groupby
 
 STOP_WORDS = frozenset(
     {
@@ -53,8 +54,9 @@ def wish_of(body: str) -> Wish:
     words = plain_words(body)
     if words in START_WORDS:
         return Wish.START
-    bare = " ".join(word for word in words.split() if word not in POLITE)
-    if words in STOP_WORDS or bare in STOP_WORDS:
+    bare = [word for word in words.split() if word not in POLITE]
+    said_once = " ".join(word for word, _ in groupby(bare))
+    if words in STOP_WORDS or said_once in STOP_WORDS:
         return Wish.STOP
     if any(re.search(rf"\b{phrase}", words) for phrase in STOP_PHRASES):
         return Wish.STOP

@@ -13,6 +13,7 @@ from hub.connections.ready import Connections
 from hub.connections.vault import Vault
 from hub.data_folder import DataFolder
 from hub.installation_secrets import InstallationSecrets, secrets_from_environment
+from hub.intake.changes import ChangeReception
 from hub.intake.line_book import LineBook
 from hub.intake.reading import InboxReader
 from hub.intake.reception import Reception
@@ -40,6 +41,7 @@ class Hub:
     connections: Connections
     connecting: Connecting
     reception: Reception
+    changes: ChangeReception
     reader: InboxReader
     drain: Drain
     door: Door
@@ -54,6 +56,7 @@ def wire(settings: Settings, secrets: InstallationSecrets, ring: Callable[[str],
     door = Door(deadline_s=settings.request_deadline_s)
     budget = Budget(RedisWindows(settings.redis_url) if settings.redis_url else None, time.time)
     connections = Connections(database=database, catalog=catalog, vault=vault, door=door, budget=budget, settings=settings)
+    book = LineBook(database, vault, settings.data_folder, settings.public_url)
     return Hub(
         settings=settings,
         secrets=secrets,
@@ -64,11 +67,12 @@ def wire(settings: Settings, secrets: InstallationSecrets, ring: Callable[[str],
         connecting=Connecting(database=database, catalog=catalog, vault=vault, door=door, connections=connections, settings=settings),
         reception=Reception(
             database=database,
-            book=LineBook(database, vault, settings.data_folder, settings.public_url),
+            book=book,
             providers=catalog,
             spool=Spool(settings.data_folder, vault),
             commit_s=settings.intake_commit_s,
         ),
+        changes=ChangeReception(database=database, book=book, connectors=catalog),
         reader=InboxReader(database, catalog, run_stored_journey),
         drain=Drain(database, effects(connections, database, settings), run_steps_after_effect, connections),
         door=door,

@@ -216,12 +216,14 @@ class Connections:
 
     def went_wrong(self, session: AccountSession, connection_id: int, trouble: VendorTrouble) -> list[Event]:
         """Note what people must know: a sign-in that is needed, or a vendor in trouble and until when."""
-        connection = session.get_one(Connection, connection_id)
+        if not isinstance(trouble, SignInAgain | TryAgain):
+            return []
+        connection = session.get_one(Connection, connection_id, with_for_update=True)
         if isinstance(trouble, SignInAgain):
             was_working = connection.state != ConnectionState.NEEDS_SIGN_IN
             connection.state, connection.trouble = ConnectionState.NEEDS_SIGN_IN, trouble.sentence
             return [SignInNeeded(connection.id, trouble.sentence)] if was_working else []
-        if isinstance(trouble, TryAgain) and connection.state != ConnectionState.NEEDS_SIGN_IN:
+        if connection.state != ConnectionState.NEEDS_SIGN_IN:
             connection.state, connection.trouble = ConnectionState.VENDOR_TROUBLE, trouble.sentence
             connection.trouble_until = session.now + dt.timedelta(seconds=trouble.after or 60)
         return []

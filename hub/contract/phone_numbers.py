@@ -1,6 +1,13 @@
 """The one way to hold a phone number: it cannot be built without being normalised."""
 
+import re
+
 import phonenumbers
+from phonenumbers import PhoneNumber as Parsed
+from phonenumbers import ValidationResult
+
+# "(mobile)", "- work": letters would else be read as the digits of their keys
+WORD_BEHIND = re.compile(r"(?<=\d)[\s,;:/\u2010-\u2015-]*[\s(\[][\s(\[]*[^\W\d_]\D*$")
 
 
 class UnreadablePhoneNumber(ValueError):
@@ -13,17 +20,15 @@ class UnreadablePhoneNumber(ValueError):
 class PhoneNumber:
     """A number in E.164 with what was written beside it; two are equal when their E.164 is.
 
-    `region` is the ISO country used for numbers written without a leading plus. Raises UnreadablePhoneNumber.
+    `region` is the ISO country used for numbers written without a leading plus; a word behind the number is left out.
+    Raises UnreadablePhoneNumber, also for a number that lacks its area code.
     """
 
     __slots__ = ("e164", "raw")
 
     def __init__(self, raw: str, region: str | None = None) -> None:
-        try:
-            parsed = phonenumbers.parse(raw, region)
-        except phonenumbers.NumberParseException:
-            raise UnreadablePhoneNumber from None
-        if not phonenumbers.is_possible_number(parsed):
+        parsed = _parsed(WORD_BEHIND.sub("", raw), region) or _parsed(raw, region)
+        if parsed is None:
             raise UnreadablePhoneNumber
         self.raw = raw
         self.e164 = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
@@ -52,6 +57,15 @@ class PhoneNumber:
     def national(self) -> str:
         """As people of its own country write it."""
         return phonenumbers.format_number(phonenumbers.parse(self.e164), phonenumbers.PhoneNumberFormat.NATIONAL)
+
+
+def _parsed(written: str, region: str | None) -> Parsed | None:
+    """The number, None where it could not be dialled from everywhere."""
+    try:
+        parsed = phonenumbers.parse(written, region)
+    except phonenumbers.NumberParseException:
+        return None
+    return parsed if phonenumbers.is_possible_number_with_reason(parsed) == ValidationResult.IS_POSSIBLE else None
 
 
 def read_phone_number(raw: str | None, region: str | None = None) -> PhoneNumber | None:

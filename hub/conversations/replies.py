@@ -16,8 +16,12 @@ SAID = {
 
 
 def is_keyword(body: str) -> bool:
-    """Whether the text only speaks to the phone system: an opt-in, or a call for help that carriers answer."""
-    return wish_of(body) is Wish.START or plain_words(body) in ("help", "info", "aide")
+    """Whether the text only speaks to the phone system: an opt-in, or a call for help that carriers answer.
+
+    Carriers take a lone "yes" as an opt-in; from somebody whom we have just asked a question it is an answer.
+    """
+    words = plain_words(body)
+    return (wish_of(body) is Wish.START and words != "yes") or words in ("help", "info", "aide")
 
 
 def read_intent(session: AccountSession, event: ReplyArrived) -> list[Event]:

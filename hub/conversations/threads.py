@@ -16,6 +16,8 @@ from hub.records.locking import caller_by_number, insert_or_ignore
 from hub.records.session import AccountSession
 from hub.records.trace import tell
 
+LONGEST_QUOTE = 120
+
 
 def join_call(session: AccountSession, event: CallMissed) -> list[Event]:
     """A missed call of somebody we can name joins their conversation; each further one raises its priority."""
@@ -78,7 +80,13 @@ def add_inbound_text(session: AccountSession, event: TextArrived) -> list[Event]
         caller.opted_out_at, caller.opt_out_inbox_row_id = session.now, event.inbox_row_id
     pictures = f" with {len(text.media)} picture{'s' if len(text.media) > 1 else ''}" if text.media else ""
     tell(
-        session, "reply", f"They wrote back{pictures}.", caller_id=caller.id, conversation_id=conversation.id, detail={"text_id": stored.id}
+        session,
+        "reply",
+        f"They wrote back{pictures}.",
+        caller_id=caller.id,
+        conversation_id=conversation.id,
+        inbox_row_id=event.inbox_row_id,
+        detail={"text_id": stored.id},
     )
     if wish is Wish.MAYBE_STOP and caller.opted_out_at is None:
         _ask_whether_opt_out(session, caller, conversation, stored)
@@ -88,13 +96,19 @@ def add_inbound_text(session: AccountSession, event: TextArrived) -> list[Event]
 def _ask_whether_opt_out(session: AccountSession, caller: Caller, conversation: Conversation, text: Text) -> None:
     """A person reads what may be an opt-out; until they say otherwise, nothing automatic goes out."""
     caller.texts_paused = True
-    sentence = "The text may be an opt-out: read it. Automatic texts to this caller are paused until you let them go on."
-    tell(session, "maybe_opt_out", sentence, caller_id=caller.id, conversation_id=conversation.id)
+    tell(
+        session,
+        "maybe_opt_out",
+        "Their text may be an opt-out. A person has to read it; until then automatic texts to this caller are paused.",
+        caller_id=caller.id,
+        conversation_id=conversation.id,
+    )
+    quote = text.body if len(text.body) <= LONGEST_QUOTE else text.body[: LONGEST_QUOTE - 1].rstrip() + "\u2026"
     session.add(
         Task(
             key=f"maybe-opt-out:{text.id}",
             kind="maybe_opt_out",
-            sentence=sentence,
+            sentence=f"\u201c{quote}\u201d may be an opt-out. Automatic texts to them are paused until you let them go on.",
             caller_id=caller.id,
             conversation_id=conversation.id,
             member_id=conversation.member_id,

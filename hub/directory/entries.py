@@ -90,6 +90,15 @@ def owner_entry(session: AccountSession, connection_id: int, owner_id: str) -> D
     )
 
 
+def role_entry(session: AccountSession, connection_id: int, role_id: str) -> DirectoryEntry | None:
+    """A vendor's role by its id, whether open or not."""
+    return session.scalar(
+        select(DirectoryEntry).where(
+            DirectoryEntry.connection_id == connection_id, DirectoryEntry.kind == EntryKind.ROLE, DirectoryEntry.vendor_id == role_id
+        )
+    )
+
+
 def member_of_owner(session: AccountSession, entry: DirectoryEntry) -> Member | None:
     """The member who is this vendor's user: they have the same e-mail address."""
     email = (entry.facts.get("email") or "").casefold()

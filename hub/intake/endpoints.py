@@ -7,13 +7,14 @@ import structlog
 from flask import Blueprint, Response, request
 
 from hub.contract.webhooks import RawRequest
+from hub.intake.changes import ChangeReception
 from hub.intake.reception import NotReceived, Reception
 from hub.problems import problem
 
 LONGEST_BODY = 256 * 1024
 
 
-def intake_blueprint(reception: Reception, public_url: str) -> Blueprint:
+def intake_blueprint(reception: Reception, changes: ChangeReception, public_url: str) -> Blueprint:
     """The routes; they know no session, no cookie and no form protection, only signatures."""
     blueprint = Blueprint("intake", __name__)
     log = structlog.get_logger("intake")
@@ -31,7 +32,7 @@ def intake_blueprint(reception: Reception, public_url: str) -> Blueprint:
             received_at=dt.datetime.now(dt.UTC),
         )
         try:
-            answer = reception.take(kind, key, token, raw)
+            answer = (changes if kind == "connector" else reception).take(kind, key, token, raw)
         except NotReceived as refusal:
             return problem(refusal.status, refusal.sentence)
         except Exception:

@@ -3,17 +3,19 @@
 import datetime as dt
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
+from hub.contract.connector import TellsOfChanges
 from hub.contract.phone_events import CallEvent, DeliveryReport, InboundText, PhoneEvent
 from hub.contract.phone_provider import ReportsCalls
 from hub.contract.webhooks import RawRequest, UnreadableRequest
-from hub.events import CallReported, DeliveryReported, Event, TextArrived, VoicemailReported, event_from_json, event_to_json
+from hub.events import CallReported, ChangedThere, DeliveryReported, Event, TextArrived, VoicemailReported, event_from_json, event_to_json
+from hub.intake.changes import Connectors
 from hub.intake.reception import PhoneProviders
 from hub.outbox.effects import Queue
 from hub.records.database import Database
@@ -51,15 +53,21 @@ INSERT_ON_SQLITE = sqlite_insert(_events).on_conflict_do_nothing(index_elements=
 INSERT_ON_POSTGRESQL = postgresql_insert(_events).on_conflict_do_nothing(index_elements=ONCE).returning(_event.id)
 
 RunJourney = Callable[[AccountSession, Event], None]
+
+
+class Vendors(PhoneProviders, Connectors, Protocol):
+    """Finds the classes of both."""
+
+
 Job = tuple[tuple[str, int], Callable[[], None]]
 
 
 class InboxReader:
     """Finds unread requests and unsettled events; a poison one fails alone, visibly, after its attempts."""
 
-    def __init__(self, database: Database, providers: PhoneProviders, run_journey: RunJourney) -> None:
+    def __init__(self, database: Database, vendors: Vendors, run_journey: RunJourney) -> None:
         self._database = database
-        self._providers = providers
+        self._vendors = vendors
         self._run_journey = run_journey
         self._log = structlog.get_logger("inbox")
 
@@ -109,11 +117,22 @@ class InboxReader:
                     self._run(session, session.get_one(InboxEvent, event_id))
 
     def _read(self, row: Row[Any]) -> list[tuple[str, Event]]:
-        provider = self._providers.phone_provider(row.key)
+        raw = RawRequest(method=row.method, url=row.url, headers=row.headers, body=row.body, received_at=row.received_at)
+        if row.kind == "connector":
+            return self._read_changes(row, raw)
+        provider = self._vendors.phone_provider(row.key)
         if not issubclass(provider, ReportsCalls):
             return []
-        raw = RawRequest(method=row.method, url=row.url, headers=row.headers, body=row.body, received_at=row.received_at)
         return [(f"{row.connection_id}:{event.key}", _about_line(row, event)) for event in provider.read_events(raw)]
+
+    def _read_changes(self, row: Row[Any], raw: RawRequest) -> list[tuple[str, Event]]:
+        connector = self._vendors.connector(row.key)
+        if not issubclass(connector, TellsOfChanges):
+            return []
+        return [
+            (f"{row.connection_id}:{change.key}", ChangedThere(row.connection_id, change.changed, change.person_id))
+            for change in connector.read_changes(raw)
+        ]
 
     def _postpone_row(self, session: AccountSession, row: InboxRow, trouble: Exception) -> None:
         row.attempts += 1
@@ -179,7 +198,7 @@ def _values(session: AccountSession, key: str, event: Event, queue: str) -> dict
 def _about_line(row: Row[Any], event: PhoneEvent) -> Event:
     """The event as ours: about a line, or about the connection where a report names no line."""
     if isinstance(event, DeliveryReport):
-        return DeliveryReported(row.connection_id or 0, event)
+        return DeliveryReported(row.connection_id or 0, event, inbox_row_id=row.id)
     if row.line_id is None:
         raise UnreadableRequest("the request is about no line of ours")
     if isinstance(event, CallEvent):

@@ -1,8 +1,6 @@
-"""The effects that reach a member outside the app: a text from the line, or an e-mail."""
+"""Reaching a member outside the app by a text from the line, and what every such alert has in common."""
 
 import datetime as dt
-from dataclasses import dataclass
-from email.message import EmailMessage
 
 from hub.connections.ready import Connections
 from hub.contract.errors import NotSupported, VendorTrouble
@@ -10,32 +8,32 @@ from hub.contract.phone_numbers import PhoneNumber
 from hub.contract.phone_provider import FindsTexts, SendsTexts
 from hub.contract.texts import OutgoingText, SentText
 from hub.events import Event, NoticeSent
-from hub.notify.mail import hand_over
 from hub.outbox.effects import Attempt, Certainty, NotWanted, WantedLater
 from hub.records.account import Member
 from hub.records.line import Line
 from hub.records.outbox import OutboxRow
 from hub.records.session import AccountSession
 from hub.records.trace import tell
-from hub.settings import Settings
 
 VALID_FOR_S = 3600
 LONGEST_TEXT = 320
 
 
-def _still_wanted(session: AccountSession, row: OutboxRow) -> NotWanted | None:
+def still_wanted_by_member(session: AccountSession, row: OutboxRow) -> NotWanted | None:
     """Not for a member who muted their alerts."""
     return NotWanted("alerts_muted") if session.get_one(Member, row.payload["member_id"]).alerts_muted else None
 
 
-def _told(session: AccountSession, row: OutboxRow, way: str) -> list[Event]:
+def say_told(session: AccountSession, row: OutboxRow, way: str) -> list[Event]:
+    """Write into the story that the member was told, and how."""
     member = session.get_one(Member, row.payload["member_id"])
     sentence = f"{member.name} was told by {way}."
     tell(session, "member_told", sentence, caller_id=row.caller_id, conversation_id=row.conversation_id, outbox_row_id=row.id)
     return [NoticeSent(member.id, row.conversation_id, way)]
 
 
-def _not_told(session: AccountSession, row: OutboxRow, reason: str, trouble: VendorTrouble | None) -> list[Event]:
+def say_not_told(session: AccountSession, row: OutboxRow, reason: str, trouble: VendorTrouble | None) -> list[Event]:
+    """Write into the story why the member was told in the app only."""
     member = session.get_one(Member, row.payload["member_id"])
     because = trouble.sentence if trouble else "it is not known whether it left" if reason == "in_doubt" else reason.replace("_", " ")
     sentence = f"{member.name} was told in the app only: {because}"
@@ -56,7 +54,7 @@ class TextMember:
         """Not for a member who muted their alerts or has no number any more."""
         if session.get_one(Member, row.payload["member_id"]).phone is None:
             return NotWanted("no_number")
-        return _still_wanted(session, row)
+        return still_wanted_by_member(session, row)
 
     def plan(self, session: AccountSession, row: OutboxRow) -> OutgoingText:
         """The text with the link to the story."""
@@ -88,58 +86,8 @@ class TextMember:
 
     def settle(self, session: AccountSession, row: OutboxRow, plan: OutgoingText, result: SentText) -> list[Event]:  # noqa: ARG002
         """Say so."""
-        return _told(session, row, "text")
+        return say_told(session, row, "text")
 
     def give_up(self, session: AccountSession, row: OutboxRow, reason: str, trouble: VendorTrouble | None) -> list[Event]:
         """Say that they were not."""
-        return _not_told(session, row, reason, trouble)
-
-
-@dataclass(frozen=True, slots=True)
-class MailPlan:
-    """A message ready to be handed over."""
-
-    message: EmailMessage
-
-
-class EmailMember:
-    """E-mails a member. Mail offers no way to look, so a message in doubt is never sent again."""
-
-    repeatable = False
-    held_when_refused = False
-
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-
-    def still_wanted(self, session: AccountSession, row: OutboxRow) -> NotWanted | WantedLater | None:
-        """Not for a member who muted their alerts."""
-        return _still_wanted(session, row)
-
-    def plan(self, session: AccountSession, row: OutboxRow) -> MailPlan:
-        """The message; its id is the row's, so that a mail system may drop a second one."""
-        member = session.get_one(Member, row.payload["member_id"])
-        message = EmailMessage()
-        message["From"], message["To"] = self._settings.mail_from, member.email
-        about_reply = row.conversation_id is not None
-        message["Subject"] = "A caller replied" if about_reply else "Textback Hub needs you"
-        message["Message-ID"] = f"<{row.id}.{row.key.replace(':', '.')}@textback.hub>"
-        page = f"conversations/{row.conversation_id}" if about_reply else ""
-        message.set_content(f"{row.payload['sentence']}\n\n{self._settings.public_url}/{page}\n")
-        return MailPlan(message)
-
-    def perform(self, plan: MailPlan, attempt: Attempt) -> bool:
-        """Hand it over; only once the server has it all is there a doubt when no answer comes."""
-        hand_over(plan.message, self._settings.smtp_url, deadline_s=self._settings.request_deadline_s, before_sending=attempt.check_lease)
-        return True
-
-    def look(self, plan: MailPlan, attempt: Attempt) -> bool | Certainty:  # noqa: ARG002
-        """There is no way to look."""
-        return Certainty.CANNOT_LOOK
-
-    def settle(self, session: AccountSession, row: OutboxRow, plan: MailPlan, result: bool) -> list[Event]:  # noqa: ARG002
-        """Say so."""
-        return _told(session, row, "e-mail")
-
-    def give_up(self, session: AccountSession, row: OutboxRow, reason: str, trouble: VendorTrouble | None) -> list[Event]:
-        """Say that they were not."""
-        return _not_told(session, row, reason, trouble)
+        return say_not_told(session, row, reason, trouble)

@@ -10,7 +10,7 @@ from hub.outbox.effects import Queue
 from hub.outbox.rows import About, member_lane, owe
 from hub.records.account import Account, Member, MemberRole, Notice
 from hub.records.call import Task
-from hub.records.connection import Connection, PersonLink
+from hub.records.connection import Connection, PersonLink, RecordChoice
 from hub.records.conversation import Conversation, Intent, Text, TextKind
 from hub.records.line import Caller, Line
 from hub.records.outbox import OutboxRow
@@ -96,18 +96,34 @@ def sentence_for(session: AccountSession, conversation: Conversation, text: Text
 
 
 def ask_which_person(session: AccountSession, event: SeveralFound) -> list[Event]:
-    """Ask a member which of several records the caller is."""
+    """Ask a member which of several records the caller is; once for the same records."""
     where = session.get_one(Connection, event.connection_id).name
-    names = ", ".join(event.people)
-    _give_task(
+    ids = "-".join(sorted(record.vendor_id for record in event.people))
+    task = _give_task(
         session,
-        key=f"which-person:{event.connection_id}:{event.caller_id}",
+        key=f"which-person:{event.connection_id}:{event.caller_id}:{ids}",
         kind="which_person",
-        sentence=f"Which of these records in {where} is the caller: {names}?",
+        sentence=f"Which of these records in {where} is the caller?",
         caller_id=event.caller_id,
         call_id=event.call_id,
         conversation_id=event.conversation_id,
     )
+    if task is not None:
+        session.add_all(
+            RecordChoice(
+                task_id=task.id,
+                connection_id=event.connection_id,
+                caller_id=event.caller_id,
+                vendor_id=record.vendor_id,
+                kind=record.kind,
+                name=record.name,
+                url=record.url,
+                owner=record.owner,
+                matters=list(record.matters),
+                last_activity_at=record.last_activity_at,
+            )
+            for record in event.people
+        )
     return []
 
 
@@ -144,9 +160,11 @@ def ask_for_sign_in(session: AccountSession, event: SignInNeeded) -> list[Event]
     key = f"sign-in:{connection.id}:{session.now:%Y-%m-%dT%H}"
     _give_task(session, key=key, kind="sign_in", sentence=sentence, caller_id=None, call_id=None, conversation_id=None)
     roles = (MemberRole.OWNER, MemberRole.ADMIN)
-    for member in session.scalars(select(Member).where(Member.role.in_(roles)).order_by(Member.id)).all():
+    able = session.scalars(select(Member).where(Member.role.in_(roles)).order_by(Member.id)).all()
+    named = [member for member in able if member.id == account.fallback_member_id] or able
+    for member in able:
         session.add(Notice(member_id=member.id, sentence=sentence, at=session.now))
-        if session.settings.smtp_url and member.id == (account.fallback_member_id or member.id):
+        if session.settings.smtp_url and member in named:
             owe(
                 session,
                 EMAIL_MEMBER,
@@ -168,21 +186,23 @@ def _give_task(
     caller_id: int | None,
     call_id: int | None,
     conversation_id: int | None,
-) -> None:
+) -> Task | None:
+    """The new task; None when this cause has one already."""
     if session.scalar(select(Task.id).where(Task.key == key)) is not None:
-        return
+        return None
     account = session.get_one(Account, session.account_id)
     conversation = session.get(Conversation, conversation_id) if conversation_id else None
-    session.add(
-        Task(
-            key=key,
-            kind=kind,
-            sentence=sentence,
-            caller_id=caller_id,
-            call_id=call_id,
-            conversation_id=conversation_id,
-            member_id=(conversation.member_id if conversation else None) or account.fallback_member_id,
-            due_at=session.now + TASK_DUE,
-            created_at=session.now,
-        )
+    task = Task(
+        key=key,
+        kind=kind,
+        sentence=sentence,
+        caller_id=caller_id,
+        call_id=call_id,
+        conversation_id=conversation_id,
+        member_id=(conversation.member_id if conversation else None) or account.fallback_member_id,
+        due_at=session.now + TASK_DUE,
+        created_at=session.now,
     )
+    session.add(task)
+    session.flush()
+    return task

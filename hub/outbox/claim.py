@@ -20,7 +20,7 @@ HOLDS_LANE = "state IN ('owed', 'waiting', 'doing') AND (state <> 'owed' OR not_
 
 DUE_HEADS = text(
     f"""
-    SELECT row.id, row.account_id, row.lane, row.connection_id, row.effect,
+    SELECT row.id, row.account_id, row.lane, row.caller_id, row.connection_id, row.effect,
         (row.not_after < :now AND row.in_doubt_since IS NULL AND row.state <> 'doing') AS expired
     FROM (
         SELECT COALESCE(MIN(CASE WHEN state = 'doing' THEN id END), MIN(id)) AS id
@@ -52,6 +52,7 @@ class Head:
     row_id: int
     account_id: int
     lane: str
+    caller_id: int | None
     connection_id: int | None
     effect: str
     expired: bool
@@ -61,7 +62,7 @@ def due_heads(database: Database, queue: str, most: int) -> list[Head]:
     """The heads of the queue's lanes that are due, longest waiting first."""
     with database.look() as (connection, now):
         rows = connection.execute(DUE_HEADS, {"queue": queue, "most": most, "now": _moment(now, database)}).all()
-    return [Head(row.id, row.account_id, row.lane, row.connection_id, row.effect, bool(row.expired)) for row in rows]
+    return [Head(row.id, row.account_id, row.lane, row.caller_id, row.connection_id, row.effect, bool(row.expired)) for row in rows]
 
 
 def _moment(now: dt.datetime, database: Database) -> object:
@@ -73,9 +74,8 @@ def _moment(now: dt.datetime, database: Database) -> object:
 
 def take_head(session: AccountSession, database: Database, head: Head) -> OutboxRow | None:
     """Lock the caller and then the row; None when somebody else was faster or something earlier holds the lane."""
-    caller_id = session.scalar(select(OutboxRow.caller_id).where(OutboxRow.id == head.row_id))
-    if caller_id is not None:
-        lock_caller(session, caller_id)
+    if head.caller_id is not None:
+        lock_caller(session, head.caller_id)
     row = session.scalar(select(OutboxRow).where(OutboxRow.id == head.row_id).with_for_update(skip_locked=True))
     if row is None:
         return None

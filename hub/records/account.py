@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hub.records.table import AccountOwned, Identity, Table, owned, within_account
+from hub.records.table import AccountOwned, Identity, Table, of_own_account, owned, within_account
 
 
 class CreatePolicy(StrEnum):
@@ -37,8 +37,9 @@ class Account(Table):
     """A business; `texts_at_night` is None until set-up has asked, `text_every_h` the hours between automatic texts."""
 
     __tablename__ = "accounts"
+    __table_args__ = (of_own_account("client_desk_id", "desks"), of_own_account("fallback_member_id", "members"))
 
-    id: Mapped[int] = mapped_column(Identity, primary_key=True)
+    id: Mapped[int] = mapped_column(Identity, primary_key=True, autoincrement=True)
     name: Mapped[str]
     trade: Mapped[str] = mapped_column(default=Trade.RECRUITING)
     region: Mapped[str] = mapped_column(default="US")

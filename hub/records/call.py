@@ -31,6 +31,7 @@ class Call(AccountOwned, Table):
     __tablename__ = "calls"
     __table_args__ = owned(
         UniqueConstraint("account_id", "connection_id", "provider_call_id"),
+        within_account("connection_id", "connections"),
         within_account("line_id", "lines"),
         within_account("caller_id", "callers"),
         within_account("conversation_id", "conversations"),

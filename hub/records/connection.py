@@ -101,6 +101,31 @@ class DirectoryEntry(AccountOwned, Table):
     active: Mapped[bool] = mapped_column(default=True)
 
 
+class RecordChoice(AccountOwned, Table):
+    """One of the records that a task asks about: which of them is the caller? `is_not_them` once a member said so."""
+
+    __tablename__ = "record_choices"
+    __table_args__ = owned(
+        UniqueConstraint("task_id", "vendor_id"),
+        within_account("task_id", "tasks"),
+        within_account("connection_id", "connections"),
+        within_account("caller_id", "callers"),
+        Index("ix_record_choices_caller", "connection_id", "caller_id"),
+    )
+
+    task_id: Mapped[int] = mapped_column(Identity)
+    connection_id: Mapped[int] = mapped_column(Identity)
+    caller_id: Mapped[int] = mapped_column(Identity)
+    vendor_id: Mapped[str]
+    kind: Mapped[str]
+    name: Mapped[str]
+    url: Mapped[str | None]
+    owner: Mapped[str | None]
+    matters: Mapped[list[Any]] = mapped_column(default=list)
+    last_activity_at: Mapped[dt.datetime | None]
+    is_not_them: Mapped[bool] = mapped_column(default=False)
+
+
 class PersonLink(AccountOwned, Table):
     """Which record at a connection a caller is; `matters` as read last. At most one per caller and connection."""
 

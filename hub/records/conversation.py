@@ -62,6 +62,7 @@ class Text(AccountOwned, Table):
     __table_args__ = owned(
         UniqueConstraint("account_id", "connection_id", "provider_text_id"),
         UniqueConstraint("account_id", "outbox_key"),
+        within_account("connection_id", "connections"),
         within_account("conversation_id", "conversations"),
         Index("ix_texts_conversation", "account_id", "conversation_id", "id"),
     )

@@ -67,3 +67,8 @@ def owned(*more: Any) -> tuple[Any, ...]:
 def within_account(column: str, table: str) -> ForeignKeyConstraint:
     """A foreign key that cannot leave the account."""
     return ForeignKeyConstraint(["account_id", column], [f"{table}.account_id", f"{table}.id"])
+
+
+def of_own_account(column: str, table: str) -> ForeignKeyConstraint:
+    """The same from the account itself; that table points back here, so this key is made after both tables."""
+    return ForeignKeyConstraint(["id", column], [f"{table}.account_id", f"{table}.id"], use_alter=True)

@@ -7,7 +7,6 @@ from hub.connections.ready import Connections
 from hub.contract.connector import Connector, CreatesPeople, ListsPeople
 from hub.contract.errors import AlreadyThere, NotSupported, TryAgain, VendorTrouble
 from hub.contract.people import NewPerson, Person, PersonRef
-from hub.contract.phone_numbers import PhoneNumber
 from hub.directory.entries import owner_of_member
 from hub.directory.people import read_changes
 from hub.events import Event
@@ -15,12 +14,12 @@ from hub.outbox.effects import Attempt, Certainty, NotWanted, NotYet, WantedLate
 from hub.records.account import Member
 from hub.records.conversation import Conversation, Intent
 from hub.records.database import Database
-from hub.records.line import Caller
 from hub.records.outbox import OutboxRow
 from hub.records.session import AccountSession
 from hub.records.trace import tell
+from hub.sync.found_people import FoundPerson, about_of, looked_into, settle_found
 from hub.sync.links import link_of, link_person
-from hub.sync.match_person import MatchPlan, found_people, people_with_number
+from hub.sync.match_person import MatchPlan, match_plan, people_with_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +59,13 @@ class CreatePerson:
 
     def plan(self, session: AccountSession, row: OutboxRow) -> CreatePlan:
         """The number is all that is certain; the owner comes along where the conversation has one there."""
-        number = PhoneNumber(session.get_one(Caller, row.caller_id).number)
+        match = match_plan(session, row)
         conversation = session.get(Conversation, row.conversation_id) if row.conversation_id else None
         member = session.get(Member, conversation.member_id) if conversation and conversation.member_id else None
         owner = owner_of_member(session, row.connection_id or 0, member) if member else None
-        return CreatePlan(NewPerson(phone=number, owner_id=owner.vendor_id if owner else None), MatchPlan(number, row.connection_id or 0))
+        return CreatePlan(NewPerson(phone=match.number, owner_id=owner.vendor_id if owner else None), match)
 
-    def perform(self, plan: CreatePlan, attempt: Attempt) -> Created | list[Person]:
+    def perform(self, plan: CreatePlan, attempt: Attempt) -> Created | list[FoundPerson]:
         """Look once more with fresh eyes; create only where nobody is found."""
         connector = self._connections.connector(attempt)
         there = self._people_now(connector, plan, attempt)
@@ -80,9 +79,9 @@ class CreatePerson:
         except AlreadyThere as already:
             if already.ref is None:
                 raise
-            return [Person(ref=PersonRef(already.ref), name=name)]
+            return [FoundPerson(Person(ref=PersonRef(already.ref), name=name))]
 
-    def look(self, plan: CreatePlan, attempt: Attempt) -> Created | list[Person] | Certainty:
+    def look(self, plan: CreatePlan, attempt: Attempt) -> Created | list[FoundPerson] | Certainty:
         """Whom an unanswered create may have made: read what changed, then ask for the person by number and mark."""
         connector = self._connections.connector(attempt)
         there = self._people_now(connector, plan, attempt)
@@ -90,29 +89,29 @@ class CreatePerson:
             return there or Certainty.NOT_FOUND
         since = attempt.first_tried_at or dt.datetime.now(dt.UTC)
         made = connector.find_created(plan.person, attempt.key, since)
-        if made is not None:
+        if made is not None and made.id not in plan.match.not_these:
             return Created(made, f"Caller {plan.person.phone.national}")
         return there or Certainty.NOT_FOUND
 
-    def _people_now(self, connector: Connector, plan: CreatePlan, attempt: Attempt) -> list[Person]:
+    def _people_now(self, connector: Connector, plan: CreatePlan, attempt: Attempt) -> list[FoundPerson]:
         """Everybody with the number after a read of the changes; reading never leaves us in doubt."""
         try:
             if isinstance(connector, ListsPeople):
                 read_changes(self._database, attempt.account_id, plan.match.connection_id, connector)
-            return people_with_number(self._database, connector, attempt.account_id, plan.match)
+            return looked_into(connector, people_with_number(self._database, connector, attempt.account_id, plan.match))
         except NotYet:
             raise
         except TryAgain as trouble:
             raise TryAgain(trouble.sentence, after=trouble.after, may_have_left=False) from trouble
 
     def settle(
-        self, session: AccountSession, row: OutboxRow, plan: CreatePlan, result: Created | list[Person]  # noqa: ARG002
+        self, session: AccountSession, row: OutboxRow, plan: CreatePlan, result: Created | list[FoundPerson]  # noqa: ARG002
     ) -> list[Event]:  # fmt: skip
         """Link the new record, or whom we found instead."""
         if isinstance(result, Created):
-            linked = link_person(session, row, result.ref, result.name, created=True)
+            linked = link_person(session, about_of(row), result.ref, result.name, created=True, outbox_row_id=row.id)
             return [linked] if linked else []
-        return found_people(session, row, result)
+        return settle_found(session, row, result)
 
     def give_up(self, session: AccountSession, row: OutboxRow, reason: str, trouble: VendorTrouble | None) -> list[Event]:
         """Say why nobody was created, where that is not plain to see."""

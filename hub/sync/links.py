@@ -6,9 +6,11 @@ from sqlalchemy import select
 
 from hub.contract.connector import Ability
 from hub.contract.people import Matter, OwnerClaim, PersonRef
+from hub.directory.entries import role_entry
 from hub.events import PersonLinked
+from hub.outbox.rows import About
 from hub.records.connection import Connection, PersonLink
-from hub.records.outbox import OutboxRow
+from hub.records.line import Caller
 from hub.records.session import AccountSession
 from hub.records.trace import tell
 
@@ -29,13 +31,22 @@ def links_of(session: AccountSession, caller_id: int) -> list[PersonLink]:
     return list(session.scalars(select(PersonLink).where(PersonLink.caller_id == caller_id).order_by(PersonLink.id)))
 
 
-def link_person(session: AccountSession, row: OutboxRow, person: PersonRef, name: str, *, created: bool) -> PersonLinked | None:
-    """Remember the record; an existing link stays as it is."""
-    if row.connection_id is None or row.caller_id is None or link_of(session, row.connection_id, row.caller_id) is not None:
+def link_person(
+    session: AccountSession,
+    about: About,
+    person: PersonRef,
+    name: str,
+    *,
+    created: bool = False,
+    said_by: str | None = None,
+    outbox_row_id: int | None = None,
+) -> PersonLinked | None:
+    """Remember the record; an existing link stays as it is. `said_by` names the member who told us which record it is."""
+    if about.connection_id is None or about.caller_id is None or link_of(session, about.connection_id, about.caller_id) is not None:
         return None
     link = PersonLink(
-        connection_id=row.connection_id,
-        caller_id=row.caller_id,
+        connection_id=about.connection_id,
+        caller_id=about.caller_id,
         vendor_id=person.id,
         kind=person.kind,
         name=name,
@@ -46,23 +57,33 @@ def link_person(session: AccountSession, row: OutboxRow, person: PersonRef, name
     )
     session.add(link)
     session.flush()
-    where = session.get_one(Connection, row.connection_id).name
-    sentence = f"A new record was created in {where}." if created else f"They were found in {where}: {name}."
+    caller = session.get_one(Caller, about.caller_id)
+    if caller.name is None and not created:
+        caller.name = name
+    where = session.get_one(Connection, about.connection_id).name
+    found = f"{said_by} said who they are in {where}" if said_by else f"They were found in {where}"
+    sentence = f"A new record was created in {where}." if created else f"{found}: {name}."
     tell(
         session,
         "person_created" if created else "person_found",
         sentence,
-        caller_id=row.caller_id,
-        call_id=row.call_id,
-        conversation_id=row.conversation_id,
-        outbox_row_id=row.id,
+        caller_id=about.caller_id,
+        call_id=about.call_id,
+        conversation_id=about.conversation_id,
+        outbox_row_id=outbox_row_id,
     )
-    return PersonLinked(link.id, row.conversation_id, row.call_id)
+    return PersonLinked(link.id, about.conversation_id, about.call_id)
 
 
 def person_ref(link: PersonLink) -> PersonRef:
     """The record as connectors take it."""
     return PersonRef(id=link.vendor_id, kind=link.kind, url=link.url)
+
+
+def matter_in_words(session: AccountSession, connection_id: int, matter: Matter) -> str:
+    """The matter's title with the role that it is about, where the directory has that."""
+    role = role_entry(session, connection_id, matter.role_id) if matter.role_id else None
+    return f"{matter.title}: {role.name}" if role is not None and role.name not in matter.title else matter.title
 
 
 def first_matter(link: PersonLink) -> Matter | None:

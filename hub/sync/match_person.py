@@ -1,7 +1,6 @@
 """Finding the caller at a connection: remembered first, then the vendor's search or our index, never a guess."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from hub.connections.ready import Connections
 from hub.contract.connector import Connector, ListsPeople, MatchesPeople
@@ -9,15 +8,15 @@ from hub.contract.errors import VendorTrouble
 from hub.contract.people import Person, PersonRef
 from hub.contract.phone_numbers import PhoneNumber
 from hub.directory.people import find_by_phone
-from hub.events import Event, NobodyFound, SeveralFound
+from hub.events import Event
 from hub.outbox.effects import Attempt, Certainty, NotWanted, NotYet, WantedLater
 from hub.records.connection import Connection
 from hub.records.database import Database
 from hub.records.line import Caller
 from hub.records.outbox import OutboxRow
 from hub.records.session import AccountSession
-from hub.records.trace import tell
-from hub.sync.links import link_of, link_person
+from hub.sync.found_people import FoundPerson, known_not_to_be, looked_into, settle_found
+from hub.sync.links import link_of
 
 INDEX_NOT_READY_S = 20
 
@@ -28,35 +27,31 @@ class MatchPlan:
 
     number: PhoneNumber
     connection_id: int
+    not_these: frozenset[str] = frozenset()
+
+
+def match_plan(session: AccountSession, row: OutboxRow) -> MatchPlan:
+    """The row's caller by their number, without the records of which a member said that they are not theirs."""
+    connection_id, caller_id = row.connection_id or 0, row.caller_id or 0
+    number = PhoneNumber(session.get_one(Caller, caller_id).number)
+    return MatchPlan(number, connection_id, known_not_to_be(session, connection_id, caller_id))
 
 
 def people_with_number(database: Database, connector: Connector, account_id: int, plan: MatchPlan) -> list[Person]:
-    """Everybody at the connection with this number; raises NotYet while the index is not complete."""
+    """Everybody at the connection who has this number and may be the caller; raises NotYet while the index is not complete."""
     if isinstance(connector, MatchesPeople):
-        return [person for person in connector.match_person(plan.number, None) if not person.gone]
+        return [person for person in connector.match_person(plan.number, None) if not person.gone and person.ref.id not in plan.not_these]
     if not isinstance(connector, ListsPeople):
         return []
     with database.read(account_id) as session:
         if not session.get_one(Connection, plan.connection_id).backfilled:
             raise NotYet("The people there are still being indexed.", after=INDEX_NOT_READY_S)
         found = find_by_phone(session, plan.connection_id, plan.number.e164)
-    return [Person(ref=PersonRef(person.vendor_id, person.kind, person.url), name=person.name) for person in found]
-
-
-def found_people(session: AccountSession, row: OutboxRow, people: list[Person]) -> list[Event]:
-    """One is linked, none is said, several are put before a person."""
-    connection_id, caller_id = row.connection_id or 0, row.caller_id or 0
-    if len(people) == 1:
-        linked = link_person(session, row, people[0].ref, people[0].name, created=False)
-        return [linked] if linked else []
-    about: dict[str, Any] = {"caller_id": caller_id, "call_id": row.call_id, "conversation_id": row.conversation_id}
-    where = session.get_one(Connection, connection_id).name
-    if not people:
-        tell(session, "nobody_found", f"{where} does not know this number.", outbox_row_id=row.id, **about)
-        return [NobodyFound(connection_id, caller_id, row.conversation_id, row.call_id)]
-    tell(session, "several_found", f"{where} has {len(people)} records with this number; a person must say which.", **about)
-    names = tuple(person.name for person in people)
-    return [SeveralFound(connection_id, caller_id, row.conversation_id, row.call_id, names)]
+    return [
+        Person(ref=PersonRef(person.vendor_id, person.kind, person.url), name=person.name, last_activity_at=person.last_activity_at)
+        for person in found
+        if person.vendor_id not in plan.not_these
+    ]
 
 
 class MatchPerson:
@@ -77,19 +72,20 @@ class MatchPerson:
 
     def plan(self, session: AccountSession, row: OutboxRow) -> MatchPlan:
         """The caller's number."""
-        return MatchPlan(PhoneNumber(session.get_one(Caller, row.caller_id).number), row.connection_id or 0)
+        return match_plan(session, row)
 
-    def perform(self, plan: MatchPlan, attempt: Attempt) -> list[Person]:
+    def perform(self, plan: MatchPlan, attempt: Attempt) -> list[FoundPerson]:
         """Look."""
-        return people_with_number(self._database, self._connections.connector(attempt), attempt.account_id, plan)
+        connector = self._connections.connector(attempt)
+        return looked_into(connector, people_with_number(self._database, connector, attempt.account_id, plan))
 
-    def look(self, plan: MatchPlan, attempt: Attempt) -> list[Person] | Certainty:
+    def look(self, plan: MatchPlan, attempt: Attempt) -> list[FoundPerson] | Certainty:
         """A search leaves nothing behind: search again."""
         return self.perform(plan, attempt)
 
-    def settle(self, session: AccountSession, row: OutboxRow, plan: MatchPlan, result: list[Person]) -> list[Event]:  # noqa: ARG002
+    def settle(self, session: AccountSession, row: OutboxRow, plan: MatchPlan, result: list[FoundPerson]) -> list[Event]:  # noqa: ARG002
         """Link the one, or say what was found instead."""
-        return found_people(session, row, result)
+        return settle_found(session, row, result)
 
     def give_up(self, session: AccountSession, row: OutboxRow, reason: str, trouble: VendorTrouble | None) -> list[Event]:  # noqa: ARG002
         """Nothing was changed anywhere."""

@@ -10,10 +10,11 @@ from hub.directory.entries import owner_entry
 from hub.events import Event, PersonRead
 from hub.outbox.effects import Attempt, Certainty, NotWanted, WantedLater
 from hub.records.connection import Connection, PersonLink
+from hub.records.line import Caller
 from hub.records.outbox import OutboxRow
 from hub.records.session import AccountSession
 from hub.records.trace import tell
-from hub.sync.links import person_ref, stored_matter
+from hub.sync.links import matter_in_words, person_ref, stored_matter
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +42,35 @@ class ReadPerson:
         """The record."""
         return person_ref(session.get_one(PersonLink, row.payload["link_id"]))
 
-    def perform(self, plan: PersonRef, attempt: Attempt) -> ReadAtVendor:
-        """Read."""
+    def perform(self, plan: PersonRef, attempt: Attempt) -> ReadAtVendor | None:
+        """Read; None where the record is gone."""
+        try:
+            return self._read(plan, attempt)
+        except Gone:
+            return None
+
+    def _read(self, plan: PersonRef, attempt: Attempt) -> ReadAtVendor:
         connector = self._connections.connector(attempt)
         matters = connector.open_matters(plan) if isinstance(connector, HandlesMatters) else []
         owner = connector.owner_of(plan, matters) if isinstance(connector, AssignsOwners) else None
         return ReadAtVendor(matters, owner)
 
-    def look(self, plan: PersonRef, attempt: Attempt) -> ReadAtVendor | Certainty:
+    def look(self, plan: PersonRef, attempt: Attempt) -> ReadAtVendor | Certainty | None:
         """Reading leaves nothing behind: read again."""
         return self.perform(plan, attempt)
 
-    def settle(self, session: AccountSession, row: OutboxRow, plan: PersonRef, result: ReadAtVendor) -> list[Event]:  # noqa: ARG002
-        """Keep what was read on the link."""
+    def settle(
+        self, session: AccountSession, row: OutboxRow, plan: PersonRef, result: ReadAtVendor | None  # noqa: ARG002
+    ) -> list[Event]:  # fmt: skip
+        """Keep what was read on the link; a record that is gone is no longer ours to write on."""
         link = session.get_one(PersonLink, row.payload["link_id"])
+        if result is None:
+            sentence = "Their record there is gone."
+            tell(session, "person_gone", sentence, caller_id=row.caller_id, conversation_id=row.conversation_id, outbox_row_id=row.id)
+            caller = session.get_one(Caller, link.caller_id)
+            caller.name = None if caller.name == link.name else caller.name
+            session.delete(link)
+            return []
         before = {(matter["id"], claim["owner_id"]): bool(claim.get("ours")) for matter in link.matters for claim in matter["owners"]}
         link.matters = [stored_matter(matter, link, before) for matter in result.matters]
         link.owner_id = result.owner.owner_id if result.owner else None
@@ -62,7 +78,7 @@ class ReadPerson:
         if result.owner is not None:
             self._tell_owner(session, row, link, result.owner)
         if result.matters:
-            titles = ", ".join(f"\u201c{matter.title}\u201d" for matter in result.matters[:3])
+            titles = ", ".join(f"\u201c{matter_in_words(session, link.connection_id, matter)}\u201d" for matter in result.matters[:3])
             tell(
                 session,
                 "matters",
@@ -80,17 +96,6 @@ class ReadPerson:
         sentence = f"In {where}, {name} is their {owner.as_}."
         tell(session, "owner_there", sentence, caller_id=row.caller_id, conversation_id=row.conversation_id, call_id=row.call_id)
 
-    def give_up(self, session: AccountSession, row: OutboxRow, reason: str, trouble: VendorTrouble | None) -> list[Event]:
-        """A record that is gone is no longer ours to write on."""
-        link = session.get(PersonLink, row.payload["link_id"])
-        if isinstance(trouble, Gone) and link is not None:
-            tell(
-                session,
-                "person_gone",
-                "Their record there is gone.",
-                caller_id=row.caller_id,
-                conversation_id=row.conversation_id,
-                detail={"reason": reason},
-            )
-            session.delete(link)
+    def give_up(self, session: AccountSession, row: OutboxRow, reason: str, trouble: VendorTrouble | None) -> list[Event]:  # noqa: ARG002
+        """Nothing was changed anywhere."""
         return []

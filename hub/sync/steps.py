@@ -2,17 +2,19 @@
 
 import datetime as dt
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from hub.contract.changes import Changed
 from hub.contract.connector import Ability
 from hub.directory.entries import owner_of_member
-from hub.events import CallMissed, Event, NobodyFound, OwnerChosen, PersonLinked, PersonRead, ReplyRead, TextSent
+from hub.events import CallMissed, ChangedThere, Event, NobodyFound, OwnerChosen, PersonLinked, PersonRead, ReplyRead, TextSent
 from hub.outbox.effects import Queue
 from hub.outbox.rows import About, caller_lane, owe, person_lane
 from hub.records.account import Account, CreatePolicy, Member
 from hub.records.call import Call
-from hub.records.connection import PersonLink
+from hub.records.connection import Connection, PersonLink
 from hub.records.conversation import Conversation, Intent, Text, TextKind
+from hub.records.locking import lock_caller
 from hub.records.outbox import OutboxRow, OutboxState
 from hub.records.session import AccountSession
 from hub.sync.links import connections_with, link_of, links_of
@@ -93,6 +95,31 @@ def read_linked_person(session: AccountSession, event: PersonLinked) -> list[Eve
     about = About(caller_id=link.caller_id, conversation_id=event.conversation_id, call_id=event.call_id, connection_id=link.connection_id)
     _owe_reading(session, link, f"link:{link.id}", about)
     return []
+
+
+def follow_change(session: AccountSession, event: ChangedThere) -> list[Event]:
+    """Owe a fresh reading of whoever is linked to the record that changed, or have the directory read again soon."""
+    if event.changed == Changed.DIRECTORY:
+        session.get_one(Connection, event.connection_id).directory_read_at = None
+        return []
+    of_record = select(PersonLink).where(PersonLink.connection_id == event.connection_id, PersonLink.vendor_id == event.person_id)
+    for link in session.scalars(of_record.order_by(PersonLink.id)).all():
+        lock_caller(session, link.caller_id)
+        lane = person_lane(link.connection_id, link.vendor_id)
+        untried = select(OutboxRow.id).where(
+            OutboxRow.lane == lane, OutboxRow.effect == READ_PERSON, OutboxRow.state == OutboxState.OWED, OutboxRow.attempts == 0
+        )
+        if session.scalar(untried.limit(1)) is not None:
+            continue
+        newest = select(Conversation.id).where(Conversation.caller_id == link.caller_id).order_by(Conversation.id.desc()).limit(1)
+        conversation_id = session.scalar(newest)
+        about = About(caller_id=link.caller_id, conversation_id=conversation_id, connection_id=link.connection_id)
+        _owe_reading(session, link, f"change:{link.id}:{_readings(session, lane)}", about)
+    return []
+
+
+def _readings(session: AccountSession, lane: str) -> int:
+    return session.scalar(select(func.count()).where(OutboxRow.lane == lane, OutboxRow.effect == READ_PERSON)) or 0
 
 
 def _owe_reading(session: AccountSession, link: PersonLink, why: str, about: About) -> None:

@@ -47,13 +47,19 @@ def move_text_forward(session: AccountSession, event: DeliveryReported) -> list[
     caller = lock_caller(session, conversation.caller_id)
     session.refresh(text)
     text.provider_text_id = text.provider_text_id or report.text_id
-    _settle_doubt(session, text)
+    if text.status is None:
+        _settle_doubt(session, text)
     if text.status is not None and report.status.rank <= _rank_of(text.status):
         return []
     if text.kind == TextKind.TEXT_BACK and caller.last_automatic_text_at is None:
         caller.last_automatic_text_at = session.now
     text.status = report.status
-    about: dict[str, Any] = {"caller_id": caller.id, "conversation_id": conversation.id, "call_id": text.call_id}
+    about: dict[str, Any] = {
+        "caller_id": caller.id,
+        "conversation_id": conversation.id,
+        "call_id": text.call_id,
+        "inbox_row_id": event.inbox_row_id,
+    }
     if report.status in SAID:
         tell(session, f"text_{report.status}", SAID[report.status], **about)
     if report.status.rank < DeliveryStatus.DELIVERED.rank or report.status is DeliveryStatus.DELIVERED:

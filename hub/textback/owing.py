@@ -21,6 +21,7 @@ from hub.textback.release import ReleaseState
 SEND_TEXT = "send_text"
 CONFIRM_WITHIN = dt.timedelta(minutes=5)
 STILL_RINGING = dt.timedelta(minutes=10)
+LATER_CALLS_COUNT_FOR = dt.timedelta(days=2)
 
 
 def owe_text_back(session: AccountSession, event: TextWanted) -> list[Event]:
@@ -126,14 +127,15 @@ def release_state(session: AccountSession, text: Text, conversation: Conversatio
     call = session.get(Call, text.call_id) if text.call_id else None
     if text.kind != TextKind.TEXT_BACK or call is None:
         return ReleaseState(**state)
+    later, wrote = _later_calls(session, call), _who_wrote_since(session, conversation, call)
     night = None if account.texts_at_night else end_of_night(session.now, zones_of(caller.number, account.time_zone))
     return ReleaseState(
         **state,
         paused=_paused(account, line, caller),
-        answered=_answered(session, call),
-        they_wrote=_written_since(session, conversation, call, outbound=False),
-        member_wrote=_written_since(session, conversation, call, outbound=True),
-        calling_now=_call_of_caller(session, call, CallOutcome.UNDER_WAY),
+        answered=_answered(call, later),
+        they_wrote=TextKind.REPLY in wrote,
+        member_wrote=TextKind.BY_MEMBER in wrote,
+        calling_now=CallOutcome.UNDER_WAY in later,
         day_begins=night,
         night_until=(call.ended_at or session.now) + dt.timedelta(seconds=session.settings.night_wait_s),
     )
@@ -149,26 +151,27 @@ def _paused(account: Account, line: Line, caller: Caller) -> str | None:
     return next((reason for paused, reason in switches if paused), None)
 
 
-def _answered(session: AccountSession, call: Call) -> str | None:
+def _answered(call: Call, later: frozenset[str]) -> str | None:
     """Why a person may have been reached: by this very call, which more was told of since, or by a later one."""
     if call.outcome in (CallOutcome.ANSWERED, CallOutcome.ANSWERED_OR_MAILBOX):
         return call.outcome
-    return "answered_on_second_try" if _call_of_caller(session, call, CallOutcome.ANSWERED) else None
+    return "answered_on_second_try" if CallOutcome.ANSWERED in later else None
 
 
-def _call_of_caller(session: AccountSession, call: Call, outcome: CallOutcome) -> bool:
-    """Whether a later call of the caller stands so now; a call that never ended does not hold a text for ever."""
-    found = select(Call.id).where(
+def _later_calls(session: AccountSession, call: Call) -> frozenset[str]:
+    """How later calls of the caller stand; one that never ended does not hold a text for ever."""
+    found = select(Call.outcome, Call.started_at).where(
         Call.caller_id == call.caller_id,
-        Call.outcome == outcome,
         Call.id != call.id,
         Call.started_at >= call.started_at,
-        Call.started_at > session.now - (STILL_RINGING if outcome is CallOutcome.UNDER_WAY else dt.timedelta(days=2)),
+        Call.started_at > session.now - LATER_CALLS_COUNT_FOR,
     )
-    return session.scalar(found.limit(1)) is not None
+    rings_since = session.now - STILL_RINGING
+    return frozenset(outcome for outcome, at in session.execute(found) if outcome != CallOutcome.UNDER_WAY or at > rings_since)
 
 
-def _written_since(session: AccountSession, conversation: Conversation, call: Call, *, outbound: bool) -> bool:
-    kind = TextKind.BY_MEMBER if outbound else TextKind.REPLY
-    found = select(Text.id).where(Text.conversation_id == conversation.id, Text.kind == kind, Text.at > call.started_at)
-    return session.scalar(found.limit(1)) is not None
+def _who_wrote_since(session: AccountSession, conversation: Conversation, call: Call) -> frozenset[str]:
+    found = select(Text.kind).where(
+        Text.conversation_id == conversation.id, Text.kind.in_((TextKind.BY_MEMBER, TextKind.REPLY)), Text.at > call.started_at
+    )
+    return frozenset(session.scalars(found.distinct()))

@@ -38,7 +38,7 @@ NOT_SENT = {
 
 @dataclass(frozen=True, slots=True)
 class TextPlan:
-    """A text ready to be sent, and the ids at the provider that other texts of ours already have."""
+    """A text ready to be sent; for a look, the ids at the provider that other texts of the conversation already have."""
 
     text: OutgoingText
     linked_elsewhere: frozenset[str]
@@ -74,9 +74,6 @@ class SendText:
         line = session.get_one(Line, conversation.line_id)
         caller = session.get_one(Caller, conversation.caller_id)
         left = (row.not_after - session.now).total_seconds() if row.not_after else LONGEST_VALIDITY_S
-        others = select(Text.provider_text_id).where(
-            Text.conversation_id == conversation.id, Text.id != text.id, Text.provider_text_id.is_not(None)
-        )
         return TextPlan(
             text=OutgoingText(
                 sender=PhoneNumber(line.texts_from),
@@ -85,7 +82,7 @@ class SendText:
                 report_address=self._connections.webhook_address(session, text.connection_id),
                 valid_for_s=max(60, min(int(left), LONGEST_VALIDITY_S)),
             ),
-            linked_elsewhere=frozenset(found for found in session.scalars(others) if found),
+            linked_elsewhere=_linked_elsewhere(session, text) if row.in_doubt_since is not None else frozenset(),
             known_id=text.provider_text_id,
         )
 
@@ -114,7 +111,7 @@ class SendText:
         text.status = text.status or result.status
         text.at = session.now
         if text.kind == TextKind.TEXT_BACK:
-            session.get_one(Caller, session.get_one(Conversation, text.conversation_id).caller_id).last_automatic_text_at = session.now
+            session.get_one(Caller, row.caller_id).last_automatic_text_at = session.now
         tell(
             session,
             "text_sent",
@@ -149,3 +146,10 @@ class SendText:
 
 def _text_of(session: AccountSession, row: OutboxRow) -> Text:
     return session.get_one(Text, row.payload["text_id"])
+
+
+def _linked_elsewhere(session: AccountSession, text: Text) -> frozenset[str]:
+    others = select(Text.provider_text_id).where(
+        Text.conversation_id == text.conversation_id, Text.id != text.id, Text.provider_text_id.is_not(None)
+    )
+    return frozenset(found for found in session.scalars(others) if found)

@@ -88,8 +88,16 @@ def call_story(session: AccountSession, call_id: int) -> CallStory | None:
         owed=_owed(session, call),
         received=_received(session, call, [step.entry.inbox_row_id for step in steps if step.entry.inbox_row_id]),
         links=_links(session, call),
-        tasks=session.scalars(select(Task).where(Task.call_id == call.id).order_by(Task.id)).all(),
+        tasks=_tasks(session, call),
     )
+
+
+def _tasks(session: AccountSession, call: Call) -> Sequence[Task]:
+    """Those of the call, and those of its conversation that no call stands behind."""
+    about: list[ColumnElement[bool]] = [Task.call_id == call.id]
+    if call.conversation_id is not None:
+        about.append(and_(Task.caller_id == call.caller_id, Task.conversation_id == call.conversation_id, Task.call_id.is_(None)))
+    return session.scalars(select(Task).where(or_(*about)).order_by(Task.id)).all()
 
 
 def _steps(session: AccountSession, call: Call) -> list[Step]:

@@ -4,8 +4,10 @@ from flask import abort
 from flask.typing import ResponseReturnValue
 
 from hub.web.call_story import call_story
+from hub.web.callers import pause_of
 from hub.web.dependencies import pages
 from hub.web.layout import show_live
+from hub.web.record_question import questions_of
 from hub.web.signed_in import me
 
 
@@ -15,4 +17,6 @@ def show_call(call_id: int) -> ResponseReturnValue:
         story = call_story(session, call_id)
         if story is None:
             abort(404)
-        return show_live("call_trace", session, story=story)
+        return show_live(
+            "call_trace", session, story=story, pause=pause_of(session, story.caller), questions=questions_of(session, story.tasks)
+        )

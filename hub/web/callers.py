@@ -1,9 +1,13 @@
-"""The switch that pauses automatic texts to one caller."""
+"""The switch that pauses automatic texts to one caller, and why it stands as it does."""
 
 from flask import abort, flash
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 
+from hub.records.call import Task
 from hub.records.line import Caller
+from hub.records.outbox import TraceEntry
+from hub.records.session import AccountSession
 from hub.records.trace import tell
 from hub.web.came_from import back
 from hub.web.dependencies import pages
@@ -29,5 +33,22 @@ def _switch(caller_id: int, *, paused: bool) -> ResponseReturnValue:
         if caller.texts_paused != paused:
             caller.texts_paused = paused
             tell(session, "switch", f"{me().name} {done} automatic texts to this caller.", caller_id=caller.id)
+        if not paused:
+            _finish_questions(session, caller)
     flash(f"Automatic texts to this caller are {done}.")
     return back("web.list_calls")
+
+
+def _finish_questions(session: AccountSession, caller: Caller) -> None:
+    """Who lets texts go on has read what may have been an opt-out."""
+    asked = select(Task).where(Task.caller_id == caller.id, Task.kind == "maybe_opt_out", Task.done_at.is_(None))
+    for task in session.scalars(asked):
+        task.done_at = session.now
+
+
+def pause_of(session: AccountSession, caller: Caller | None) -> TraceEntry | None:
+    """The sentence that says why automatic texts to the caller are paused; None while they are not."""
+    if caller is None or not caller.texts_paused:
+        return None
+    told = select(TraceEntry).where(TraceEntry.caller_id == caller.id, TraceEntry.kind.in_(("maybe_opt_out", "switch")))
+    return session.scalar(told.order_by(TraceEntry.id.desc()).limit(1))

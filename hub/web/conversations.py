@@ -5,11 +5,13 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from hub.records.account import Desk, Member
-from hub.records.call import Call
+from hub.records.call import Call, Task
 from hub.records.conversation import Conversation, Text
 from hub.records.line import Caller, Line
+from hub.web.callers import pause_of
 from hub.web.dependencies import pages
 from hub.web.layout import show_live
+from hub.web.record_question import questions_of
 from hub.web.signed_in import me
 
 TEXTS_SHOWN = 100
@@ -37,4 +39,17 @@ def show_conversation(conversation_id: int) -> ResponseReturnValue:
         texts = session.scalars(
             select(Text).where(Text.conversation_id == conversation_id).order_by(Text.id.desc()).limit(TEXTS_SHOWN)
         ).all()[::-1]
-        return show_live("conversation", session, conversation=conversation, line=line, caller=caller, owner=owner, desk=desk, texts=texts)
+        tasks = session.scalars(select(Task).where(Task.conversation_id == conversation_id).order_by(Task.id)).all()
+        return show_live(
+            "conversation",
+            session,
+            conversation=conversation,
+            line=line,
+            caller=caller,
+            pause=pause_of(session, caller),
+            owner=owner,
+            desk=desk,
+            texts=texts,
+            tasks=tasks,
+            questions=questions_of(session, tasks),
+        )

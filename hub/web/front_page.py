@@ -14,6 +14,7 @@ from hub.web.attention import concerns, todays_numbers, unsettled
 from hub.web.call_list import lines_of_account
 from hub.web.dependencies import pages
 from hub.web.layout import show_live
+from hub.web.record_question import questions_of
 from hub.web.signed_in import me
 from hub.web.tasks import open_tasks
 
@@ -25,6 +26,7 @@ def front_page() -> ResponseReturnValue:
     """Today in numbers, then everything that waits for a person."""
     with pages().database.read(me().account_id) as session:
         notices = _unread(session)
+        tasks = open_tasks(session, TASKS_SHOWN)
         return show_live(
             "front_page",
             session,
@@ -32,7 +34,8 @@ def front_page() -> ResponseReturnValue:
             today=todays_numbers(session, me().time_zone),
             unsettled=unsettled(session),
             concerns=concerns(session),
-            tasks=open_tasks(session, TASKS_SHOWN),
+            tasks=tasks,
+            questions=questions_of(session, [row[0] for row in tasks]),
             notices=notices,
             call_of=_newest_calls(session, [notice.conversation_id for notice in notices if notice.conversation_id is not None]),
             lines=lines_of_account(session),

@@ -14,6 +14,7 @@ from hub.records.trace import tell
 from hub.web.came_from import back
 from hub.web.dependencies import pages
 from hub.web.layout import show_live
+from hub.web.record_question import questions_of
 from hub.web.signed_in import me
 
 OPEN_SHOWN = 200
@@ -25,15 +26,20 @@ def list_tasks() -> ResponseReturnValue:
     """Open tasks by due time, the last done ones below."""
     with pages().database.read(me().account_id) as session:
         done = _tasks().where(Task.done_at.is_not(None)).order_by(Task.done_at.desc()).limit(DONE_SHOWN)
-        return show_live("tasks", session, tasks=open_tasks(session, OPEN_SHOWN), done=session.execute(done).all())
+        tasks = open_tasks(session, OPEN_SHOWN)
+        questions = questions_of(session, [row[0] for row in tasks])
+        return show_live("tasks", session, tasks=tasks, done=session.execute(done).all(), questions=questions)
 
 
 def finish_task(task_id: int) -> ResponseReturnValue:
-    """Done; a second press changes nothing."""
+    """Done; a second press changes nothing, and a question is done by its answer only."""
     with pages().database.write(me().account_id) as session:
         task = session.get(Task, task_id, with_for_update=True)
         if task is None:
             abort(404)
+        if questions_of(session, [task]):
+            flash("Choose one of the records first.")
+            return back("web.list_tasks")
         if task.done_at is None:
             task.done_at = session.now
             tell(

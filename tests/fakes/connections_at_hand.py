@@ -8,7 +8,7 @@ from hub.contract.errors import VendorTrouble
 from hub.contract.phone_provider import PhoneProvider
 from hub.outbound.budget import Priority
 from hub.settings import Settings
-from tests.fakes.firm_system import FakeConnector, FirmSystem, SearchingConnector
+from tests.fakes.firm_system import FakeConnector, FirmSystem, SearchingConnector, TellingConnector
 from tests.fakes.phone_system import FakePhone, PhoneSystem
 
 
@@ -39,9 +39,14 @@ class ConnectionsAtHand(Connections):
 
 
 class OnePhoneSystem:
-    """A catalog with the fake phone system in it."""
+    """A catalog with the fake phone system in it, and the firm's own system."""
 
     def phone_provider(self, key: str) -> type[PhoneProvider]:
         if key != "fake":
             raise LookupError(key)
         return FakePhone
+
+    def connector(self, key: str) -> type[Connector]:
+        if key != "firm":
+            raise LookupError(key)
+        return TellingConnector

@@ -1,9 +1,11 @@
 """A firm's own system in memory, as a connector with every ability, with the troubles that a test gives it."""
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from hub.contract.changes import Changed, VendorChange
 from hub.contract.connector import (
     AccountIdentity,
     AssignsOwners,
@@ -14,11 +16,26 @@ from hub.contract.connector import (
     ListsPeople,
     LogsActivity,
     MatchesPeople,
+    OpensMatters,
     Right,
+    TellsOfChanges,
 )
 from hub.contract.errors import VendorTrouble
-from hub.contract.people import Activity, ActivityRef, Matter, NewPerson, Owner, OwnerClaim, Person, PersonRef, Role, VendorDesk
+from hub.contract.people import (
+    Activity,
+    ActivityRef,
+    Matter,
+    NewMatter,
+    NewPerson,
+    Owner,
+    OwnerClaim,
+    Person,
+    PersonRef,
+    Role,
+    VendorDesk,
+)
 from hub.contract.phone_numbers import PhoneNumber, read_phone_number
+from hub.contract.webhooks import Answer, RawRequest, WebhookSecret
 
 
 @dataclass
@@ -28,6 +45,7 @@ class FirmSystem:
     people: list[Person] = field(default_factory=list)
     created: list[tuple[str, NewPerson]] = field(default_factory=list)
     matters: dict[str, list[Matter]] = field(default_factory=dict)
+    opened: list[tuple[str, str, NewMatter]] = field(default_factory=list)
     owners: list[Owner] = field(default_factory=list)
     roles: list[Role] = field(default_factory=list)
     desks: list[VendorDesk] = field(default_factory=list)
@@ -114,6 +132,50 @@ class SearchingConnector(FakeConnector, MatchesPeople):
     def match_person(self, phone: PhoneNumber, email: str | None) -> list[Person]:  # noqa: ARG002
         self._system.begin("match_person")
         return [person for person in self._system.people if phone in {read_phone_number(raw, "US") for raw in person.phones}]
+
+
+class OpeningConnector(SearchingConnector, OpensMatters):
+    """A system in which a lead can be opened, with its owner and note once and for all."""
+
+    def create_matter(self, person: PersonRef, matter: NewMatter, key: str) -> Matter:
+        self._system.begin("create_matter")
+        self._system.opened.append((person.id, key, matter))
+        lead = self._lead(matter)
+        self._system.matters[person.id] = [lead]
+        self._system.end("create_matter")
+        return lead
+
+    def find_matter(self, person: PersonRef, key: str, since: datetime) -> Matter | None:  # noqa: ARG002
+        self._system.begin("find_matter")
+        made = [matter for for_whom, made_key, matter in self._system.opened if (for_whom, made_key) == (person.id, key)]
+        return self._lead(made[0]) if made else None
+
+    def _lead(self, matter: NewMatter) -> Matter:
+        owners = (OwnerClaim(owner_id=matter.owner_id, as_="assigned employee"),) if matter.owner_id else ()
+        return Matter(id=f"lead-{len(self._system.opened)}", kind="lead", title="Lead 1", owners=owners, owner_fixed=True)
+
+
+class TellingConnector(SearchingConnector, TellsOfChanges):
+    """A system that tells of changes: JSON lists of [key, changed, person_id], signed with a header that holds the secret."""
+
+    @staticmethod
+    def webhook_secrets(credentials: Mapping[str, str]) -> list[WebhookSecret]:
+        return [WebhookSecret(value=credentials["secret"])]
+
+    @staticmethod
+    def answer_handshake(raw: RawRequest) -> Answer | None:
+        return Answer(status=200, body="here") if raw.body == b"probe" else None
+
+    @staticmethod
+    def is_authentic(raw: RawRequest, secrets: Iterable[WebhookSecret]) -> bool:
+        return raw.headers.get("x-secret") in {secret.value for secret in secrets}
+
+    @staticmethod
+    def read_changes(raw: RawRequest) -> list[VendorChange]:
+        return [
+            VendorChange(key=key, changed=Changed(changed), account="1", at=raw.received_at, person_id=person_id)
+            for key, changed, person_id in json.loads(raw.body)
+        ]
 
 
 class ListingConnector(FakeConnector, ListsPeople):

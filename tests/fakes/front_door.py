@@ -8,6 +8,7 @@ from hub.connections.vault import Vault
 from hub.contract.phone_events import InboundText, PhoneEvent
 from hub.contract.webhooks import Answer, RawRequest
 from hub.installation_secrets import InstallationSecrets
+from hub.intake.changes import ChangeReception
 from hub.intake.line_book import LineBook
 from hub.intake.reception import Reception
 from hub.intake.spool import Spool
@@ -28,6 +29,8 @@ class FrontDoor:
         self.spool = Spool(folder, self.vault)
         self._opened: list[Reception] = []
         self.reception = self.open(database or hub.database)
+        book = LineBook(hub.database, self.vault, folder, "https://hub.example")
+        self.changes = ChangeReception(database=hub.database, book=book, connectors=OnePhoneSystem())
         hub.on_close(self.close)
 
     def open(self, database: Database, commit_s: float = 5.0) -> Reception:

@@ -11,6 +11,8 @@ from hub.opt_out_words import Wish, plain_words, wish_of
     "body",
     [
         "STOP",
+        "STOP STOP STOP",
+        "stop. Please stop!",
         "stop.",
         "Stop please!",
         "pls stop texting me",

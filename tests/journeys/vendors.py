@@ -51,9 +51,13 @@ class Vendors(RemoteVendors):
 
     def written_about(self, number: str) -> str:
         """All that is written on the records with the number, in one line."""
-        held = self.held(self.system)
-        people = {person["id"] for person in held["people"] if has_number(person, number)}
-        return " ".join(" ".join(activity["text"].split()) for activity in held["activities"] if activity["person"] in people)
+        return self.written_on(*(person["id"] for person in self.people_with(number)))
+
+    def written_on(self, *people: str) -> str:
+        """All that is written on these records, in one line."""
+        return " ".join(
+            " ".join(activity["text"].split()) for activity in self.held(self.system)["activities"] if activity["person"] in people
+        )
 
     def owners_of(self, number: str) -> set[str]:
         """Who answers for the open matters of the records with the number."""

@@ -9,11 +9,18 @@ let timer;
 const isBeingUsed = () => part.contains(document.activeElement) && document.activeElement.matches("input, textarea, select");
 
 function replacePart(html) {
+  const chosen = [...part.querySelectorAll("input:checked[id]")].map((input) => input.id);
   const open = new Set([...part.querySelectorAll("details[open][id]")].map((details) => details.id));
   const focused = part.contains(document.activeElement) ? document.activeElement.id : "";
   part.innerHTML = html;
   for (const id of open) {
     document.getElementById(id)?.setAttribute("open", "");
+  }
+  for (const id of chosen) {
+    const input = document.getElementById(id);
+    if (input) {
+      input.checked = true;
+    }
   }
   if (focused) {
     document.getElementById(focused)?.focus();

@@ -116,6 +116,9 @@ NOW = dt.datetime(2026, 11, 20, 20, 0, tzinfo=dt.UTC)
     [
         ({"expires_in": 60}, 60),
         ({"expires_in": "60"}, 60),
+        ({"expires_in": 90, "created_at": int(NOW.timestamp()) - 30}, 60),
+        ({"expires_in": 90, "created_at": str(int(NOW.timestamp()) - 30)}, 60),
+        ({"expires_in": 90, "created_at": int(NOW.timestamp()) + 30}, 90),
         ({"expires_at": "2026-11-20T20:01:00Z"}, 60),
         ({"expires_at": NOW.timestamp() + 60}, 60),
         ({}, 1800),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from hub.records.account import Notice
 from tests.fakes.small_hub import SmallHub
 
 
@@ -20,7 +21,16 @@ def test_what_was_said_holds_until_something_clearer_comes(hub: SmallHub, replie
     assert hub.conversation.intent == intent
 
 
-@pytest.mark.parametrize("word", ["STOP", "START", "HELP", "Yes"])
+@pytest.mark.parametrize("word", ["STOP", "START", "HELP"])
 def test_a_word_for_the_phone_system_is_no_reply_to_read(hub: SmallHub, word: str) -> None:
     hub.reply(word)
     assert hub.conversation.intent is None
+
+
+def test_a_lone_yes_is_an_answer_that_somebody_hears_of(hub: SmallHub) -> None:
+    hub.change_account(fallback_member_id=hub.member("Rosa"))
+    hub.miss_call()
+    hub.wait(seconds=15)
+    hub.reply("Yes")
+    assert hub.conversation.intent == "unknown"
+    assert len(hub.all(Notice)) == 1

@@ -20,7 +20,7 @@ def door(hub: SmallHub, tmp_path: Path) -> FrontDoor:
 @pytest.fixture
 def client(door: FrontDoor) -> FlaskClient:
     app = Flask("intake")
-    app.register_blueprint(intake_blueprint(door.reception, "https://hub.example"))
+    app.register_blueprint(intake_blueprint(door.reception, door.changes, "https://hub.example"))
     return app.test_client()
 
 

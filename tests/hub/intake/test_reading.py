@@ -6,12 +6,13 @@ from secrets import token_hex
 
 import pytest
 
-from hub.contract.phone_events import CallEvent, CallHappening
+from hub.contract.phone_events import CallEvent, CallHappening, DeliveryReport, DeliveryStatus
 from hub.events import EffectStuck, NoticeSent
 from hub.intake.reading import store_event
 from hub.records.call import Call, CallOutcome
 from hub.records.inbox import InboxEvent, InboxEventState, InboxRow, InboxRowState
 from hub.records.outbox import TraceEntry
+from hub.web.call_story import call_story
 from tests.fakes.front_door import FrontDoor
 from tests.fakes.small_hub import CALLER, LINE, SmallHub
 
@@ -117,3 +118,17 @@ def test_requests_are_read_by_the_workers_of_texts_only(door: FrontDoor) -> None
     door.tell(RANG)
     assert list(door.hub.reader.look("sync", 10)) == []
     assert [key for key, _ in door.hub.reader.look("texts", 10)] == [("row", only_row(door.hub).id)]
+
+
+def test_the_story_names_the_requests_that_brought_a_reply_and_a_delivery_report(door: FrontDoor) -> None:
+    hub = door.hub
+    hub.miss_call()
+    hub.wait(seconds=15)
+    door.text("It is about the role", "IN1")
+    report = DeliveryReport(key="SM1:delivered", text_id="SM1", status=DeliveryStatus.DELIVERED, at=hub.clock.now)
+    door.tell(report, what="delivery", delivery_id="D1")
+    hub.work()
+    with hub.database.read(hub.account_id) as session:
+        story = call_story(session, hub.one(Call).id)
+        assert story is not None
+        assert [row.delivery_id for row in story.received] == ["IN1", "D1"]

@@ -94,6 +94,16 @@ def test_a_stuck_effect_is_one_task_however_often_it_is_told(hub: SmallHub) -> N
     assert [(task.kind, task.sentence) for task in hub.all(Task)] == [("attention", "It waits for you.")]
 
 
+def test_where_the_fallback_may_not_sign_in_whoever_may_gets_the_mail(tmp_path: Path) -> None:
+    hub = SmallHub(f"sqlite:///{tmp_path / 'hub.sqlite3'}", tmp_path, smtp_url="smtp://127.0.0.1:1")
+    hub.change(Member, hub.member("Ada"), role=MemberRole.ADMIN)
+    with_owner(hub)
+    hub.happen(SignInNeeded(hub.phone_connection, "The key was taken back."))
+    (mail,) = hub.rows("email_member")
+    assert mail.payload["member_id"] == hub.one(Member, Member.name == "Ada").id
+    hub.close()
+
+
 @pytest.mark.parametrize("smtp_url", ["", "smtp://127.0.0.1:1"])
 def test_a_sign_in_that_is_needed_is_told_to_who_may_do_it(tmp_path: Path, smtp_url: str) -> None:
     hub = SmallHub(f"sqlite:///{tmp_path / 'hub.sqlite3'}", tmp_path, smtp_url=smtp_url)

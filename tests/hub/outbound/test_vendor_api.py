@@ -112,6 +112,8 @@ def test_a_key_that_cannot_be_renewed_is_not_tried_twice(make_api: MakeApi) -> N
         (422, {"errors": [{"first_name": "is blank"}]}, Rejected, {"reason": "refused", "field": "first_name"}),
         (422, {"errors": ["text", {"first_name": "x"}]}, Rejected, {"field": None}),
         (422, {"errors": {"Phone": ["bad"]}}, Rejected, {"field": "Phone"}),
+        (400, {"message": "Email is invalid", "email": ["is invalid"]}, Rejected, {"field": "email"}),
+        (400, {"message": "No"}, Rejected, {"field": None}),
         (422, {"errors": [{"field": "email", "message": "bad"}]}, Rejected, {"field": "email"}),
         (422, {"errors": [{"+1 415 555 0123": "bad"}]}, Rejected, {"field": None}),
         (302, None, Rejected, {"reason": "redirected"}),
@@ -254,6 +256,26 @@ def test_the_next_link_may_stand_deeper_in_the_body_and_whole(make_api: MakeApi)
     with ScriptedServer() as server:
         server.answer_with(reply(200, {"meta": {"next_page_url": f"{server.url}/two"}}), reply(200, {"meta": {}}))
         assert len(list(make_api(server, paging=Paging("uri", "meta.next_page_url")).pages("/one"))) == 2
+
+
+def test_numbered_pages_are_asked_for_until_the_last_one(make_api: MakeApi) -> None:
+    bodies = [{"page": number, "total_pages": 3, "rows": [number]} for number in (1, 2, 3)]
+    with ScriptedServer() as server:
+        server.answer_with(*(reply(200, body) for body in bodies))
+        pages = list(make_api(server, paging=Paging("page")).pages("/rows", params={"status[]": ["a", "b"], "q": "+1 415"}))
+    assert pages == bodies
+    assert [received.target for received in server.received] == [
+        "/rows?status%5B%5D=a&status%5B%5D=b&q=%2B1+415",
+        "/rows?status%5B%5D=a&status%5B%5D=b&q=%2B1+415&page=2",
+        "/rows?status%5B%5D=a&status%5B%5D=b&q=%2B1+415&page=3",
+    ]
+
+
+@pytest.mark.parametrize("body", [{"rows": []}, {"total_pages": 0}, {"total_pages": None}, [1]])
+def test_a_list_that_says_nothing_of_its_pages_has_one(make_api: MakeApi, body: Any) -> None:
+    with ScriptedServer() as server:
+        server.answer_with(reply(200, body))
+        assert list(make_api(server, paging=Paging("page")).pages("/rows")) == [body]
 
 
 def test_a_vendor_without_paging_has_one_page(make_api: MakeApi) -> None:

@@ -7,7 +7,7 @@ from hub.contract.people import Person, PersonRef
 from hub.directory.people import read_everybody
 from hub.records.account import CreatePolicy
 from hub.records.call import Task
-from hub.records.connection import PersonLink
+from hub.records.connection import PersonLink, RecordChoice
 from hub.records.outbox import OutboxState
 from tests.fakes.firm_system import ListingConnector
 from tests.fakes.small_hub import CALLER, OTHER_CALLER, SmallHub
@@ -92,7 +92,8 @@ def test_several_people_with_the_number_are_put_before_a_person_once(hub: SmallH
     hub.system.people = [person("p1", CALLER), person("p2", CALLER)]
     call_and_write(hub, ROLE_REPLY)
     assert (hub.all(PersonLink), hub.system.created) == ([], [])
-    assert [task.sentence for task in hub.all(Task)] == ["Which of these records in Fake firm is the caller: Person p1, Person p2?"]
+    assert [task.sentence for task in hub.all(Task)] == ["Which of these records in Fake firm is the caller?"]
+    assert [choice.name for choice in hub.all(RecordChoice)] == ["Person p1", "Person p2"]
 
 
 def test_a_creation_without_an_answer_is_found_and_not_repeated(hub: SmallHub) -> None:
@@ -160,6 +161,23 @@ def test_somebody_added_there_meanwhile_is_found_by_reading_the_changes_before_c
     hub.reply(ROLE_REPLY)
     hub.work()
     assert (hub.system.created, hub.one(PersonLink).vendor_id) == ([], "p1")
+
+
+def test_a_creation_in_doubt_is_looked_for_by_reading_what_changed_until_now(hub: SmallHub, connection: int) -> None:
+    hub.connections.connector_class = ListingConnector
+    read_everybody(hub.database, hub.account_id, connection, ListingConnector(hub.system))
+    hub.system.unanswered["create_person"] = [NO_ANSWER]
+    call_and_write(hub, ROLE_REPLY)
+    readings = len(hub.system.windows)
+    hub.wait(seconds=15)
+    looked = hub.system.windows[readings:]
+    assert looked
+    for since, until in looked:
+        assert since is not None
+        assert until is not None
+        assert since < hub.clock.now < until
+    assert len(hub.system.created) == 1
+    assert hub.one(PersonLink).vendor_id == "created-1"
 
 
 def test_two_numbers_of_one_person_share_a_lane(hub: SmallHub, connection: int) -> None:

@@ -1,6 +1,7 @@
 """Tasks with their one button, and the settings and switches of lines."""
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -32,7 +33,8 @@ def test_a_task_shows_when_it_is_due_why_and_whom_to_call(owner: Browser, rows: 
     rows.task(caller_id=caller.id, due_at=NOW - dt.timedelta(minutes=3))
     rows.task(due_at=NOW + dt.timedelta(minutes=14), sentence="Look at the record.")
     page = owner.read("/tasks")
-    for words in ("3 min late", "due in 14 min", 'href="tel:+14155550142"', "(415) 555-0142", "Call back. They asked not to be texted."):
+    assert re.search(r'tag-late">3 min late</span> <span[^>]*><time[^>]*>5:42 PM</time>', page)
+    for words in ("due in 14 min", "5:59 PM", 'href="tel:+14155550142"', "(415) 555-0142", "Call back. They asked not to be texted."):
         assert words in page
 
 
@@ -44,6 +46,13 @@ def test_done_moves_a_task_below_once(owner: Browser, rows: AccountRows, databas
     page = owner.read("/tasks")
     assert "Done last" in page
     assert "Nothing to do." in page
+
+
+def test_every_open_task_has_one_done_button(owner: Browser, rows: AccountRows) -> None:
+    tasks = [rows.task(kind=kind, caller_id=rows.caller().id) for kind in ("call_back", "attention", "sign_in", "maybe_opt_out")]
+    for path in ("/", "/tasks", "/calls"):
+        page = owner.read(path)
+        assert [page.count(f'action="/tasks/{task.id}/done"') for task in tasks] == [1, 1, 1, 1], path
 
 
 def test_a_lines_settings_are_kept(owner: Browser, rows: AccountRows, database: Database) -> None:

@@ -527,6 +527,9 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["account_id", "line_id"], ["lines.account_id", "lines.id"], name=op.f("fk_calls_account_id_line_id")),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_calls_account_id")),
+        sa.ForeignKeyConstraint(
+            ["account_id", "connection_id"], ["connections.account_id", "connections.id"], name=op.f("fk_calls_account_id_connection_id")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_calls")),
         sa.UniqueConstraint(
             "account_id", "connection_id", "provider_call_id", name=op.f("uq_calls_account_id_connection_id_provider_call_id")
@@ -624,6 +627,9 @@ def upgrade() -> None:
             name=op.f("fk_texts_account_id_conversation_id"),
         ),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_texts_account_id")),
+        sa.ForeignKeyConstraint(
+            ["account_id", "connection_id"], ["connections.account_id", "connections.id"], name=op.f("fk_texts_account_id_connection_id")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_texts")),
         sa.UniqueConstraint(
             "account_id", "connection_id", "provider_text_id", name=op.f("uq_texts_account_id_connection_id_provider_text_id")
@@ -670,10 +676,19 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_tasks_account_id"), ["account_id"], unique=False)
         batch_op.create_index("ix_tasks_call", ["account_id", "call_id"], unique=False)
         batch_op.create_index("ix_tasks_due", ["account_id", "done_at", "due_at"], unique=False)
+    with op.batch_alter_table("accounts", schema=None) as batch_op:
+        batch_op.create_foreign_key(batch_op.f("fk_accounts_id_client_desk_id"), "desks", ["id", "client_desk_id"], ["account_id", "id"])
+        batch_op.create_foreign_key(
+            batch_op.f("fk_accounts_id_fallback_member_id"), "members", ["id", "fallback_member_id"], ["account_id", "id"]
+        )
 
 
 def downgrade() -> None:
     """Undo it."""
+    with op.batch_alter_table("accounts", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("fk_accounts_id_fallback_member_id"), type_="foreignkey")
+        batch_op.drop_constraint(batch_op.f("fk_accounts_id_client_desk_id"), type_="foreignkey")
+
     with op.batch_alter_table("tasks", schema=None) as batch_op:
         batch_op.drop_index("ix_tasks_due")
         batch_op.drop_index("ix_tasks_call")

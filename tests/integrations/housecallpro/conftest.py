@@ -1,0 +1,16 @@
+from collections.abc import Iterator
+
+import pytest
+import responses
+
+from tests.integrations.housecallpro.description import FOLDER, faults
+
+
+@pytest.fixture
+def shop() -> Iterator[responses.RequestsMock]:
+    """The vendor's answers; one that nobody asked for fails the test, and so does a request that the vendor does not describe."""
+    with responses.RequestsMock() as answers:
+        yield answers
+        sent = [call.request for call in answers.calls]
+    if FOLDER:
+        assert [fault for request in sent for fault in faults(request)] == []
