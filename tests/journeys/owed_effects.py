@@ -78,7 +78,7 @@ EFFECTS = (
         effect="assign_owner",
         vendor=SYSTEM,
         worker="sync",
-        business=Business,
+        business=lambda: Business(account={"quiet_period_s": 30}),
         prepare=_missed(cast.NOOR),
         bring_about=lambda rig: rig.vendors.text(cast.NOOR, cast.ABOUT_ROLE),
         count=lambda rig: int(rig.vendors.owners_of(cast.NOOR) == {rig.business.at_vendor[str(cast.MIKA["email"])]}),
