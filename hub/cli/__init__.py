@@ -3,6 +3,7 @@
 import click
 
 from hub.cli.connections import connections
+from hub.cli.connectors import connectors
 from hub.cli.keys import rotate_keys
 from hub.cli.lines import lines
 from hub.cli.members import members
@@ -15,5 +16,21 @@ def main() -> None:
     """Textback Hub: missed calls become conversations."""
 
 
-for command in (up, demo, migrate, web, worker, clock, sandbox, claim_link, connections, lines, members, check, retry, rotate_keys):
+for command in (
+    up,
+    demo,
+    migrate,
+    web,
+    worker,
+    clock,
+    sandbox,
+    claim_link,
+    connections,
+    connectors,
+    lines,
+    members,
+    check,
+    retry,
+    rotate_keys,
+):
     main.add_command(command)
