@@ -1,14 +1,10 @@
-"""What happens inside the hub, as plain data: each event can be stored as JSON and read back.
+"""What happens inside the hub, as plain data; `hub/events_as_json.py` stores it and reads it back.
 
 Which steps follow which event stands in `hub/journey.py`.
 """
 
 import datetime as dt
 from dataclasses import dataclass
-from functools import cache
-from typing import Any, get_args
-
-from cattrs.preconf.json import JsonConverter, make_converter
 
 from hub.contract.phone_events import CallEvent, DeliveryReport, InboundText, VoicemailLeft
 
@@ -148,6 +144,16 @@ class PersonRead:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonGone:
+    """The record that a caller was linked to is no longer there: deleted, or merged with another."""
+
+    connection_id: int
+    caller_id: int
+    conversation_id: int | None
+    call_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class NobodyFound:
     """A connection does not know the caller."""
 
@@ -269,6 +275,7 @@ Event = (
     | ChangedThere
     | PersonLinked
     | PersonRead
+    | PersonGone
     | NobodyFound
     | SeveralFound
     | RecordChosen
@@ -280,31 +287,3 @@ Event = (
     | EffectStuck
     | SignInNeeded
 )
-
-EVENT_TYPES: dict[str, type[Event]] = {kind.__name__: kind for kind in get_args(Event)}
-
-
-@cache
-def _converter() -> JsonConverter:
-    return make_converter()
-
-
-def event_to_json(event: Event) -> tuple[str, dict[str, Any]]:
-    """The event's name and its fields as JSON values."""
-    return type(event).__name__, _converter().unstructure(event)
-
-
-def event_from_json(name: str, payload: dict[str, Any]) -> Event:
-    """The event that `event_to_json` wrote; raises KeyError for a name that this version does not know."""
-    return _converter().structure(payload, EVENT_TYPES[name])
-
-
-def call_event_to_json(event: CallEvent) -> dict[str, Any]:
-    """One thing that happened to a call, as the call's row keeps it."""
-    stored: dict[str, Any] = _converter().unstructure(event)
-    return stored
-
-
-def call_event_from_json(stored: dict[str, Any]) -> CallEvent:
-    """What `call_event_to_json` wrote."""
-    return _converter().structure(stored, CallEvent)

@@ -50,6 +50,7 @@ from hub.sync.log_activity import LogActivity
 from hub.sync.match_person import MatchPerson
 from hub.sync.notes import LOG_ACTIVITY, OPEN_MATTER
 from hub.sync.open_matter import OpenMatter
+from hub.sync.opt_out import MARK_DO_NOT_TEXT, MarkDoNotText, mark_linked_opt_out, write_back_opt_out
 from hub.sync.read_person import ReadPerson
 from hub.sync.steps import (
     ASSIGN_OWNER,
@@ -59,6 +60,7 @@ from hub.sync.steps import (
     create_after_reply,
     create_when_unknown,
     follow_change,
+    look_again,
     look_for_caller,
     owe_notes,
     owe_owner,
@@ -86,13 +88,14 @@ STEPS: Mapping[type[e.Event], Sequence[Step]] = {
     e.TextNotSent: (call_back_where_text_failed,),
     e.TextFailed: (call_back_where_text_failed,),
     # a reply
-    e.ReplyArrived: (confirm_opt_out, read_intent),
+    e.ReplyArrived: (confirm_opt_out, write_back_opt_out, read_intent),
     e.ReplyRead: (choose_owner, create_after_reply, restart_quiet_period, tell_owner_of_reply),
     e.OwnerChosen: (owe_owner, tell_new_owner),
     # the firm's own system
     e.ChangedThere: (follow_change,),
-    e.PersonLinked: (read_linked_person,),
+    e.PersonLinked: (read_linked_person, mark_linked_opt_out),
     e.PersonRead: (choose_owner, owe_notes),
+    e.PersonGone: (look_again,),
     e.NobodyFound: (create_when_unknown,),
     e.SeveralFound: (ask_which_person,),
     e.RecordChosen: (take_chosen_record,),
@@ -116,6 +119,7 @@ def effects(connections: Connections, database: Database, settings: Settings) ->
         ASSIGN_OWNER: AssignOwner(connections),
         OPEN_MATTER: OpenMatter(connections),
         LOG_ACTIVITY: LogActivity(connections),
+        MARK_DO_NOT_TEXT: MarkDoNotText(connections),
         TEXT_MEMBER: TextMember(connections),
         EMAIL_MEMBER: EmailMember(settings),
     }

@@ -5,7 +5,8 @@ from sqlalchemy import select
 from hub.calls.outcome import judge
 from hub.contract.phone_events import CallEvent, MissedBecause
 from hub.contract.phone_numbers import PhoneNumber, read_phone_number
-from hub.events import CallAnswered, CallMissed, CallReported, Event, VoicemailReported, call_event_from_json, call_event_to_json
+from hub.events import CallAnswered, CallMissed, CallReported, Event, VoicemailReported
+from hub.events_as_json import call_event_from_json, call_event_to_json
 from hub.records.account import Account, Member
 from hub.records.call import Call, CallOutcome
 from hub.records.line import Line

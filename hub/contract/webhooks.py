@@ -47,7 +47,8 @@ class Hint:
     """What `peek` reads without trusting it: whose request this seems to be.
 
     `what` is the provider's own short word for the kind of request, `call_id` the provider's id of the phone call,
-    `text` the words of an inbound text, `delivery_id` the same for every repetition of one delivery.
+    `text` the words of an inbound text (STOP or START where the provider itself takes other words for that),
+    `delivery_id` the same for every repetition of one delivery.
     """
 
     what: str

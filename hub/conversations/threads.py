@@ -74,9 +74,8 @@ def add_inbound_text(session: AccountSession, event: TextArrived) -> list[Event]
         return []
     stored = _store(session, conversation, line, text)
     wish = wish_of(text.body)
-    taken_in_with_request = wish is Wish.STOP and event.inbox_row_id is not None
     opted_out = text.provider_confirmed_opt_out or wish is Wish.STOP
-    if opted_out and not taken_in_with_request and caller.opted_out_at is None:
+    if opted_out and event.inbox_row_id is None and caller.opted_out_at is None:
         caller.opted_out_at, caller.opt_out_inbox_row_id = session.now, event.inbox_row_id
     pictures = f" with {len(text.media)} picture{'s' if len(text.media) > 1 else ''}" if text.media else ""
     tell(

@@ -7,6 +7,7 @@ from hub.contract.webhooks import Answer, Hint, RawRequest
 from hub.intake.inbox import Received, store, store_refused
 from hub.intake.line_book import BookUnreadError, LineBook
 from hub.intake.reception import NotReceived
+from hub.intake.refusals import RefusalsKept
 from hub.records.database import Database
 
 CHANGE = "change"
@@ -26,6 +27,7 @@ class ChangeReception:
         self._database = database
         self._book = book
         self._connectors = connectors
+        self._refusals = RefusalsKept()
 
     def take(self, kind: str, key: str, token: str, raw: RawRequest) -> Answer:
         """Store the request and return what the vendor must hear; raises NotReceived.
@@ -44,7 +46,8 @@ class ChangeReception:
             return handshake
         received = Received(raw, Hint(what=CHANGE), connection, None)
         if not connector.is_authentic(raw, connector.webhook_secrets(connection.credentials)):
-            store_refused(self._database, received, "signature")
+            if self._refusals.may_keep(connection.connection_id):
+                store_refused(self._database, received, "signature")
             raise NotReceived(403, "The signature does not fit this request.")
         store(self._database, received)
         return Answer()

@@ -14,7 +14,8 @@ from hub.contract.connector import TellsOfChanges
 from hub.contract.phone_events import CallEvent, DeliveryReport, InboundText, PhoneEvent
 from hub.contract.phone_provider import ReportsCalls
 from hub.contract.webhooks import RawRequest, UnreadableRequest
-from hub.events import CallReported, ChangedThere, DeliveryReported, Event, TextArrived, VoicemailReported, event_from_json, event_to_json
+from hub.events import CallReported, ChangedThere, DeliveryReported, Event, TextArrived, VoicemailReported
+from hub.events_as_json import event_from_json, event_to_json
 from hub.intake.changes import Connectors
 from hub.intake.reception import PhoneProviders
 from hub.outbox.effects import Queue

@@ -1,7 +1,6 @@
 """Receiving one request: whose it is, whether it is genuine, storing it, and what the vendor hears at once."""
 
 import threading
-import time
 from collections import OrderedDict
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -16,12 +15,12 @@ from hub.contract.phone_provider import AnswersCalls, PhoneProvider, ReportsCall
 from hub.contract.webhooks import Answer, Hint, RawRequest, UnreadableRequest
 from hub.intake.inbox import Received, store, store_refused
 from hub.intake.line_book import BookedConnection, BookedLine, BookUnreadError, LineBook
+from hub.intake.refusals import RefusalsKept
 from hub.intake.spool import Spool
 from hub.opt_out_words import Wish, wish_of
 from hub.records.database import Database
 
 CALLS_REMEMBERED = 2000
-REFUSED_KEPT_PER_HOUR = 200
 TRY_SPOOL_EVERY_S = 0.5
 TRY_SPOOL_AT_LEAST_EVERY_S = 2.0
 
@@ -56,7 +55,7 @@ class Reception:
         self._spool_lock = threading.Lock()
         self._spool_thread: threading.Thread | None = None
         self._closed = threading.Event()
-        self._refused: dict[tuple[int, int], int] = {}
+        self._refusals = RefusalsKept()
         self._log = structlog.get_logger("intake")
 
     def take(self, kind: str, key: str, token: str, raw: RawRequest, *, from_spool: bool = False) -> Answer:
@@ -112,10 +111,7 @@ class Reception:
 
     def _refuse(self, received: Received, status: int, sentence: str, because: str) -> None:
         """Keep it with its reason, but never let a flood of forgeries fill the disk."""
-        hour = (received.connection.connection_id, int(time.monotonic() // 3600))
-        self._refused = {counted: times for counted, times in self._refused.items() if counted[1] == hour[1]}
-        self._refused[hour] = self._refused.get(hour, 0) + 1
-        if self._refused[hour] <= REFUSED_KEPT_PER_HOUR:
+        if self._refusals.may_keep(received.connection.connection_id):
             self._in_time(self._committers.submit(store_refused, self._database, received, because))
         raise NotReceived(status, sentence)
 

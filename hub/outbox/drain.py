@@ -239,16 +239,20 @@ class Drain:
     def _refused(
         self, session: AccountSession, row: OutboxRow, claimed: _Claimed, trouble: Rejected | Gone | NotSupported
     ) -> list[Event]:  # fmt: skip
-        """A refused look says nothing of the effect; a refused effect ends, or waits for a person who can mend it."""
+        """A refused look says nothing of the effect; a refused effect ends, or waits for a person who can mend it.
+
+        What is gone no person can mend: where the effect knows what follows from that, the row ends.
+        """
         effect = self._effects[row.effect]
         if claimed.only_look and not effect.held_when_refused:
             return self._looked(session, row, claimed, Certainty.CANNOT_LOOK)
         row.error = trouble.sentence
         reason = trouble.reason if isinstance(trouble, Rejected) else type(trouble).__name__.lower()
-        if effect.held_when_refused:
-            return [*effect.give_up(session, row, reason, trouble), *self._hold(session, row, trouble.sentence)]
+        followed = effect.give_up(session, row, reason, trouble)
+        if effect.held_when_refused and not (isinstance(trouble, Gone) and followed):
+            return [*followed, *self._hold(session, row, trouble.sentence)]
         endings.drop(session, row, reason)
-        return effect.give_up(session, row, reason, trouble)
+        return followed
 
     def _hold(self, session: AccountSession, row: OutboxRow, sentence: str) -> list[Event]:
         endings.hold(session, row, sentence)

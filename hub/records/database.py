@@ -16,6 +16,8 @@ from hub.records.session import AccountSession, InstallationSession
 from hub.settings import Settings
 
 S = TypeVar("S", bound=InstallationSession)
+# a process that is stopped inside a transaction must not hold its rows for ever
+POSTGRESQL_OPTIONS = "-c timezone=UTC -c idle_in_transaction_session_timeout=60000"
 
 
 class Database:
@@ -44,7 +46,7 @@ class Database:
                 max_overflow=20,
                 pool_pre_ping=True,
                 hide_parameters=True,
-                connect_args={"connect_timeout": 3, "options": "-c timezone=UTC"},
+                connect_args={"connect_timeout": 3, "options": POSTGRESQL_OPTIONS},
             )
             self._turn = None
 
@@ -117,6 +119,8 @@ class Database:
         """Close all connections."""
         self._writer.dispose()
         self._reader.dispose()
+        if self._turn is not None:
+            self._turn.close()
 
 
 class _Turn:
@@ -145,6 +149,13 @@ class _Turn:
         if self._file is not None:
             fcntl.flock(self._file, fcntl.LOCK_UN)
         self._mutex.release()
+
+    def close(self) -> None:
+        """Close the lock's file; the next turn opens it anew."""
+        with self._mutex:
+            if self._file is not None:
+                os.close(self._file)
+            self._file = None
 
 
 def _sqlite_engine(url: str, *, read_only: bool) -> Engine:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from hub.connections.ready import Connections
 from hub.contract.connector import AssignsOwners, HandlesMatters
-from hub.contract.errors import NotSupported, VendorTrouble
+from hub.contract.errors import Gone, NotSupported, VendorTrouble
 from hub.contract.people import Matter, PersonRef
 from hub.directory.entries import owner_entry
 from hub.events import Event, OwnerAssigned
@@ -13,7 +13,7 @@ from hub.records.connection import Connection, PersonLink
 from hub.records.outbox import OutboxRow
 from hub.records.session import AccountSession
 from hub.records.trace import tell
-from hub.sync.links import first_matter, person_ref
+from hub.sync.links import first_matter, forget_gone, person_ref
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,8 @@ class AssignOwner:
 
     def give_up(self, session: AccountSession, row: OutboxRow, reason: str, trouble: VendorTrouble | None) -> list[Event]:
         """The hub's own owner stays; the record keeps what it had."""
+        if isinstance(trouble, Gone):
+            return forget_gone(session, row, row.payload["link_id"])
         if trouble is not None:
             sentence = f"The owner could not be assigned there: {trouble.sentence}"
             detail = {"reason": reason}

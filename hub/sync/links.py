@@ -7,10 +7,11 @@ from sqlalchemy import select
 from hub.contract.connector import Ability
 from hub.contract.people import Matter, OwnerClaim, PersonRef
 from hub.directory.entries import role_entry
-from hub.events import PersonLinked
+from hub.events import Event, PersonGone, PersonLinked
 from hub.outbox.rows import About
 from hub.records.connection import Connection, PersonLink
 from hub.records.line import Caller
+from hub.records.outbox import OutboxRow
 from hub.records.session import AccountSession
 from hub.records.trace import tell
 
@@ -73,6 +74,20 @@ def link_person(
         outbox_row_id=outbox_row_id,
     )
     return PersonLinked(link.id, about.conversation_id, about.call_id)
+
+
+def forget_gone(session: AccountSession, row: OutboxRow, link_id: int) -> list[Event]:
+    """A record that is gone is no longer the caller's, nor ours to write on."""
+    link = session.get(PersonLink, link_id)
+    if link is None:
+        return []
+    about: dict[str, Any] = {"caller_id": row.caller_id, "call_id": row.call_id, "conversation_id": row.conversation_id}
+    tell(session, "person_gone", "Their record there is gone.", outbox_row_id=row.id, **about)
+    caller = session.get_one(Caller, link.caller_id)
+    caller.name = None if caller.name == link.name else caller.name
+    session.delete(link)
+    session.flush()
+    return [PersonGone(link.connection_id, link.caller_id, row.conversation_id, row.call_id)]
 
 
 def person_ref(link: PersonLink) -> PersonRef:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from hub.connections.ready import Connections
 from hub.contract.connector import LogsActivity
-from hub.contract.errors import NotSupported, VendorTrouble
+from hub.contract.errors import Gone, NotSupported, VendorTrouble
 from hub.contract.people import Activity, ActivityRef, Matter, PersonRef
 from hub.events import ActivityLogged, Event
 from hub.outbox.effects import Attempt, Certainty, NotWanted, WantedLater
@@ -19,7 +19,7 @@ from hub.records.outbox import OutboxRow
 from hub.records.session import AccountSession
 from hub.records.trace import tell
 from hub.sync import notes
-from hub.sync.links import first_matter, person_ref
+from hub.sync.links import first_matter, forget_gone, person_ref
 from hub.sync.note_wording import conversation_in_words, missed_call_in_words, texts_by_id
 
 
@@ -98,6 +98,8 @@ class LogActivity:
 
     def give_up(self, session: AccountSession, row: OutboxRow, reason: str, trouble: VendorTrouble | None) -> list[Event]:
         """Say what does not stand there."""
+        if isinstance(trouble, Gone):
+            return forget_gone(session, row, row.payload["link_id"])
         if trouble is not None:
             sentence = f"It could not be noted on the record: {trouble.sentence}"
             detail = {"reason": reason}

@@ -5,6 +5,7 @@ import datetime as dt
 from sqlalchemy import select
 
 from hub.outbox.effects import Queue
+from hub.outbox.endings import owe_again
 from hub.outbox.rows import About, owe, person_lane
 from hub.records.account import Account
 from hub.records.connection import PersonLink
@@ -14,6 +15,7 @@ from hub.records.outbox import OutboxRow, OutboxState
 from hub.records.session import AccountSession
 
 LOG_ACTIVITY, OPEN_MATTER = "log_activity", "open_matter"
+UNDER_WAY = frozenset({OutboxState.OWED, OutboxState.WAITING, OutboxState.DOING})
 
 
 def note_of(session: AccountSession, conversation_id: int, connection_id: int) -> ConversationNote:
@@ -41,6 +43,7 @@ def texts_to_note(session: AccountSession, conversation_id: int, connection_id: 
         OutboxRow.effect.in_((LOG_ACTIVITY, OPEN_MATTER)),
         OutboxRow.connection_id == connection_id,
         OutboxRow.conversation_id == conversation_id,
+        OutboxRow.state != OutboxState.DROPPED,
     )
     noted = {text_id for payload in session.scalars(of_conversation) for text_id in payload.get("text_ids", ())}
     texts = session.scalars(select(Text).where(Text.conversation_id == conversation_id).order_by(Text.id))
@@ -48,16 +51,20 @@ def texts_to_note(session: AccountSession, conversation_id: int, connection_id: 
 
 
 def owe_missed_call_note(session: AccountSession, link: PersonLink, call_id: int, conversation_id: int | None) -> None:
-    """Owe the note of one missed call."""
-    owe(
+    """Owe the note of one missed call; one that was dropped because its record was gone is written on the record known now."""
+    lane, payload = person_lane(link.connection_id, link.vendor_id), {"about": "missed_call", "link_id": link.id}
+    row = owe(
         session,
         LOG_ACTIVITY,
         queue=Queue.SYNC,
-        lane=person_lane(link.connection_id, link.vendor_id),
+        lane=lane,
         key=f"missed-call-{call_id}-{link.connection_id}",
         about=About(caller_id=link.caller_id, conversation_id=conversation_id, call_id=call_id, connection_id=link.connection_id),
-        payload={"about": "missed_call", "link_id": link.id},
+        payload=payload,
     )
+    if row.state == OutboxState.DROPPED:
+        row.lane, row.payload, row.reason = lane, payload, None
+        owe_again(session, row)
 
 
 def somebody_wrote(session: AccountSession, conversation_id: int, connection_id: int) -> bool:
@@ -73,22 +80,28 @@ def quiet_period(session: AccountSession) -> dt.timedelta:
 
 def owe_conversation_note(session: AccountSession, link: PersonLink, conversation_id: int) -> None:
     """Owe the next note of a conversation in which somebody wrote; each text begins the quiet period anew."""
-    note = note_of(session, conversation_id, link.connection_id)
     if not somebody_wrote(session, conversation_id, link.connection_id):
         return
     quiet = quiet_period(session)
-    key = f"conversation-{conversation_id}-{link.connection_id}-{note.notes + 1}"
-    there = session.scalar(select(OutboxRow).where(OutboxRow.key == key))
-    if there is None:
+    there = session.scalars(
+        select(OutboxRow).where(
+            OutboxRow.effect == LOG_ACTIVITY,
+            OutboxRow.connection_id == link.connection_id,
+            OutboxRow.conversation_id == conversation_id,
+            OutboxRow.call_id.is_(None),
+        )
+    ).all()
+    under_way = next((row for row in there if row.state in UNDER_WAY), None)
+    if under_way is None:
         owe(
             session,
             LOG_ACTIVITY,
             queue=Queue.SYNC,
             lane=person_lane(link.connection_id, link.vendor_id),
-            key=key,
+            key=f"conversation-{conversation_id}-{link.connection_id}-{len(there) + 1}",
             about=About(caller_id=link.caller_id, conversation_id=conversation_id, connection_id=link.connection_id),
             payload={"about": "conversation", "link_id": link.id},
             not_before=session.now + quiet,
         )
-    elif there.state == OutboxState.OWED and there.attempts == 0:
-        there.not_before = session.now + quiet
+    elif under_way.state == OutboxState.OWED and under_way.attempts == 0:
+        under_way.not_before = session.now + quiet

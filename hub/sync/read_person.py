@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from hub.connections.ready import Connections
-from hub.contract.connector import AssignsOwners, HandlesMatters
+from hub.contract.connector import AssignsOwners, HandlesMatters, HonoursOptOut
 from hub.contract.errors import Gone, VendorTrouble
 from hub.contract.people import Matter, OwnerClaim, PersonRef
 from hub.directory.entries import owner_entry
@@ -14,15 +14,16 @@ from hub.records.line import Caller
 from hub.records.outbox import OutboxRow
 from hub.records.session import AccountSession
 from hub.records.trace import tell
-from hub.sync.links import matter_in_words, person_ref, stored_matter
+from hub.sync.links import forget_gone, matter_in_words, person_ref, stored_matter
 
 
 @dataclass(frozen=True, slots=True)
 class ReadAtVendor:
-    """The person's open matters and their owner."""
+    """The person's open matters, their owner, and whether the record speaks against texts."""
 
     matters: list[Matter]
     owner: OwnerClaim | None
+    may_text: bool = True
 
 
 class ReadPerson:
@@ -42,35 +43,23 @@ class ReadPerson:
         """The record."""
         return person_ref(session.get_one(PersonLink, row.payload["link_id"]))
 
-    def perform(self, plan: PersonRef, attempt: Attempt) -> ReadAtVendor | None:
-        """Read; None where the record is gone."""
-        try:
-            return self._read(plan, attempt)
-        except Gone:
-            return None
-
-    def _read(self, plan: PersonRef, attempt: Attempt) -> ReadAtVendor:
+    def perform(self, plan: PersonRef, attempt: Attempt) -> ReadAtVendor:
+        """Read."""
         connector = self._connections.connector(attempt)
         matters = connector.open_matters(plan) if isinstance(connector, HandlesMatters) else []
         owner = connector.owner_of(plan, matters) if isinstance(connector, AssignsOwners) else None
-        return ReadAtVendor(matters, owner)
+        may_text = connector.may_text(plan) if isinstance(connector, HonoursOptOut) else True
+        return ReadAtVendor(matters, owner, may_text)
 
-    def look(self, plan: PersonRef, attempt: Attempt) -> ReadAtVendor | Certainty | None:
+    def look(self, plan: PersonRef, attempt: Attempt) -> ReadAtVendor | Certainty:
         """Reading leaves nothing behind: read again."""
         return self.perform(plan, attempt)
 
-    def settle(
-        self, session: AccountSession, row: OutboxRow, plan: PersonRef, result: ReadAtVendor | None  # noqa: ARG002
-    ) -> list[Event]:  # fmt: skip
-        """Keep what was read on the link; a record that is gone is no longer ours to write on."""
+    def settle(self, session: AccountSession, row: OutboxRow, plan: PersonRef, result: ReadAtVendor) -> list[Event]:  # noqa: ARG002
+        """Keep what was read on the link."""
         link = session.get_one(PersonLink, row.payload["link_id"])
-        if result is None:
-            sentence = "Their record there is gone."
-            tell(session, "person_gone", sentence, caller_id=row.caller_id, conversation_id=row.conversation_id, outbox_row_id=row.id)
-            caller = session.get_one(Caller, link.caller_id)
-            caller.name = None if caller.name == link.name else caller.name
-            session.delete(link)
-            return []
+        if not result.may_text:
+            self._take_in_opt_out(session, row, link)
         before = {(matter["id"], claim["owner_id"]): bool(claim.get("ours")) for matter in link.matters for claim in matter["owners"]}
         link.matters = [stored_matter(matter, link, before) for matter in result.matters]
         link.owner_id = result.owner.owner_id if result.owner else None
@@ -89,6 +78,15 @@ class ReadPerson:
             )
         return [PersonRead(link.id, row.conversation_id, row.call_id)]
 
+    def _take_in_opt_out(self, session: AccountSession, row: OutboxRow, link: PersonLink) -> None:
+        caller = session.get_one(Caller, link.caller_id)
+        if caller.opted_out_at is not None:
+            return
+        caller.opted_out_at = session.now
+        where = session.get_one(Connection, link.connection_id).name
+        sentence = f"Their record in {where} says: no texts. Nothing is sent to them from now on."
+        tell(session, "opt_out", sentence, caller_id=caller.id, conversation_id=row.conversation_id, outbox_row_id=row.id)
+
     def _tell_owner(self, session: AccountSession, row: OutboxRow, link: PersonLink, owner: OwnerClaim) -> None:
         entry = owner_entry(session, link.connection_id, owner.owner_id)
         where = session.get_one(Connection, link.connection_id).name
@@ -97,5 +95,5 @@ class ReadPerson:
         tell(session, "owner_there", sentence, caller_id=row.caller_id, conversation_id=row.conversation_id, call_id=row.call_id)
 
     def give_up(self, session: AccountSession, row: OutboxRow, reason: str, trouble: VendorTrouble | None) -> list[Event]:  # noqa: ARG002
-        """Nothing was changed anywhere."""
-        return []
+        """A record that is gone is no longer ours to write on."""
+        return forget_gone(session, row, row.payload["link_id"]) if isinstance(trouble, Gone) else []

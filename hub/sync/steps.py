@@ -7,7 +7,18 @@ from sqlalchemy import func, select
 from hub.contract.changes import Changed
 from hub.contract.connector import Ability
 from hub.directory.entries import owner_of_member
-from hub.events import CallMissed, ChangedThere, Event, NobodyFound, OwnerChosen, PersonLinked, PersonRead, ReplyRead, TextSent
+from hub.events import (
+    CallMissed,
+    ChangedThere,
+    Event,
+    NobodyFound,
+    OwnerChosen,
+    PersonGone,
+    PersonLinked,
+    PersonRead,
+    ReplyRead,
+    TextSent,
+)
 from hub.outbox.effects import Queue
 from hub.outbox.rows import About, caller_lane, owe, person_lane
 from hub.records.account import Account, CreatePolicy, Member
@@ -43,6 +54,24 @@ def look_for_caller(session: AccountSession, event: CallMissed) -> list[Event]:
             key=f"match:{connection.id}:call:{call.id}",
             about=about,
         )
+    return []
+
+
+def look_again(session: AccountSession, event: PersonGone) -> list[Event]:
+    """Owe another look-up of a caller whose record is gone, at most once a day: it may have been merged with another."""
+    owe(
+        session,
+        MATCH_PERSON,
+        queue=Queue.SYNC,
+        lane=caller_lane(event.connection_id, event.caller_id),
+        key=f"match:{event.connection_id}:gone:{event.caller_id}:{session.now:%Y-%m-%d}",
+        about=About(
+            caller_id=event.caller_id,
+            conversation_id=event.conversation_id,
+            call_id=event.call_id,
+            connection_id=event.connection_id,
+        ),
+    )
     return []
 
 

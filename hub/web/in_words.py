@@ -73,6 +73,7 @@ EFFECTS: Mapping[str, str] = {
     "read_person": "Read the caller's record",
     "assign_owner": "Assign the owner",
     "open_matter": "Open a lead or job there",
+    "mark_do_not_text": "Mark the record: no texts",
     "log_activity": "Note on the record",
     "text_member": "Text to a member",
     "email_member": "E-mail to a member",

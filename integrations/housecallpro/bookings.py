@@ -41,7 +41,10 @@ class Bookings:
         return slots.wishes(hours, search, zone, self._context.clock())
 
     def book(self, person: PersonRef, matter: Matter | None, booking: NewBooking, key: str) -> Booking:
-        """Book once. Nobody whom the shop has marked "do not service" is booked; Housecall Pro messages nobody about it."""
+        """Book once; nobody whom the shop has marked "do not service".
+
+        A customer whose notifications are on may hear of a new job from Housecall Pro too: a job has no switch for that.
+        """
         customer = self._api.get(f"/customers/{person.id}", params={"expand[]": ["do_not_service"]}).json
         if customer.get("do_not_service"):
             raise Rejected("This customer is marked \u201cdo not service\u201d in Housecall Pro.", reason="do_not_service")

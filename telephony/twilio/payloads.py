@@ -67,10 +67,16 @@ def peek(raw: RawRequest) -> Hint:
         provider_account=received.field("AccountSid"),
         line=received.line,
         sender=received.sender,
-        text=received.fields.get("Body", "") if is_text else None,
+        text=_words(received) if is_text else None,
         call_id=received.call_id or None,
         delivery_id=_delivery_id(received),
     )
+
+
+def _words(received: Received) -> str:
+    """The body; with Advanced Opt-Out the customer chooses the words, and OptOutType says what Twilio took them for."""
+    taken_for = received.field("OptOutType").upper()
+    return taken_for if taken_for in ("STOP", "START") else received.fields.get("Body", "")
 
 
 def _delivery_id(received: Received) -> str:

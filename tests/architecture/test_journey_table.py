@@ -7,7 +7,8 @@ from typing import get_type_hints
 import pytest
 
 from hub import journey
-from hub.events import EVENT_TYPES, Event
+from hub.events import Event
+from hub.events_as_json import EVENT_TYPES
 from hub.journey import STEPS, Step, effects
 from hub.sync.create_person import CreatePerson
 from tests.fakes.small_hub import SmallHub
@@ -43,5 +44,5 @@ def test_every_effect_says_whether_it_may_be_repeated(hub: SmallHub) -> None:
 
 def test_the_same_name_stands_for_an_effect_where_it_is_owed_and_where_it_is_paid(hub: SmallHub) -> None:
     owed = {"send_text", "match_person", "create_person", "read_person", "assign_owner", "open_matter", "log_activity"}
-    owed |= {"text_member", "email_member"}
+    owed |= {"mark_do_not_text", "text_member", "email_member"}
     assert set(effects(hub.connections, hub.database, hub.settings)) == owed

@@ -12,6 +12,7 @@ from hub.contract.connector import (
     Connector,
     CreatesPeople,
     HandlesMatters,
+    HonoursOptOut,
     ListsOwners,
     ListsPeople,
     LogsActivity,
@@ -45,6 +46,7 @@ class FirmSystem:
     people: list[Person] = field(default_factory=list)
     created: list[tuple[str, NewPerson]] = field(default_factory=list)
     matters: dict[str, list[Matter]] = field(default_factory=dict)
+    not_to_text: dict[str, str] = field(default_factory=dict)
     opened: list[tuple[str, str, NewMatter]] = field(default_factory=list)
     owners: list[Owner] = field(default_factory=list)
     roles: list[Role] = field(default_factory=list)
@@ -153,6 +155,18 @@ class OpeningConnector(SearchingConnector, OpensMatters):
     def _lead(self, matter: NewMatter) -> Matter:
         owners = (OwnerClaim(owner_id=matter.owner_id, as_="assigned employee"),) if matter.owner_id else ()
         return Matter(id=f"lead-{len(self._system.opened)}", kind="lead", title="Lead 1", owners=owners, owner_fixed=True)
+
+
+class MarkingConnector(SearchingConnector, HonoursOptOut):
+    """A system whose records can say that somebody wants no texts."""
+
+    def may_text(self, person: PersonRef) -> bool:
+        return person.id not in self._system.not_to_text
+
+    def set_do_not_text(self, person: PersonRef, why: str) -> None:
+        self._system.begin("set_do_not_text")
+        self._system.not_to_text.setdefault(person.id, why)
+        self._system.end("set_do_not_text")
 
 
 class TellingConnector(SearchingConnector, TellsOfChanges):

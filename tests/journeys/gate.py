@@ -61,16 +61,17 @@ class Gate:
     def _close(self) -> None:
         with self._lock:
             listener, self._listener = self._listener, None
-            gone = [*self._fillers, *self._open]
+            fillers, carried = self._fillers, self._open
             self._fillers, self._open = [], set()
         if listener is not None:
             with contextlib.suppress(OSError):
                 listener.shutdown(socket.SHUT_RDWR)
             listener.close()
-        for connection in gone:
+        for filler in fillers:
+            filler.close()
+        for connection in carried:  # closed by the thread that carries it: a closed socket would never wake that thread
             with contextlib.suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
-            connection.close()
 
     def _accept(self, listener: socket.socket) -> None:
         while True:
@@ -92,13 +93,19 @@ class Gate:
                 other = {near: far, far: near}
                 for one in (near, far):
                     ready.register(one, selectors.EVENT_READ)
-                while True:
-                    for key, _ in ready.select():
-                        source = key.fileobj
-                        assert isinstance(source, socket.socket)
-                        piece = source.recv(PIECE)
-                        if not piece:
-                            return
-                        other[source].sendall(piece)
-        with self._lock:
-            self._open -= {near}
+                try:
+                    _relay(ready, other)
+                finally:
+                    with self._lock:
+                        self._open -= {near, far}
+
+
+def _relay(ready: selectors.BaseSelector, other: dict[socket.socket, socket.socket]) -> None:
+    while True:
+        for key, _ in ready.select():
+            source = key.fileobj
+            assert isinstance(source, socket.socket)
+            piece = source.recv(PIECE)
+            if not piece:
+                return
+            other[source].sendall(piece)

@@ -23,18 +23,24 @@ class RunningProcess:
         self.name = name
         self.pid = pid
         self.log = log
-        self._descriptor = os.pidfd_open(pid)
+        self._descriptor: int | None = os.pidfd_open(pid)
 
     @property
     def is_alive(self) -> bool:
         """Whether it runs or is stopped."""
-        ended, _, _ = select.select([self._descriptor], [], [], 0)
-        return not ended
+        if self._descriptor is None:
+            return False
+        ended = select.poll()
+        ended.register(self._descriptor, select.POLLIN)
+        return not ended.poll(0)
 
     def kill(self) -> None:
         """SIGKILL, and wait until it is gone."""
         self._signal(signal.SIGKILL)
         eventually(lambda: not self.is_alive, f"{self.name} is dead")
+        descriptor, self._descriptor = self._descriptor, None
+        if descriptor is not None:
+            os.close(descriptor)
 
     def stop_in_its_tracks(self) -> None:
         """SIGSTOP: it holds everything and does nothing."""

@@ -11,6 +11,7 @@ from hub.contract.errors import Gone
 from hub.contract.people import Matter, OwnerClaim, Person, PersonRef
 from hub.directory.entries import EntryKind
 from hub.intake.endpoints import intake_blueprint
+from hub.intake.refusals import KEPT_PER_HOUR
 from hub.records.connection import Connection, DirectoryEntry, PersonLink
 from hub.records.inbox import InboxRow, InboxRowState
 from tests.fakes.front_door import FrontDoor
@@ -64,6 +65,12 @@ def test_a_forged_change_is_refused_and_kept_with_its_reason(firm: Firm) -> None
     assert [(row.state, row.refused_because) for row in firm.rows] == [(InboxRowState.REFUSED, "signature")]
 
 
+def test_a_flood_of_forgeries_fills_no_disk(firm: Firm) -> None:
+    for _ in range(KEPT_PER_HOUR + 5):
+        assert firm.client.post(firm.address, data=b"[]", headers={"X-Secret": "guessed"}).status_code == 403
+    assert len(firm.rows) == KEPT_PER_HOUR
+
+
 @pytest.mark.parametrize("path", ["/in/connector/firm/other-token", "/in/connector/nobody/token"])
 def test_nothing_listens_at_other_addresses(firm: Firm, path: str) -> None:
     assert firm.client.post(path, data=b"[]", headers=SECRET).status_code == 404
@@ -106,6 +113,7 @@ def test_a_record_that_was_deleted_there_is_no_longer_linked_and_troubles_nobody
     hub.miss_call()
     hub.work()
     hub.system.refused["open_matters"] = [Gone("It was deleted.")]
+    hub.system.people.clear()
     firm.tell(("c1", "person_gone", "p1"))
     hub.work()
     assert hub.all(PersonLink) == []

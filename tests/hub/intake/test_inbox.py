@@ -4,11 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from hub.contract.phone_events import InboundText
 from hub.records.account import Member
 from hub.records.inbox import InboxRow
 from hub.records.line import Caller
 from tests.fakes.front_door import FrontDoor
-from tests.fakes.small_hub import CALLER, MEMBER_PHONE, SmallHub
+from tests.fakes.small_hub import CALLER, LINE, MEMBER_PHONE, SmallHub
 
 
 @pytest.fixture
@@ -81,3 +82,14 @@ def test_a_repeated_stop_changes_nothing_after_a_start(door: FrontDoor) -> None:
     assert door.hub.caller.opted_out_at is None
     with door.hub.database.read_installation() as session:
         assert session.query(InboxRow).count() == 2
+
+
+def test_a_start_is_not_undone_by_the_reading_of_an_opt_out_in_words_of_the_customers_own(door: FrontDoor) -> None:
+    own_words = InboundText(
+        key="IN1", text_id="IN1", line=LINE, sender=CALLER, body="basta", at=door.hub.clock.now, provider_confirmed_opt_out=True
+    )
+    door.tell(own_words, what="text", sender=CALLER, text="STOP", delivery_id="IN1")
+    assert door.hub.caller.opted_out_at == door.hub.clock.now
+    door.text("START", "IN2")
+    door.hub.work()
+    assert door.hub.caller.opted_out_at is None

@@ -2,18 +2,21 @@
 
 import json
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from secrets import token_hex
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from hub.contract.webhooks import RawRequest
 from hub.intake.reception import NotReceived
+from hub.records.connection import Connection
 from hub.records.inbox import InboxRow, InboxRowState
 from tests.fakes.front_door import FrontDoor
-from tests.fakes.lost_database import LostDatabase
+from tests.fakes.lost_database import HangingDatabase, LostDatabase
 from tests.fakes.phone_system import webhook
 from tests.fakes.small_hub import CALLER, LINE, SmallHub
 
@@ -86,6 +89,17 @@ def test_a_line_that_was_just_added_is_known(door: FrontDoor) -> None:
     assert door.tell(line="+14155550111").status == 204
 
 
+def test_a_request_that_another_connection_signed_is_refused_at_this_ones_address(door: FrontDoor) -> None:
+    pier = door.hub.make_account("Pier Talent")
+    door.hub.connect("phone", "fake", pier)
+    with door.hub.write(pier) as session:
+        other = session.scalars(select(Connection)).one()
+        other.credentials, other.webhook_token = door.vault.lock({"secret": "the-other-secret"}), "other-token"
+    door.reception = door.open(door.hub.database)
+    assert refusal_of(door, webhook(line=LINE, secret="the-other-secret")).status == 403
+    assert refusal_of(door, webhook(line=LINE, secret="the-other-secret"), token="other-token").status == 404
+
+
 @pytest.mark.parametrize("wrong", [{"kind": "system"}, {"key": "other"}, {"token": "guessed"}])
 def test_nothing_listens_at_any_other_address(door: FrontDoor, wrong: dict[str, str]) -> None:
     assert refusal_of(door, webhook(line=LINE), **wrong).status == 404
@@ -121,6 +135,18 @@ def test_while_the_database_is_away_a_call_is_answered_and_its_request_kept(door
     assert door.tell(what="voice", call_id="CA2").body.startswith("ring")
     assert len(rows(door.hub)) == 1
     assert len(list(door.spool.kept())) == 1
+
+
+def test_while_the_database_hangs_every_call_is_answered_in_time_and_no_more_than_sixteen_commits_wait(door: FrontDoor) -> None:
+    door.tell(what="voice", call_id="CA0")
+    hanging = HangingDatabase(door.hub.settings, door.hub.clock)
+    door.reception = door.open(hanging, commit_s=0.05)
+    with ThreadPoolExecutor(40) as callers:
+        answers = list(callers.map(lambda number: door.tell(what="voice", call_id=f"CA{number + 1}").body, range(40)))
+    assert all(answer.startswith("ring") for answer in answers)
+    assert hanging.most_at_once == 16
+    assert len(list(door.spool.kept())) == 40
+    hanging.go_on()
 
 
 def test_what_was_kept_is_taken_in_once_the_database_is_back(door: FrontDoor) -> None:

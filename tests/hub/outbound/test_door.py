@@ -155,6 +155,16 @@ def test_no_redirect_is_followed_and_no_cookie_kept(door: Door) -> None:
     assert "cookie" not in server.received[1].headers
 
 
+def test_no_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
+    monkeypatch.setenv("NO_PROXY", "")
+    door = Door(deadline_s=2)
+    with ScriptedServer(reply(200, {"ok": True})) as server:
+        assert door.perform(write(server.url)).status == 200
+    door.close()
+
+
 @pytest.mark.parametrize("content", [b"x" * 200_000, gzip.compress(b"x" * 5_000_000)])
 def test_an_answer_beyond_the_bound_is_not_taken(door: Door, content: bytes) -> None:
     encoding = {"Content-Encoding": "gzip"} if content[:2] == b"\x1f\x8b" else {}

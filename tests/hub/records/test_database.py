@@ -6,7 +6,7 @@ import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.exc import OperationalError
 
 from hub.records.account import Account
@@ -90,3 +90,8 @@ def test_a_reader_of_sqlite_does_not_wait_for_a_writer(hub: SmallHub) -> None:
         writer.flush()
         with hub.database.read(hub.account_id) as reader:
             assert reader.scalars(select(Caller)).all() == []
+
+
+def test_postgresql_ends_a_transaction_whose_process_is_stopped(hub_on_postgres: SmallHub) -> None:
+    with hub_on_postgres.database.read_installation() as session:
+        assert session.execute(text("SHOW idle_in_transaction_session_timeout")).scalar_one() == "1min"

@@ -143,3 +143,45 @@ def test_a_record_that_is_gone_is_no_longer_linked(hub: SmallHub) -> None:
     hub.miss_call("CA3")
     hub.work()
     assert "Fake firm does not know this number." in hub.story
+
+
+def test_what_could_not_be_noted_on_a_merged_record_is_noted_once_on_the_one_that_is_left(hub: SmallHub) -> None:
+    hub.miss_call("CA1")
+    hub.wait(seconds=15)
+    hub.reply("is it still open?")
+    hub.system.people = [Person(ref=PersonRef("p2"), name="Ada Lopez", phones=(CALLER,))]
+    hub.system.refused["log_activity"] = [Gone("It was merged.")]
+    hub.wait(minutes=15)
+    hub.wait(minutes=15)
+    assert [(person, activity.about) for person, _, activity in hub.system.notes] == [("p1", "missed_call"), ("p2", "conversation")]
+    assert "is it still open?" in conversation_notes(hub)[0]
+    hub.reply("hello?")
+    hub.wait(minutes=15)
+    assert [person for person, _, _ in hub.system.notes] == ["p1", "p2", "p2"]
+
+
+def test_a_missed_call_that_met_a_merged_record_is_noted_on_the_one_that_is_left(hub: SmallHub) -> None:
+    hub.system.refused["log_activity"] = [Gone("It was merged.")]
+    hub.miss_call("CA1")
+    hub.work()
+    assert [activity.about for _, _, activity in hub.system.notes] == ["missed_call"]
+
+
+def test_a_record_that_is_found_and_gone_again_and_again_is_not_asked_for_all_day(hub: SmallHub) -> None:
+    hub.system.refused["log_activity"] = [Gone("It was merged.")] * 10
+    hub.miss_call("CA1")
+    hub.work()
+    assert len(hub.rows("match_person")) == 2
+
+
+def test_a_refused_conversation_note_does_not_keep_the_next_one_from_being_written(hub: SmallHub) -> None:
+    hub.miss_call()
+    hub.wait(seconds=15)
+    hub.reply("first")
+    hub.system.refused["log_activity"] = [Rejected("Notes are not allowed.", reason="rights")]
+    hub.wait(minutes=15)
+    hub.reply("second")
+    hub.wait(minutes=15)
+    (note,) = conversation_notes(hub)
+    assert "second" in note
+    assert "first" not in note

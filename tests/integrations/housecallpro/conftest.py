@@ -3,7 +3,8 @@ from collections.abc import Iterator
 import pytest
 import responses
 
-from tests.integrations.housecallpro.description import FOLDER, faults
+from tests.integrations.housecallpro.housecallpro_setup import faults
+from tests.vendor_descriptions import description_named
 
 
 @pytest.fixture
@@ -12,5 +13,5 @@ def shop() -> Iterator[responses.RequestsMock]:
     with responses.RequestsMock() as answers:
         yield answers
         sent = [call.request for call in answers.calls]
-    if FOLDER:
+    if description_named():
         assert [fault for request in sent for fault in faults(request)] == []

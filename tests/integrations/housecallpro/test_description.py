@@ -3,10 +3,10 @@
 import pytest
 from requests import Request
 
-from tests.integrations.housecallpro.description import FOLDER, WHY_SKIPPED, faults
-from tests.integrations.housecallpro.housecallpro_setup import API
+from tests.integrations.housecallpro.housecallpro_setup import API, faults
+from tests.vendor_descriptions import HOW_TO_POINT, description_named
 
-pytestmark = pytest.mark.skipif(not FOLDER, reason=WHY_SKIPPED)
+pytestmark = pytest.mark.skipif(not description_named(), reason=HOW_TO_POINT)
 
 
 def checked(method: str, path: str, body: object = None) -> list[str]:

@@ -271,6 +271,14 @@ def test_an_opt_out_that_twilio_answers_itself_is_marked(changes: dict[str, str]
     assert event.provider_confirmed_opt_out is confirmed
 
 
+@pytest.mark.parametrize(
+    ("taken_for", "words"), [("STOP", "STOP"), ("START", "START"), ("HELP", "no more of this"), ("", "no more of this")]
+)
+def test_words_that_the_customer_chose_for_an_opt_out_are_hinted_as_what_twilio_took_them_for(taken_for: str, words: str) -> None:
+    raw = sample("text", "text", {"Body": "no more of this", "OptOutType": taken_for})
+    assert TwilioProvider.peek(raw).text == words
+
+
 def test_a_delivery_report_settles_the_outbox_row_that_rides_in_its_address() -> None:
     [report] = TwilioProvider.read_events(sample("delivery_delivered", "delivery", query={"key": "text:42/a b"}))
     assert isinstance(report, DeliveryReport)

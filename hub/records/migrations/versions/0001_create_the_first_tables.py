@@ -387,6 +387,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person_links")),
         sa.UniqueConstraint("account_id", "id", name=op.f("uq_person_links_account_id_id")),
         sa.UniqueConstraint("connection_id", "caller_id", name=op.f("uq_person_links_connection_id_caller_id")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("person_links", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_person_links_account_id"), ["account_id"], unique=False)

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.events import EVENT_TYPES, Event, event_from_json, event_to_json
+from hub.events import Event
+from hub.events_as_json import EVENT_TYPES, event_from_json, event_to_json
 
 moments = st.datetimes(timezones=st.just(dt.UTC))
 st.register_type_strategy(dt.datetime, moments)
