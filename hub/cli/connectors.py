@@ -9,6 +9,7 @@ from hub.catalog.discovery import Catalog
 from hub.catalog.levels import level_of
 from hub.cli.sentences import says_what_is_wrong
 from hub.conformance.judging import unknown_exemptions
+from hub.conformance.new_connector import CannotWrite, write_in_tree, write_package
 from hub.conformance.running import KitNotInstalled, judge
 
 
@@ -28,6 +29,24 @@ def list_connectors() -> None:
         click.echo(f"{package:<20} cannot be used: {why}")
 
 
+@connectors.command("new")
+@click.argument("key")
+@click.option("--package", "place", type=click.Path(file_okay=False, path_type=Path), help="Write a package of its own into this folder.")
+def new_connector(key: str, place: Path | None) -> None:
+    """Write the folder of a new connector, which runs and keeps its rules; change it into the real one step by step."""
+    if key in Catalog().manifests:
+        raise click.ClickException(f"There is a connector or phone system {key} already.")
+    try:
+        written = write_package(key, place) if place else write_in_tree(key, Path.cwd())
+    except CannotWrite as trouble:
+        raise click.ClickException(str(trouble)) from trouble
+    for file in written:
+        click.echo(f"  {file}")
+    if place:
+        click.echo(f"Install it with: pip install -e {place}")
+    click.echo(f"Then see what it keeps: hub connectors test {key}")
+
+
 @connectors.command("test", context_settings={"ignore_unknown_options": True})
 @click.argument("key")
 @click.argument("more", nargs=-1, type=click.UNPROCESSED)
@@ -35,7 +54,7 @@ def list_connectors() -> None:
 @click.option("--record", is_flag=True, help="Write the level into the connector's folder.")
 @says_what_is_wrong
 def test_connector(key: str, more: tuple[str, ...], descriptions: tuple[Path, ...], *, record: bool) -> None:
-    """Try every rule on a connector and its simulated vendor. Further words go to pytest, such as -k acme-12 --pdb."""
+    """Try every rule on a connector and its simulated vendor. Further words go to pytest, such as -k KEY-12 --pdb."""
     catalog = Catalog()
     manifest = catalog.manifests.get(key)
     if manifest is None or manifest.is_phone_provider:
