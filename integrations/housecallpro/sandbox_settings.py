@@ -1,13 +1,13 @@
 """What can be switched on the simulated Housecall Pro while it runs."""
 
-from dataclasses import asdict, dataclass, fields
-from typing import Any, Literal, get_args, get_origin
+from dataclasses import dataclass
+from typing import Literal
 
-from hub.sandbox import ControlError
+from hub.sandbox.settings import SandboxSettings
 
 
 @dataclass
-class Settings:
+class Settings(SandboxSettings):
     """Limits and the readings of facts that the vendor leaves open; SANDBOX.md explains each. Times are seconds."""
 
     # who may ask, and how often
@@ -58,28 +58,3 @@ class Settings:
     webhook_timeout_seconds: float = 10
     signature_prefix: bool = False
     probe_is_signed: bool = False
-
-    def change(self, wish: dict[str, Any]) -> None:
-        """Set what is named, all or nothing; raises ControlError with a sentence."""
-        known = {field.name: field.type for field in fields(self)}
-        for name, value in wish.items():
-            if name not in known:
-                raise ControlError(f"{name}: not a setting; write one of {', '.join(known)}")
-            _check(name, known[name], value)
-        for name, value in wish.items():
-            setattr(self, name, value)
-
-    def to_json(self) -> dict[str, Any]:
-        """All settings by name."""
-        return asdict(self)
-
-
-def _check(name: str, kind: Any, value: Any) -> None:
-    if get_origin(kind) is Literal:
-        if value not in get_args(kind):
-            raise ControlError(f"{name}: write one of {', '.join(get_args(kind))}")
-    elif kind is bool:
-        if not isinstance(value, bool):
-            raise ControlError(f"{name}: write true or false")
-    elif isinstance(value, bool) or not isinstance(value, int | float) or value < 0 or (kind is int and not isinstance(value, int)):
-        raise ControlError(f"{name}: write a number, zero or more")
