@@ -35,6 +35,7 @@ def create_app(hub: Hub | None = None) -> Flask:
         app,
         PageDependencies(
             database=hub.database,
+            connections=hub.connection_parts,
             doorbell=hub.doorbell,
             session_key=hub.secrets.session_key,
             public_url=settings.public_url,

@@ -181,7 +181,7 @@ def _decoded(text: str) -> str:
 def _read_json(content: bytes) -> Any:
     try:
         return json.loads(content)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import create_engine, inspect, select
 
 from hub.catalog.discovery import Catalog
 from hub.connections.connect import Connecting
+from hub.connections.parts import ConnectionParts
 from hub.connections.ready import Connections
 from hub.connections.vault import Vault
 from hub.data_folder import DataFolder
@@ -40,6 +41,7 @@ class Hub:
     catalog: Catalog
     connections: Connections
     connecting: Connecting
+    connection_parts: ConnectionParts
     reception: Reception
     changes: ChangeReception
     reader: InboxReader
@@ -56,6 +58,7 @@ def wire(settings: Settings, secrets: InstallationSecrets, ring: Callable[[str],
     door = Door(deadline_s=settings.request_deadline_s)
     budget = budget or Budget(RedisWindows(settings.redis_url) if settings.redis_url else None, time.time)
     connections = Connections(database=database, catalog=catalog, vault=vault, door=door, budget=budget, settings=settings)
+    parts = ConnectionParts.around(connections, database=database, catalog=catalog, vault=vault, door=door, settings=settings)
     book = LineBook(database, vault, settings.data_folder, settings.public_url)
     return Hub(
         settings=settings,
@@ -64,7 +67,8 @@ def wire(settings: Settings, secrets: InstallationSecrets, ring: Callable[[str],
         doorbell=doorbell,
         catalog=catalog,
         connections=connections,
-        connecting=Connecting(database=database, catalog=catalog, vault=vault, door=door, connections=connections, settings=settings),
+        connecting=parts.connecting,
+        connection_parts=parts,
         reception=Reception(
             database=database,
             book=book,

@@ -93,7 +93,8 @@ class Catalog:
     def _add(self, shelf: Shelf, package: str, folder: Traversable | None) -> None:
         written = folder.joinpath(shelf.file) if folder else None
         if written is None or not written.is_file():
-            self._troubles[package] = f"{package} has no {shelf.file}."
+            if folder is None or not _only_plays_a_vendor(folder):
+                self._troubles[package] = f"{package} has no {shelf.file}."
             return
         try:
             manifest = read_manifest(
@@ -144,6 +145,12 @@ def _packages(shelf: Shelf, registered: Callable[[str], Iterable[EntryPoint]]) -
             yield f"{shelf.package}.{folder.name}", folder
     for point in registered(shelf.group):
         yield point.value, _folder_of(point.value)
+
+
+def _only_plays_a_vendor(folder: Traversable) -> bool:
+    """Whether a vendor is simulated there before anything can speak to it in earnest."""
+    code = {entry.name for entry in folder.iterdir() if entry.name.endswith(".py")}
+    return "sandbox.py" in code and all(name == "__init__.py" or name.startswith("sandbox") for name in code)
 
 
 def _folder_of(package: str) -> Path | None:

@@ -15,6 +15,8 @@ from hub.contract import CONTRACT_VERSION
 from hub.contract.manifest import Conformance, Exemption, FormField, Host, Limits, Manifest, Paging, RightFact, SignIn
 
 TEMPLATE_FIELD = re.compile(r"\{(\w+)\}")
+CODE_MODE = "authorization_code"
+CLIENT_FIELDS = frozenset({"client_id", "client_secret", "redirect_uri"})
 
 
 class WrongManifest(ValueError):
@@ -96,19 +98,31 @@ def _contract_problems(contract: str) -> Iterator[str]:
 
 
 def _reference_problems(data: Mapping[str, Any]) -> Iterator[str]:
+    hosts = data.get("hosts", {})
     for index, way in enumerate(data.get("sign_in", [])):
-        known = {field["name"] for field in way["form"]}
-        templates = {name: way.get(name, "") for name in ("user", "password", "key")}
-        for table in ("token_params", "headers"):
-            templates |= {f"{table}.{name}": template for name, template in way.get(table, {}).items()}
-        for name, template in templates.items():
+        entered = {field["name"] for field in way.get("form", ())}
+        known = entered | {f"host_{name}" for name in hosts}
+        if way["mode"] == CODE_MODE:
+            known |= CLIENT_FIELDS
+            if entered & CLIENT_FIELDS:
+                named = ", ".join(sorted(entered & CLIENT_FIELDS))
+                yield f"sign_in[{index}].form has {named}: leave that out, the installation enters its own OAuth client elsewhere"
+        for name, template in _templates(way):
             unknown = set(TEMPLATE_FIELD.findall(template)) - known
             if unknown:
                 key = f"sign_in[{index}].{name}"
-                yield f"{key} names {', '.join(sorted(unknown))}: write only fields of its form ({', '.join(sorted(known))})"
+                yield f"{key} names {', '.join(sorted(unknown))}: write only fields of its form ({', '.join(sorted(entered))})"
         for name in ("token_host", "authorize_host"):
-            if way.get(name, "") not in ("", *data.get("hosts", {})):
+            if way.get(name, "") not in ("", *hosts):
                 yield f"sign_in[{index}].{name} is {way[name]}: write the name of a host under [hosts]"
+
+
+def _templates(way: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for name in ("user", "password", "key"):
+        yield name, way.get(name, "")
+    for table in ("token_params", "authorize_params", "headers"):
+        for name, template in way.get(table, {}).items():
+            yield f"{table}.{name}", template
 
 
 def _manifest(data: Mapping[str, Any], package: str) -> Manifest:
@@ -140,5 +154,6 @@ def _conformance(facts: Mapping[str, Any]) -> Conformance:
 
 
 def _sign_in(way: Mapping[str, Any]) -> SignIn:
-    form = tuple(FormField(**{**field, "pasted_before": tuple(field.get("pasted_before", ()))}) for field in way["form"])
-    return SignIn(**{**way, "form": form, "scopes": tuple(way.get("scopes", ()))})
+    form = tuple(FormField(**{**field, "pasted_before": tuple(field.get("pasted_before", ()))}) for field in way.get("form", ()))
+    client = {"user": "{client_id}", "password": "{client_secret}"} if way["mode"] == CODE_MODE else {}
+    return SignIn(**{**client, **way, "form": form, "scopes": tuple(way.get("scopes", ()))})

@@ -2,6 +2,7 @@
 
 import click
 
+from hub.cli.callers import callers
 from hub.cli.connections import connections
 from hub.cli.connectors import connectors
 from hub.cli.keys import rotate_keys
@@ -26,6 +27,7 @@ for command in (
     sandbox,
     claim_link,
     connections,
+    callers,
     connectors,
     lines,
     members,

@@ -1,15 +1,20 @@
 """Commands about connections."""
 
+from collections.abc import Iterator
+
 import click
 from sqlalchemy import select
 
-from hub.catalog.discovery import Catalog
+from hub.cli.accounts import the_account, whoever_types
+from hub.cli.connect import connect, enter_client
 from hub.cli.sentences import says_what_is_wrong
-from hub.connections.connect import SignInForm
+from hub.connections.oauth_clients import Environment
 from hub.contract.connector import Ability
-from hub.jobs.long_jobs import read_directory_of
+from hub.contract.errors import VendorTrouble
+from hub.jobs.connection_health import note_trouble
 from hub.records.account import Account
 from hub.records.connection import Connection, ConnectionState
+from hub.records.trace import tell
 from hub.wiring import Hub, wire_from_environment
 
 IN_WORDS = {
@@ -24,6 +29,10 @@ def connections() -> None:
     """Connect phone systems, ATSs and CRMs, and see how they are."""
 
 
+connections.add_command(connect)
+connections.add_command(enter_client)
+
+
 @connections.command("list")
 @says_what_is_wrong
 def list_connections() -> None:
@@ -32,50 +41,41 @@ def list_connections() -> None:
     with hub.database.read_installation() as session:
         rows = session.scalars(select(Connection).order_by(Connection.account_id, Connection.id)).all()
     for row in rows:
-        state = "paused" if row.paused else IN_WORDS[ConnectionState(row.state)]
-        indexed = (
-            f", {row.people_indexed} people indexed{'' if row.backfilled else ' so far'}" if Ability.LIST_PEOPLE in row.abilities else ""
-        )
-        click.echo(f"{row.id:>4}  account {row.account_id}  {row.name} ({row.vendor_account_name}): {state}{indexed}")
-        for missing in row.missing_rights:
-            click.echo(f"      without the right {missing['right']}: {missing['without_it']}")
-    manifests = Catalog().manifests.values()
+        for line in _lines(row):
+            click.echo(line)
+    manifests = hub.catalog.manifests.values()
     click.echo("Can be connected: " + ", ".join(sorted(f"{manifest.key} ({manifest.name})" for manifest in manifests)))
 
 
-@connections.command()
-@click.argument("key")
-@click.option("--account", "account_id", type=int, help="Which business, where there are several.")
-@click.option("--field", "given", multiple=True, help="NAME=VALUE of a field that is then not asked for, once for each.")
-@click.option(
-    "--again", "connection_id", type=int, help="The number of the connection to sign in again; another vendor account is refused."
-)
-@click.option("--sandbox", is_flag=True, help="Connect the simulated vendor at SANDBOX_URL.")
+def _lines(row: Connection) -> Iterator[str]:
+    state = "disconnected" if row.disconnected_at else "paused" if row.paused else IN_WORDS[ConnectionState(row.state)]
+    if row.state == ConnectionState.VENDOR_TROUBLE and row.trouble_until:
+        state += f" until {row.trouble_until:%Y-%m-%d %H:%M:%S} UTC"
+    indexed = f", {row.people_indexed} people indexed{'' if row.backfilled else ' so far'}" if Ability.LIST_PEOPLE in row.abilities else ""
+    where = {Environment.SIMULATED: ", simulated", Environment.TWIN: ", test environment"}
+    place = where.get(Environment.of(sandbox=row.sandbox, twin=row.twin), "")
+    yield f"{row.id:>4}  account {row.account_id}  {row.name} ({row.vendor_account_name}{place}): {state}{indexed}"
+    if row.authorised_by:
+        yield f"      signed in by {row.authorised_by}"
+    for missing in row.missing_rights:
+        yield f"      without the right {missing['right']}: {missing['without_it']}"
+
+
+@connections.command("test")
+@click.argument("connection_id", type=int)
 @says_what_is_wrong
-def connect(key: str, account_id: int | None, given: tuple[str, ...], connection_id: int | None, *, sandbox: bool) -> None:
-    """Connect a system, or sign in again: asks for what its form needs and tries it before storing anything."""
+def check_connection(connection_id: int) -> None:
+    """Ask the vendor now whose account this is and what it grants."""
     hub = wire_from_environment()
-    manifest = hub.catalog.manifests.get(key)
-    if manifest is None:
-        raise click.ClickException(f"There is no system {key}; `hub connections list` names those that can be connected.")
-    sign_in = manifest.sign_in[0]
-    if sign_in.needs:
-        click.echo(f"{manifest.name} needs: {sign_in.needs}")
-    fields = dict(written.partition("=")[::2] for written in given)
-    for field in sign_in.form:
-        if field.name in fields:
-            continue
-        if field.description:
-            click.echo(f"  {field.description}")
-        title = field.title if field.required else f"{field.title} (may be empty)"
-        fields[field.name] = click.prompt(title, default=None if field.required else "", hide_input=field.secret, show_default=False)
-    account = the_account(hub, account_id)
-    form = SignInForm(account_id=account, key=key, mode=sign_in.mode, fields=fields, sandbox=sandbox, connection_id=connection_id)
-    connection_id = hub.connecting.connect(form)
-    click.echo(f"{manifest.name} is connected as connection {connection_id}.")
-    if not manifest.is_phone_provider:
-        click.echo("Reading its people, owners and roles ...")
-        read_directory_of(hub, account, connection_id)
+    account_id = _account_of(hub, connection_id)
+    try:
+        hub.connection_parts.upkeep.test(account_id, connection_id)
+    except VendorTrouble as trouble:
+        note_trouble(hub, account_id, connection_id, trouble)
+        raise
+    with hub.database.read(account_id) as session:
+        for line in _lines(session.get_one(Connection, connection_id)):
+            click.echo(line)
 
 
 @connections.command("pause")
@@ -94,23 +94,45 @@ def resume_connection(connection_id: int) -> None:
     _set_paused(connection_id, paused=False)
 
 
+@connections.command("disconnect")
+@click.argument("connection_id", type=int)
+@click.confirmation_option(prompt="Delete its secrets here and take them back there? Its history stays.")
+@says_what_is_wrong
+def disconnect_connection(connection_id: int) -> None:
+    """Take webhooks and sign-in back at the vendor and forget the secrets; history stays."""
+    hub = wire_from_environment()
+    undone = hub.connection_parts.upkeep.disconnect(_account_of(hub, connection_id), connection_id, by=whoever_types())
+    for sentence in ["Disconnected.", *undone]:
+        click.echo(sentence)
+
+
+@connections.command("owner")
+@click.argument("connection_id", type=int, required=False)
+@click.option("--account", "account_id", type=int)
+@says_what_is_wrong
+def choose_owner_source(connection_id: int | None, account_id: int | None) -> None:
+    """Say which connection tells who owns a person; without a number, the one that knew them first."""
+    hub = wire_from_environment()
+    with hub.database.write(the_account(hub, account_id)) as session:
+        connection = session.get(Connection, connection_id) if connection_id is not None else None
+        if connection_id is not None and (connection is None or connection.kind != "connector"):
+            raise click.ClickException(f"Connection {connection_id} is no system with people of this business.")
+        session.get_one(Account, session.account_id).owner_connection_id = connection_id
+        says = f"{connection.name} says who owns a person" if connection else "the system that knew a person first says who owns them"
+        tell(session, "setting", f"{whoever_types()} decided: {says}.")
+    click.echo(f"Kept: {says}.")
+
+
 def _set_paused(connection_id: int, *, paused: bool) -> None:
     hub = wire_from_environment()
-    with hub.database.write_installation() as session:
-        connection = session.get(Connection, connection_id)
-        if connection is None:
-            raise click.ClickException(f"There is no connection {connection_id}.")
-        connection.paused = paused
+    account_id = _account_of(hub, connection_id)
+    hub.connection_parts.upkeep.set_paused(account_id, connection_id, paused=paused, by=whoever_types())
     click.echo("Paused." if paused else "Resumed.")
 
 
-def the_account(hub: Hub, account_id: int | None) -> int:
-    """The account that is meant; raises ClickException where that is not clear."""
+def _account_of(hub: Hub, connection_id: int) -> int:
     with hub.database.read_installation() as session:
-        accounts = session.scalars(select(Account).order_by(Account.id)).all()
-    if account_id is not None and account_id in {account.id for account in accounts}:
-        return account_id
-    if len(accounts) == 1 and account_id is None:
-        return accounts[0].id
-    named = ", ".join(f"{account.id} ({account.name})" for account in accounts) or "none yet; open the claim link first"
-    raise click.ClickException(f"Name the business with --account; there are: {named}.")
+        connection = session.get(Connection, connection_id)
+    if connection is None:
+        raise click.ClickException(f"There is no connection {connection_id}; `hub connections list` shows them.")
+    return connection.account_id

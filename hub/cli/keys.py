@@ -10,6 +10,7 @@ from hub.connections.vault import Vault
 from hub.data_folder import DataFolder
 from hub.installation_secrets import secrets_from_environment
 from hub.records.connection import Connection
+from hub.records.sign_in import Consent, OAuthClient
 from hub.wiring import wire_from_environment
 
 
@@ -28,5 +29,9 @@ def rotate_keys() -> None:
         for connection in session.scalars(select(Connection).with_for_update()):
             connection.credentials = vault.lock(vault.unlock(connection.credentials))
             connection.token = vault.lock(vault.unlock(connection.token)) if connection.token else None
+        for client in session.scalars(select(OAuthClient).with_for_update()):
+            client.credentials = vault.lock(vault.unlock(client.credentials))
+        for consent in session.scalars(select(Consent).with_for_update()):
+            consent.wish = vault.lock(vault.unlock(consent.wish))
     click.echo("Everything is encrypted with the new key. Restart the hub now: its processes read keys when they start.")
     click.echo("The old key stays in the data folder so that nothing breaks until then.")

@@ -3,7 +3,7 @@
 import click
 from sqlalchemy import select
 
-from hub.cli.connections import the_account
+from hub.cli.accounts import the_account
 from hub.cli.sentences import says_what_is_wrong
 from hub.connections.ready import LongJob
 from hub.contract.phone_numbers import PhoneNumber, UnreadablePhoneNumber

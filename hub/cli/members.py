@@ -6,7 +6,7 @@ import click
 from sqlalchemy import select
 from werkzeug.security import generate_password_hash
 
-from hub.cli.connections import the_account
+from hub.cli.accounts import the_account
 from hub.cli.sentences import says_what_is_wrong
 from hub.contract.phone_numbers import read_phone_number
 from hub.records.account import Account, Member, MemberRole

@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 
 from hub.connections.connect import SignInForm
+from hub.connections.oauth_clients import Environment
 from hub.contract.manifest import Manifest, SignIn
 from hub.sandbox.remote import RemoteVendors
 from hub.wiring import Hub
+
+SOMEBODY = "somebody at the simulated vendor"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,22 +27,31 @@ class Opening:
 
 
 def connect_simulated(hub: Hub, vendors: RemoteVendors, opening: Opening) -> int:
-    """Connect; the connection's id. Raises what `Connecting.connect` raises, and ControlRefused."""
+    """Connect, over the vendor's consent page where the way has one; the connection's id.
+
+    Raises what `Connecting.connect` raises, and ControlRefused.
+    """
     manifest = hub.catalog.manifests[opening.key]
     way = easiest_way(manifest) if opening.mode is None else next(way for way in manifest.sign_in if way.mode == opening.mode)
-    fields = vendors.credentials(opening.key, way.mode, without=opening.without)
+    redirect = hub.connections.clients.redirect_address(opening.key) if way.needs_consent else None
+    fields = vendors.credentials(opening.key, way.mode, without=opening.without, redirect_uri=redirect)
     form = SignInForm(
         account_id=opening.account_id,
         key=opening.key,
         mode=way.mode,
-        fields=fields,
+        fields={entry.name: fields[entry.name] for entry in way.form if entry.name in fields},
         sandbox=True,
         sandbox_url=opening.sandbox_url,
         connection_id=opening.connection_id,
     )
-    return hub.connecting.connect(form)
+    if not way.needs_consent:
+        return hub.connecting.connect(form)
+    client = {"client_id": fields["client_id"], "client_secret": fields["client_secret"]}
+    hub.connections.clients.enter(opening.key, Environment.SIMULATED, by=SOMEBODY, **client)
+    brought = vendors.agree(hub.connection_parts.consents.begin(form, browser=SOMEBODY))
+    return hub.connection_parts.consents.finish(opening.account_id, opening.key, brought, browser=SOMEBODY)
 
 
 def easiest_way(manifest: Manifest) -> SignIn:
     """The first way to sign in that needs no consent page, else the first."""
-    return next((way for way in manifest.sign_in if way.mode != "authorization_code"), manifest.sign_in[0])
+    return next((way for way in manifest.sign_in if not way.needs_consent), manifest.sign_in[0])

@@ -5,41 +5,48 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from sqlalchemy import select
 
 from hub.catalog.discovery import Catalog
-from hub.connections.ready import Connections, LongJob, OpenedConnection
-from hub.connections.tokens import CLIENT_CREDENTIALS, TOKEN_MODES, TokenSource, fetch_token, lifetime_s
+from hub.connections.oauth_clients import Environment
+from hub.connections.probe import Probed, must_be_indexed, probe
+from hub.connections.ready import Connections, OpenedConnection
+from hub.connections.token_requests import CLIENT_CREDENTIALS, fetch_token, introspect, lifetime_s
 from hub.connections.vault import Vault
-from hub.contract.connector import AccountIdentity, Connector, ListsPeople, Right, abilities_of
 from hub.contract.errors import Rejected
 from hub.contract.manifest import Manifest, SignIn
-from hub.outbound.budget import Priority
 from hub.outbound.door import Door
 from hub.records.account import Account
 from hub.records.connection import Connection, ConnectionState
 from hub.records.database import Database
+from hub.records.session import AccountSession
+from hub.records.trace import tell
 from hub.settings import Settings
+
+ALSO_KNOWN_AS = "also_known_as"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignInForm:
-    """What a person entered to connect: the way of signing in and its fields.
+    """What a person entered to connect: the way of signing in and its fields; `by` is who they are, in words.
 
     `connection_id` names the connection that is to be signed in again; without it a new vendor account becomes a new connection.
-    With authorization_code, `consent` is what the vendor's consent page brought: `code` and `redirect_uri`, and `code_verifier`
-    where PKCE was used.
+    With authorization_code, `consent` is what the vendor's consent page brought: `code`, and `redirect_uri` and `code_verifier`
+    where they are used. `twin` means the vendor's own test environment, `sandbox` the simulated vendor.
     """
 
     account_id: int
     key: str
     mode: str
-    fields: Mapping[str, str]
-    consent: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, str] = field(default_factory=dict, repr=False)
+    consent: Mapping[str, str] = field(default_factory=dict, repr=False)
     sandbox: bool = False
     sandbox_url: str | None = None
+    twin: bool = False
     connection_id: int | None = None
+    by: str | None = None
 
 
 class Connecting:
@@ -55,104 +62,114 @@ class Connecting:
         self._connections = connections
         self._settings = settings
 
+    def checked(self, form: SignInForm) -> tuple[SignInForm, Manifest, SignIn]:
+        """The form without what people copy along, and what its vendor's manifest says; raises Rejected with the field."""
+        manifest = self._catalog.manifests.get(form.key)
+        sign_in = manifest.way_to_sign_in(form.mode) if manifest else None
+        if manifest is None or sign_in is None:
+            name = manifest.name if manifest else "This system"
+            raise Rejected(f"{name} cannot be connected this way.", reason="sign_in_mode")
+        if form.twin and not manifest.has_twin:
+            raise Rejected(f"{manifest.name} has no test environment.", reason="no_twin")
+        form = replace(form, fields=_as_meant(sign_in, form.fields))
+        _check_fields(sign_in, form.fields)
+        return form, manifest, sign_in
+
     def connect(self, form: SignInForm) -> int:
         """Try the credentials and store the connection, or sign an existing one in again; the connection's id.
 
         Raises Rejected with the field that is wrong or for another vendor account than the named connection's, SignInAgain
         when the vendor refuses, TryAgain when it does not answer. Nothing is stored then.
         """
-        manifest = self._catalog.manifests[form.key]
-        sign_in = next((way for way in manifest.sign_in if way.mode == form.mode), None)
-        if sign_in is None:
-            raise Rejected(f"{manifest.name} cannot be connected this way.", reason="sign_in_mode")
-        form = replace(form, fields=_as_meant(sign_in, form.fields))
-        _check_fields(sign_in, form.fields)
-        row = self._unsaved_row(form, manifest)
-        opened, token = self._sign_in(form, manifest, sign_in)
-        identity, rights, facts = self._probe(opened, token)
-        row.vendor_account, row.vendor_account_name = identity.id, identity.name
-        row.facts = {**opened.facts, **facts}
-        row.abilities, row.missing_rights = self._abilities(manifest, rights)
-        row.backfilled = not self._must_be_indexed(manifest)
-        return self._save(form, row, token)
+        form, manifest, _ = self.checked(form)
+        opened, token, told = self._sign_in(self.opened(form), form)
+        probed = probe(self._catalog, self._connections, opened, told)
+        return self._save(form, self._unsaved_row(form, manifest, probed), probed, token)
 
-    def _unsaved_row(self, form: SignInForm, manifest: Manifest) -> Connection:
+    def _unsaved_row(self, form: SignInForm, manifest: Manifest, probed: Probed) -> Connection:
         return Connection(
             kind="phone" if manifest.is_phone_provider else "connector",
             key=manifest.key,
             name=manifest.name,
             sandbox=form.sandbox,
             sandbox_url=form.sandbox_url,
+            twin=form.twin,
             sign_in_mode=form.mode,
+            authorised_by=form.by,
             credentials=self._vault.lock(form.fields),
+            facts={**probed.facts, ALSO_KNOWN_AS: " ".join(probed.identity.also)},
+            abilities=probed.abilities,
+            missing_rights=probed.missing_rights,
+            vendor_account=probed.identity.id,
+            vendor_account_name=probed.identity.name,
             webhook_token=secrets.token_urlsafe(18),
             state=ConnectionState.WORKING,
+            backfilled=not must_be_indexed(self._catalog, manifest),
             mapping_overrides={},
         )
 
-    def _sign_in(self, form: SignInForm, manifest: Manifest, sign_in: SignIn) -> tuple[OpenedConnection, dict[str, object] | None]:
+    def opened(self, form: SignInForm) -> OpenedConnection:
+        """A checked form as the connection that it may become, not signed in yet."""
+        _, manifest, sign_in = self.checked(form)
         with self._database.read(form.account_id) as session:
             region = session.get_one(Account, form.account_id).region
-        facts = {field.name: form.fields.get(field.name, "") for field in sign_in.form if not field.secret}
-        opened = OpenedConnection(
+            environment = Environment.of(sandbox=form.sandbox, twin=form.twin)
+            client = self._connections.clients.values(session, form.key, environment)
+        return OpenedConnection(
             connection_id=0,
             account_id=form.account_id,
             manifest=manifest,
             sign_in=sign_in,
             credentials=dict(form.fields),
-            facts=facts,
+            client=client,
+            facts={entry.name: form.fields.get(entry.name, "") for entry in sign_in.form if not entry.secret},
             region=region,
             sandbox_url=(form.sandbox_url or self._settings.sandbox_url) if form.sandbox else None,
+            twin=form.twin,
             overrides={},
         )
-        if sign_in.mode not in TOKEN_MODES:
-            return opened, None
-        address = opened.addresses.join(sign_in.token_path, sign_in.token_host)
-        source = TokenSource(form.account_id, 0, manifest.name, sign_in, form.fields, address)
-        token = fetch_token(self._door, source, _grant(form, manifest))
+
+    def _sign_in(self, opened: OpenedConnection, form: SignInForm) -> tuple[OpenedConnection, dict[str, Any] | None, dict[str, Any]]:
+        """The connection signed in, its new token, and all that the vendor told of it."""
+        sign_in = opened.sign_in
+        if not sign_in.has_token:
+            return opened, None, {}
+        source = opened.token_source
+        token = fetch_token(self._door, source, _grant(form, opened))
+        about: dict[str, Any] = {}
+        if sign_in.introspect_path:
+            address = opened.addresses.join(sign_in.introspect_path, sign_in.token_host)
+            about = introspect(self._door, source, address, str(token["access_token"]))
         as_bearer = replace(sign_in, mode="bearer_key", key="{access_token}")
-        return replace(opened, sign_in=as_bearer, credentials={**opened.credentials, "access_token": str(token["access_token"])}), token
+        credentials = {**source.credentials, "access_token": str(token["access_token"])}
+        return replace(opened, sign_in=as_bearer, credentials=credentials), token, {**about, **token}
 
-    def _probe(self, opened: OpenedConnection, token: dict[str, object] | None) -> tuple[AccountIdentity, list[Right], Mapping[str, str]]:
-        context = self._connections.context(opened, LongJob(opened.account_id, 0), Priority.LIVE)
-        if opened.manifest.is_phone_provider:
-            return self._catalog.phone_provider(opened.manifest.key)(context).check_connection(), [], {}
-        connector = self._catalog.connector(opened.manifest.key)(context)
-        facts = connector.after_connect(token or {})
-        context = self._connections.context(replace(opened, facts={**opened.facts, **facts}), LongJob(opened.account_id, 0), Priority.LIVE)
-        connector = self._catalog.connector(opened.manifest.key)(context)
-        return connector.check_connection(), connector.probe_rights(), facts
-
-    def _abilities(self, manifest: Manifest, rights: list[Right]) -> tuple[list[str], list[dict[str, str]]]:
-        """The class's abilities without those whose rights are missing, and the missing rights in words."""
-        if manifest.is_phone_provider:
-            return [], []
-        missing = [right for right in rights if not right.granted]
-        needed = {fact.scope: fact.abilities for fact in manifest.rights}
-        off = {ability for right in missing for ability in needed.get(right.name, ())}
-        declared: type[Connector] = self._catalog.connector(manifest.key)
-        abilities = sorted(ability for ability in abilities_of(declared) if ability not in off)
-        return list(abilities), [{"right": right.name, "without_it": right.without_it} for right in missing]
-
-    def _must_be_indexed(self, manifest: Manifest) -> bool:
-        return not manifest.is_phone_provider and issubclass(self._catalog.connector(manifest.key), ListsPeople)
-
-    def _save(self, form: SignInForm, row: Connection, token: dict[str, object] | None) -> int:
+    def _save(self, form: SignInForm, row: Connection, probed: Probed, token: dict[str, Any] | None) -> int:
         with self._database.write(form.account_id) as session:
             session.get_one(Account, form.account_id, with_for_update=True)
-            there = session.scalar(select(Connection).where(Connection.key == row.key, Connection.vendor_account == row.vendor_account))
+            there = _the_same_account(session, row, probed)
             if form.connection_id not in (None, there.id if there else None):
                 raise Rejected(_other_account(session.get(Connection, form.connection_id), row), reason="other_vendor_account")
             saved = row if there is None else _signed_in_again(there, row)
             if there is None:
                 row.created_at = session.now
                 session.add(row)
-            if token is not None:
-                saved.token = self._vault.lock(token)
-                saved.token_expires_at = session.now + dt.timedelta(seconds=lifetime_s(token, session.now))
-            saved.last_good_at = session.now
+            saved.token = self._vault.lock(token) if token else None
+            saved.token_expires_at = session.now + dt.timedelta(seconds=lifetime_s(token, session.now)) if token else None
+            saved.authorised_at = saved.last_good_at = session.now
             session.flush()
+            done = "connected" if there is None else "signed in again at"
+            tell(session, "connection", f"{form.by or 'Somebody'} {done} {row.name} ({row.vendor_account_name}).")
             return saved.id
+
+
+def _the_same_account(session: AccountSession, row: Connection, probed: Probed) -> Connection | None:
+    """The connection with this account of the vendor, whichever of its ids each was told by."""
+    ids = {probed.identity.id, *probed.identity.also}
+    same_vendor = select(Connection).where(Connection.key == row.key, Connection.sandbox == row.sandbox, Connection.twin == row.twin)
+    known = session.scalars(same_vendor.order_by(Connection.id)).all()
+    by_id = next((one for one in known if one.vendor_account == probed.identity.id), None)
+    return by_id or next((one for one in known if ids & {one.vendor_account, *one.facts.get(ALSO_KNOWN_AS, "").split()}), None)
 
 
 def _other_account(named: Connection | None, row: Connection) -> str:
@@ -166,29 +183,31 @@ def _other_account(named: Connection | None, row: Connection) -> str:
 
 def _signed_in_again(there: Connection, row: Connection) -> Connection:
     """The existing connection keeps its mapping and history and takes the fresh credentials and rights."""
-    there.credentials, there.sign_in_mode = row.credentials, row.sign_in_mode
+    there.credentials, there.sign_in_mode, there.authorised_by = row.credentials, row.sign_in_mode, row.authorised_by
     there.facts, there.abilities, there.missing_rights = row.facts, row.abilities, row.missing_rights
+    there.vendor_account, there.vendor_account_name, there.sandbox_url = row.vendor_account, row.vendor_account_name, row.sandbox_url
     there.state, there.trouble, there.trouble_until = ConnectionState.WORKING, None, None
+    there.token_lease = there.token_lease_until = there.token_renewed_at = there.disconnected_at = None
     return there
 
 
-def _grant(form: SignInForm, manifest: Manifest) -> Mapping[str, str]:
-    if form.mode == "client_credentials":
+def _grant(form: SignInForm, opened: OpenedConnection) -> Mapping[str, str]:
+    if not opened.sign_in.needs_consent:
         return CLIENT_CREDENTIALS
     if not form.consent:
-        raise Rejected(f"Open the consent page of {manifest.name} first.", reason="no_consent")
+        raise Rejected(f"Open the consent page of {opened.manifest.name} first.", reason="no_consent")
     return {"grant_type": "authorization_code", **form.consent}
 
 
 def _as_meant(sign_in: SignIn, fields: Mapping[str, str]) -> dict[str, str]:
-    """The fields without the spaces and words that people copy along."""
-    meant = {name: value.strip() for name, value in fields.items()}
+    """The form's fields without the spaces and words that people copy along."""
+    meant = {entry.name: fields.get(entry.name, "").strip() for entry in sign_in.form}
     for entry in sign_in.form:
         for word in entry.pasted_before:
-            value = meant.get(entry.name, "")
+            value = meant[entry.name]
             if value.casefold().startswith(f"{word.casefold()} "):
                 meant[entry.name] = value[len(word) :].strip()
-    return meant
+    return {name: value for name, value in meant.items() if value}
 
 
 def _check_fields(sign_in: SignIn, fields: Mapping[str, str]) -> None:

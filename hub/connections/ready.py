@@ -1,19 +1,19 @@
 """From a connection's row to a ready connector or phone provider, everything injected."""
 
-import base64
 import datetime as dt
 import json
-import time
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import structlog
 from sqlalchemy import bindparam, select
 
 from hub.catalog.discovery import Catalog
-from hub.connections.tokens import TOKEN_MODES, Tokens, TokenSource, filled_template
-from hub.connections.vault import Vault
+from hub.connections.oauth_clients import Environment, OAuthClients
+from hub.connections.signers import FixedSigner, Signer, TokenSigner
+from hub.connections.token_requests import TokenSource
+from hub.connections.tokens import Tokens
+from hub.connections.vault import UnreadableSecretError, Vault
 from hub.contract.connector import Connector
 from hub.contract.context import ConnectorContext
 from hub.contract.errors import NotSupported, SignInAgain, TryAgain, VendorTrouble
@@ -35,7 +35,7 @@ from hub.records.table import Table
 from hub.settings import Settings
 
 MAPPINGS_KEPT = 100
-TOKEN_HELD_S = 10.0
+MODES_WITH_TOKEN = ("client_credentials", "authorization_code")
 GOOD_FOR_LONG = dt.timedelta(minutes=10)  # longer than the margin of any manifest; a token that lives on needs no second look
 
 _connection = Table.metadata.tables[Connection.__tablename__].c
@@ -78,22 +78,37 @@ class LongJob:
 
 @dataclass(frozen=True, slots=True)
 class OpenedConnection:
-    """A connection's row with its secrets open; lives only in memory."""
+    """A connection's row with its secrets open; lives only in memory. `client` is the installation's OAuth client, if it has one."""
 
     connection_id: int
     account_id: int
     manifest: Manifest
     sign_in: SignIn
-    credentials: dict[str, str]
+    credentials: dict[str, str] = field(repr=False)
+    client: dict[str, str] = field(repr=False)
     facts: dict[str, str]
     region: str
     sandbox_url: str | None
+    twin: bool
     overrides: dict[str, object]
 
     @property
     def addresses(self) -> VendorAddresses:
         """Where its vendor is."""
-        return VendorAddresses.of(self.manifest, self.sandbox_url)
+        return VendorAddresses.of(self.manifest, self.sandbox_url, twin=self.twin)
+
+    @property
+    def values(self) -> dict[str, str]:
+        """What the manifest's templates may name."""
+        hosts = {f"host_{name}": address for name, address in self.addresses.by_name.items()}
+        return {**hosts, **self.credentials, **(self.client if self.sign_in.needs_consent else {})}
+
+    @property
+    def token_source(self) -> TokenSource:
+        """How it gets tokens."""
+        sign_in = self.sign_in
+        address = self.addresses.join(sign_in.token_path, sign_in.token_host)
+        return TokenSource(self.account_id, self.connection_id, self.manifest.name, sign_in, self.values, address)
 
 
 class Connections:
@@ -106,7 +121,8 @@ class Connections:
         self._door = door
         self._budget = budget
         self._settings = settings
-        self._tokens = Tokens(database, vault, door)
+        self.tokens = Tokens(database, vault, door)
+        self.clients = OAuthClients(database, vault, settings.public_url)
         self._mappings: dict[tuple[str, str], MappedFields] = {}
 
     def phone_provider(self, attempt: Try) -> PhoneProvider:
@@ -127,19 +143,32 @@ class Connections:
             return self.open_row(session, session.get_one(Connection, attempt.connection_id))
 
     def open_row(self, session: AccountSession, row: Connection) -> OpenedConnection:
-        """A row with its secrets open."""
-        manifest = self._catalog.manifests[row.key]
+        """A row with its secrets open; raises SignInAgain where it has none any more."""
+        manifest = self._catalog.manifests.get(row.key)
+        sign_in = manifest.way_to_sign_in(row.sign_in_mode) if manifest else None
+        if manifest is None or sign_in is None:
+            raise NotSupported(f"This installation cannot connect {row.name} this way any more.")
+        if row.disconnected_at is not None:
+            raise SignInAgain(f"{row.name} was disconnected.")
         return OpenedConnection(
             connection_id=row.id,
             account_id=row.account_id,
             manifest=manifest,
-            sign_in=next(way for way in manifest.sign_in if way.mode == row.sign_in_mode),
-            credentials=self._vault.unlock(row.credentials),
+            sign_in=sign_in,
+            credentials=self._unlocked(row),
+            client=self.clients.values(session, row.key, Environment.of(sandbox=row.sandbox, twin=row.twin)),
             facts={name: str(value) for name, value in row.facts.items()},
             region=session.get_one(Account, row.account_id).region,
             sandbox_url=(row.sandbox_url or self._settings.sandbox_url) if row.sandbox else None,
+            twin=row.twin,
             overrides=row.mapping_overrides,
         )
+
+    def _unlocked(self, row: Connection) -> dict[str, str]:
+        try:
+            return self._vault.unlock(row.credentials)
+        except UnreadableSecretError as trouble:
+            raise SignInAgain(f"What was stored to sign in at {row.name} cannot be read any more.") from trouble
 
     def context(self, opened: OpenedConnection, attempt: Try, priority: Priority) -> ConnectorContext:
         """Everything that a connector or phone provider is handed."""
@@ -177,31 +206,16 @@ class Connections:
             )
         return self._mappings[mapping]
 
-    def _signer(self, opened: OpenedConnection) -> "_Signer":
-        sign_in = opened.sign_in
-        more = {name: value for name, template in sign_in.headers.items() if (value := filled_template(template, opened.credentials))}
-        if sign_in.mode in TOKEN_MODES:
-            source = TokenSource(
-                opened.account_id,
-                opened.connection_id,
-                opened.manifest.name,
-                sign_in,
-                opened.credentials,
-                opened.addresses.join(sign_in.token_path, sign_in.token_host),
-            )
-            return _TokenSigner(self._tokens, source, more)
-        if sign_in.mode == "basic":
-            user, password = filled_template(sign_in.user, opened.credentials), filled_template(sign_in.password, opened.credentials)
-            encoded = base64.b64encode(f"{user}:{password}".encode()).decode()
-            return _FixedSigner({"Authorization": f"Basic {encoded}", **more})
-        key = filled_template(sign_in.key, opened.credentials)
-        return _FixedSigner({**({sign_in.key_header: key} if sign_in.mode == "api_key" else {"Authorization": f"Bearer {key}"}), **more})
+    def _signer(self, opened: OpenedConnection) -> Signer:
+        if opened.sign_in.has_token:
+            return TokenSigner(self.tokens, opened.token_source)
+        return FixedSigner(opened.sign_in, opened.values)
 
     def make_ready(self, connection_id: int) -> None:
         """Have a good token in hand before a row is claimed; raises TryAgain, SignInAgain."""
         with self._database.look() as (connection, now):
             found = connection.execute(SIGN_IN_STATE, {"connection_id": connection_id}).first()
-        if found is None or found.sign_in_mode not in TOKEN_MODES:
+        if found is None or found.sign_in_mode not in MODES_WITH_TOKEN:
             return
         if found.token_expires_at is None or found.token_expires_at - GOOD_FOR_LONG < now:
             self._signer(self.opened(LongJob(found.account_id, connection_id))).headers(force_renew=False)
@@ -218,10 +232,10 @@ class Connections:
         """Note what people must know: a sign-in that is needed, or a vendor in trouble and until when."""
         if not isinstance(trouble, SignInAgain | TryAgain):
             return []
-        connection = session.get_one(Connection, connection_id, with_for_update=True)
+        connection = session.get_one(Connection, connection_id, with_for_update=True, populate_existing=True)
         if isinstance(trouble, SignInAgain):
             was_working = connection.state != ConnectionState.NEEDS_SIGN_IN
-            connection.state, connection.trouble = ConnectionState.NEEDS_SIGN_IN, trouble.sentence
+            connection.state, connection.trouble, connection.trouble_until = ConnectionState.NEEDS_SIGN_IN, trouble.sentence, None
             return [SignInNeeded(connection.id, trouble.sentence)] if was_working else []
         if connection.state != ConnectionState.NEEDS_SIGN_IN:
             connection.state, connection.trouble = ConnectionState.VENDOR_TROUBLE, trouble.sentence
@@ -232,34 +246,3 @@ class Connections:
         """The public address of a connection's webhooks."""
         connection = session.get_one(Connection, connection_id)
         return f"{self._settings.public_url}/in/{connection.kind}/{connection.key}/{connection.webhook_token}"
-
-
-class _Signer(Protocol):
-    def headers(self, *, force_renew: bool) -> Mapping[str, str]: ...
-
-
-class _FixedSigner:
-    """Signs with credentials that cannot be renewed."""
-
-    def __init__(self, headers: Mapping[str, str]) -> None:
-        self._headers = headers
-
-    def headers(self, *, force_renew: bool) -> Mapping[str, str]:  # noqa: ARG002 - the same every time
-        return self._headers
-
-
-class _TokenSigner:
-    """Signs with a bearer token, held for TOKEN_HELD_S; one that was just refused is renewed once."""
-
-    def __init__(self, tokens: Tokens, source: TokenSource, more: Mapping[str, str]) -> None:
-        self._tokens = tokens
-        self._source = source
-        self._more = more
-        self._used: str | None = None
-        self._held_until = 0.0
-
-    def headers(self, *, force_renew: bool) -> Mapping[str, str]:
-        if force_renew or time.monotonic() >= self._held_until:
-            self._used = self._tokens.access_token(self._source, force_renew=force_renew, not_this=self._used)
-            self._held_until = time.monotonic() + TOKEN_HELD_S
-        return {"Authorization": f"Bearer {self._used}", **self._more}

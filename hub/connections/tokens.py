@@ -4,39 +4,52 @@ import datetime as dt
 import secrets
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
-from authlib.oauth2.auth import ClientAuth
+from sqlalchemy.exc import SQLAlchemyError
 
+from hub.connections.token_requests import TokenSource, fetch_token, lifetime_s
 from hub.connections.vault import Vault
 from hub.contract.errors import SignInAgain, TryAgain
-from hub.contract.manifest import SignIn
-from hub.outbound.door import Door, OutboundRequest
-from hub.outbound.wire_format import read_answer, write_body
+from hub.outbound.door import Door
 from hub.records.connection import Connection
 from hub.records.database import Database
+from hub.records.session import AccountSession
 
-TOKEN_MODES = ("client_credentials", "authorization_code")
 RENEWAL_LEASE_S = 45.0
 COOL_DOWN_S = 5.0
 WAIT_FOR_OTHER_S = 25.0
 LOOK_EVERY_S = 0.1
-LIFE_WHEN_UNSAID_S = 1800
+KEEP_TRYING_TO_STORE_S = 20.0
+LAST_USE = dt.timedelta(seconds=15)
+"""A token with so much life left is still used while somebody else renews it; longer than it is held for."""
 
 
 @dataclass(frozen=True, slots=True)
-class TokenSource:
-    """How one connection gets tokens: its way to sign in, its credentials and the address of the token endpoint."""
+class StoredToken:
+    """What the connection's row says of its token at the moment `now`."""
 
-    account_id: int
-    connection_id: int
-    vendor: str
-    sign_in: SignIn
-    credentials: Mapping[str, str]
-    address: str
+    token: str | None
+    expires_at: dt.datetime | None
+    obtained_at: dt.datetime | None
+    renewed_at: dt.datetime | None
+    is_being_renewed: bool
+    cools_down_s: float
+    now: dt.datetime
+
+    def lives(self, margin: dt.timedelta) -> bool:
+        """Whether it is good for longer than the margin."""
+        return self.token is not None and self.expires_at is not None and self.expires_at - margin > self.now
+
+    def is_younger_than(self, period: dt.timedelta) -> bool:
+        """Whether it was obtained within the period, by a renewal or by a person."""
+        return self.token is not None and self.obtained_at is not None and self.obtained_at > self.now - period
+
+    def was_just_renewed(self) -> bool:
+        """Whether another renewal would be no better."""
+        return self.renewed_at is not None and self.renewed_at > self.now - dt.timedelta(seconds=COOL_DOWN_S)
 
 
 class Tokens:
@@ -49,36 +62,62 @@ class Tokens:
         self._opened: dict[str, str] = {}
         self._lock = threading.Lock()
 
-    def access_token(self, source: TokenSource, *, force_renew: bool = False, not_this: str | None = None) -> str:
-        """A token that is good for a while; raises SignInAgain, TryAgain."""
+    def access_token(self, source: TokenSource, *, refused: str | None = None) -> str:
+        """A token that is good for a while, and not the one that the vendor `refused`; raises SignInAgain, TryAgain.
+
+        A refused token that was only just renewed is handed out again: a newer one would be refused too.
+        """
+        margin = dt.timedelta(seconds=source.sign_in.renew_margin_s)
+
+        def is_good(stored: StoredToken) -> bool:
+            if not stored.lives(min(margin, LAST_USE) if stored.is_being_renewed else margin):
+                return False
+            return refused is None or self._open(stored.token) != refused or stored.was_just_renewed()
+
+        return self._obtain(source, is_good)
+
+    def keep_alive(self, source: TokenSource, *, every: dt.timedelta) -> None:
+        """Renew a token that was not renewed within `every`, used or not; raises SignInAgain, TryAgain."""
+        self._obtain(source, lambda stored: stored.is_younger_than(every))
+
+    def _obtain(self, source: TokenSource, is_good: Callable[[StoredToken], bool]) -> str:
         give_up_at = time.monotonic() + WAIT_FOR_OTHER_S
         while True:
-            with self._database.read(source.account_id) as session:
-                connection = session.get_one(Connection, source.connection_id)
-                stored, expires_at, now = connection.token, connection.token_expires_at, session.now
-            margin = dt.timedelta(seconds=source.sign_in.renew_margin_s)
-            if stored is not None and expires_at is not None and expires_at - margin > now:
-                token = self._open(stored)
-                if not force_renew or (not_this is not None and token != not_this):
-                    return token
-            lease = self._lease(source, stored)
+            stored = self._look(source)
+            if is_good(stored):
+                return self._open(stored.token)
+            if stored.cools_down_s:
+                raise TryAgain(f"The sign-in at {source.vendor} is in trouble.", after=stored.cools_down_s, may_have_left=False)
+            lease = None if stored.is_being_renewed else self._lease(source, stored.token)
             if lease is not None:
                 try:
-                    return self._renew(source, lease, stored)
+                    return self._renew(source, lease, stored.token)
                 except SignInAgain:
-                    if self._stored(source) == stored:
+                    # somebody may have signed in anew while the old credentials were refused
+                    if self._look(source).token == stored.token:
                         raise
             if time.monotonic() > give_up_at:
                 raise TryAgain(f"{source.vendor} is being signed in by another worker.", after=LOOK_EVERY_S, may_have_left=False)
             time.sleep(LOOK_EVERY_S)
-            force_renew = False
 
-    def _stored(self, source: TokenSource) -> str | None:
-        """What is stored now: somebody may have signed in anew while the old credentials were refused."""
+    def _look(self, source: TokenSource) -> StoredToken:
         with self._database.read(source.account_id) as session:
-            return session.get_one(Connection, source.connection_id).token
+            row, now = session.get_one(Connection, source.connection_id), session.now
+            left_s = (row.token_lease_until - now).total_seconds() if row.token_lease_until else 0.0
+            obtained = [moment for moment in (row.token_renewed_at, row.authorised_at) if moment is not None]
+            return StoredToken(
+                token=row.token,
+                expires_at=row.token_expires_at,
+                obtained_at=max(obtained, default=None),
+                renewed_at=row.token_renewed_at,
+                is_being_renewed=row.token_lease is not None and left_s > 0,
+                cools_down_s=max(left_s, 0.0) if row.token_lease is None else 0.0,
+                now=now,
+            )
 
-    def _open(self, stored: str) -> str:
+    def _open(self, stored: str | None) -> str:
+        if stored is None:
+            raise SignInAgain("There is no token any more.")
         with self._lock:
             if stored not in self._opened:
                 self._opened = {stored: str(self._vault.unlock(stored)["access_token"]), **dict(list(self._opened.items())[:50])}
@@ -87,7 +126,7 @@ class Tokens:
     def _lease(self, source: TokenSource, seen: str | None) -> str | None:
         """The right to renew the token that was seen; None while another renews it, or just has."""
         with self._database.write(source.account_id) as session:
-            connection = session.get_one(Connection, source.connection_id, with_for_update=True)
+            connection = _locked(session, source)
             if connection.token != seen or (connection.token_lease_until is not None and connection.token_lease_until > session.now):
                 return None
             connection.token_lease = secrets.token_hex(8)
@@ -100,94 +139,53 @@ class Tokens:
         except SignInAgain:
             self._let_go(source, lease, cool_down_s=0)
             raise
-        except Exception:
-            self._let_go(source, lease, cool_down_s=COOL_DOWN_S)
+        except Exception as trouble:
+            said = trouble.after if isinstance(trouble, TryAgain) else None
+            self._let_go(source, lease, cool_down_s=max(said or 0, COOL_DOWN_S))
             raise
-        with self._database.write(source.account_id) as session:
-            connection = session.get_one(Connection, source.connection_id, with_for_update=True)
-            connection.token = self._vault.lock(answer)
-            connection.token_expires_at = session.now + dt.timedelta(seconds=lifetime_s(answer, session.now))
-            if connection.token_lease == lease:
-                connection.token_lease = connection.token_lease_until = None
-        return str(answer["access_token"])
+        return self._open(self._store(source, lease, seen, answer))
 
     def _fetch(self, source: TokenSource, seen: str | None) -> dict[str, Any]:
-        if source.sign_in.mode == "client_credentials":
+        if not source.sign_in.needs_consent:
             return fetch_token(self._door, source)
         before = self._vault.unlock(seen) if seen else {}
-        if "refresh_token" not in before:
+        if not before.get("refresh_token"):
             raise SignInAgain(f"{source.vendor} gave no way to renew the sign-in.")
         answer = fetch_token(self._door, source, {"grant_type": "refresh_token", "refresh_token": str(before["refresh_token"])})
-        return {"refresh_token": before["refresh_token"], **answer}
+        return {**answer, "refresh_token": answer.get("refresh_token") or before["refresh_token"]}
+
+    def _store(self, source: TokenSource, lease: str, seen: str | None, answer: dict[str, Any]) -> str | None:
+        """Keep the new pair, the old one being spent at the vendor already; a database that is away is waited for."""
+        locked = self._vault.lock(answer)
+        give_up_at = time.monotonic() + KEEP_TRYING_TO_STORE_S
+        while True:
+            try:
+                with self._database.write(source.account_id) as session:
+                    return _keep(session, source, lease=lease, seen=seen, locked=locked, lives_s=lifetime_s(answer, session.now))
+            except SQLAlchemyError:
+                if time.monotonic() > give_up_at:
+                    raise
+                time.sleep(LOOK_EVERY_S)
 
     def _let_go(self, source: TokenSource, lease: str, *, cool_down_s: float) -> None:
         with self._database.write(source.account_id) as session:
-            connection = session.get_one(Connection, source.connection_id, with_for_update=True)
+            connection = _locked(session, source)
             if connection.token_lease == lease:
+                connection.token_lease = None
                 connection.token_lease_until = session.now + dt.timedelta(seconds=cool_down_s)
 
 
-CLIENT_CREDENTIALS: Mapping[str, str] = {"grant_type": "client_credentials"}
+def _locked(session: AccountSession, source: TokenSource) -> Connection:
+    return session.get_one(Connection, source.connection_id, with_for_update=True)
 
 
-def fetch_token(door: Door, source: TokenSource, grant: Mapping[str, str] = CLIENT_CREDENTIALS) -> dict[str, Any]:
-    """Ask the token endpoint by a grant; raises SignInAgain, TryAgain."""
-    sign_in = source.sign_in
-    params = dict(grant)
-    for name, template in sign_in.token_params.items():
-        if value := filled_template(template, source.credentials):
-            params[name] = value
-    try:
-        answer = door.perform(_token_request(source, params))
-    except TryAgain as trouble:
-        raise TryAgain(f"The sign-in at {source.vendor} did not answer.", after=trouble.after, may_have_left=False) from trouble
-    read = read_answer(answer)
-    refused = answer.status == 200 and isinstance(read.body, dict) and "error" in read.body
-    if refused or answer.status in (400, 401, 403):
-        raise SignInAgain(f"{source.vendor} no longer takes the credentials of this connection.")
-    if answer.status != 200 or not isinstance(read.body, dict) or "access_token" not in read.body:
-        wait = answer.headers.get("retry-after", "")
-        after = float(wait) if wait.isdecimal() else None
-        raise TryAgain(f"The sign-in at {source.vendor} is in trouble.", after=after, may_have_left=False)
-    return dict(read.body)
-
-
-def _token_request(source: TokenSource, params: Mapping[str, str]) -> OutboundRequest:
-    sign_in = source.sign_in
-    user, password = filled_template(sign_in.user, source.credentials), filled_template(sign_in.password, source.credentials)
-    if sign_in.token_body == "json":  # noqa: S105 - how the body is written
-        body, content_type = write_body({**params, "client_id": user, "client_secret": password}, None)
-        return OutboundRequest("POST", source.address, {"Content-Type": content_type, "Accept": "application/json"}, body)
-    client = ClientAuth(user, password, "client_secret_basic" if sign_in.client_auth == "basic" else "client_secret_post")
-    headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
-    uri, headers, form = client.prepare(  # type: ignore[no-untyped-call]
-        "POST", source.address, headers, urlencode(params)
-    )
-    return OutboundRequest("POST", uri, headers, form.encode())
-
-
-def filled_template(template: str, credentials: Mapping[str, str]) -> str:
-    """The template with the form's values; an empty field leaves nothing."""
-    return template.format_map(_Entered(credentials)).strip()
-
-
-class _Entered(dict[str, str]):
-    """Answers an optional field that was not entered with nothing."""
-
-    def __missing__(self, key: str) -> str:
-        return ""
-
-
-def lifetime_s(answer: Mapping[str, Any], now: dt.datetime) -> float:
-    """Seconds that a token lives; short when nothing is said.
-
-    Read are `expires_in`, counted from `created_at` (epoch seconds) where the answer has it, and `expires_at` (ISO 8601 or epoch).
-    """
-    if answer.get("expires_in") is not None:
-        age = now.timestamp() - float(answer["created_at"]) if str(answer.get("created_at", "")).isdecimal() else 0.0
-        return float(answer["expires_in"]) - max(age, 0.0)
-    if isinstance(answer.get("expires_at"), str):
-        return (dt.datetime.fromisoformat(answer["expires_at"]) - now).total_seconds()
-    if isinstance(answer.get("expires_at"), int | float):
-        return float(answer["expires_at"]) - now.timestamp()
-    return LIFE_WHEN_UNSAID_S
+def _keep(session: AccountSession, source: TokenSource, *, lease: str, seen: str | None, locked: str, lives_s: float) -> str | None:
+    """The token to use: ours, unless somebody stored another meanwhile, who then knows more than we do."""
+    connection = _locked(session, source)
+    if connection.token_lease == lease:
+        connection.token_lease = connection.token_lease_until = None
+    if connection.token == seen:
+        connection.token = locked
+        connection.token_expires_at = session.now + dt.timedelta(seconds=lives_s)
+        connection.token_renewed_at = session.now
+    return connection.token

@@ -47,10 +47,14 @@ class Ability(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AccountIdentity:
-    """Whose account at the vendor this is: a stable id and the name that the customer knows."""
+    """Whose account at the vendor this is: a stable id and the name that the customer knows.
+
+    `also` are further ids that the same account has where it is signed in to in another way.
+    """
 
     id: str
     name: str
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,16 +7,23 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """One of the vendor's hosts; `sandbox` may contain `{sandbox}`, the address of the simulated vendors."""
+    """One of the vendor's hosts; `sandbox` may contain `{sandbox}`, the address of the simulated vendors.
+
+    `twin` is the host of the vendor's own test environment, where it has one for customers and partners.
+    """
 
     name: str
     live: str
     sandbox: str
+    twin: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FormField:
-    """One field of the connect form; `pasted_before` are words that people copy along and that do not belong to the value."""
+    """One field of the connect form; `pasted_before` are words that people copy along and that do not belong to the value.
+
+    `lines` is for fields that hold several values, one on each line.
+    """
 
     name: str
     title: str
@@ -25,6 +32,7 @@ class FormField:
     description: str = ""
     example: str = ""
     pattern: str | None = None
+    lines: bool = False
     pasted_before: tuple[str, ...] = ()
 
 
@@ -33,12 +41,20 @@ class SignIn:
     """One way to sign in: `mode` is basic, bearer_key, api_key, client_credentials, authorization_code or none.
 
     `form` is what a person enters. Mode none is for vendors that only send to us: the form holds webhook secrets and there
-    is nothing to sign in to. `user` and `password` (basic and tokens) or `key` (bearer_key, api_key) are templates over the
-    form's fields; the key of api_key is the whole value of the `key_header`. `headers` are further headers of every request,
-    as templates (left out when their field is empty). Token facts are for client_credentials and authorization_code: the
-    host's name, the path, how the client shows itself ("basic" or "post"), how the body is written ("form" or "json"), extra
-    parameters as templates, and the margin in seconds before expiry at which to renew. With authorization_code people are
-    sent for their consent to `authorize_host` and `authorize_path`, with the scopes, and PKCE unless the vendor breaks with it.
+    is nothing to sign in to. Templates name the form's fields, and the addresses of hosts as `{host_<name>}`; a parameter
+    whose template comes out empty is left out. `user` and `password` (basic and tokens) or `key` (bearer_key, api_key) are
+    templates; the key of api_key is the whole value of the `key_header`. `headers` are further headers of every request.
+
+    Token facts are for client_credentials and authorization_code: the host's name, the path, how the client shows itself
+    ("basic" or "post"), how the body is written ("form" or "json"), further parameters, and the margin in seconds before
+    expiry at which to renew. `introspect_path` is asked once when connecting, what it says is handed to `after_connect`.
+
+    With authorization_code, `{client_id}`, `{client_secret}` and `{redirect_uri}` are those of the installation's own OAuth
+    client. People are sent for their consent to `authorize_host` and `authorize_path` with `authorize_params` and `scopes`
+    (none written: those of all rights), and PKCE unless the vendor breaks with it. `repeats_redirect` says whether the code
+    is exchanged together with the redirect address, `issuer` who the vendor says it is where it does (RFC 9207),
+    `keep_alive_h` after how many hours a token is renewed although nobody used it, and `revoke_path` where it is taken back
+    (RFC 7009).
     """
 
     mode: str
@@ -52,14 +68,30 @@ class SignIn:
     headers: Mapping[str, str] = field(default_factory=dict)
     authorize_host: str = ""
     authorize_path: str = ""
+    authorize_params: Mapping[str, str] = field(default_factory=dict)
     scopes: tuple[str, ...] = ()
     pkce: bool = True
+    repeats_redirect: bool = True
+    issuer: str = ""
     token_host: str = ""
     token_path: str = ""
     client_auth: str = "basic"
     token_body: str = "form"  # noqa: S105 - how a body is written
     token_params: Mapping[str, str] = field(default_factory=dict)
     renew_margin_s: int = 60
+    keep_alive_h: float | None = None
+    introspect_path: str = ""
+    revoke_path: str = ""
+
+    @property
+    def has_token(self) -> bool:
+        """Whether requests are signed with a token that ends and is renewed."""
+        return self.mode in ("client_credentials", "authorization_code")
+
+    @property
+    def needs_consent(self) -> bool:
+        """Whether a person must agree on the vendor's own page, for a client that the installation has there."""
+        return self.mode == "authorization_code"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,3 +171,21 @@ class Manifest:
     def is_phone_provider(self) -> bool:
         """Whether this is a phone provider rather than a connector."""
         return self.kind == "phone"
+
+    @property
+    def has_twin(self) -> bool:
+        """Whether the vendor has a test environment of its own."""
+        return any(host.twin for host in self.hosts.values())
+
+    @property
+    def ways_to_sign_in(self) -> tuple[SignIn, ...]:
+        """What a customer can make alone comes first, because it needs no partnership; else as written."""
+        return tuple(sorted(self.sign_in, key=lambda way: way.needs_consent))
+
+    def way_to_sign_in(self, mode: str) -> SignIn | None:
+        """The way with this mode, if there is one."""
+        return next((way for way in self.sign_in if way.mode == mode), None)
+
+    def scopes_of(self, sign_in: SignIn) -> tuple[str, ...]:
+        """What a person is asked to agree to."""
+        return sign_in.scopes or tuple(right.scope for right in self.rights)

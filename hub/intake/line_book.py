@@ -112,7 +112,7 @@ class LineBook:
 
     def _read_database(self) -> dict[str, BookedConnection]:
         with self._database.read_installation() as session:
-            connections = session.scalars(select(Connection)).all()
+            connections = session.scalars(select(Connection).where(Connection.disconnected_at.is_(None))).all()
             accounts = {account.id: account for account in session.scalars(select(Account))}
             lines = session.scalars(select(Line)).all()
         book: dict[str, BookedConnection] = {}

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, or_, select
 from hub.contract.errors import VendorTrouble
 from hub.jobs import long_jobs
 from hub.jobs.connection_health import note_good_answer, note_trouble
+from hub.jobs.keep_alive import keep_one_sign_in_alive
 from hub.jobs.reconcile import end_calls_that_never_ended, reconcile_line
 from hub.records.account import Installation
 from hub.records.connection import Connection, ConnectionState
@@ -65,7 +66,7 @@ class Clock:
         """Do all that is due, if no other clock holds the lease; whether it was this one's turn. What fails keeps nothing else back."""
         if not self._holds_lease():
             return False
-        for do in (self._end_calls, self._read_directories, self._reconcile_lines):
+        for do in (self._end_calls, self._read_directories, self._reconcile_lines, self._keep_sign_in_alive):
             try:
                 do()
             except Exception:  # noqa: BLE001 - the rest is due all the same
@@ -74,6 +75,9 @@ class Clock:
 
     def _end_calls(self) -> None:
         end_calls_that_never_ended(self._hub)
+
+    def _keep_sign_in_alive(self) -> None:
+        keep_one_sign_in_alive(self._hub)
 
     def _read_directories(self) -> None:
         settings = self._hub.settings

@@ -22,11 +22,17 @@ class VendorAddresses:
         self._origins = {_origin(address) for address in self._by_name.values()}
 
     @classmethod
-    def of(cls, manifest: Manifest, sandbox_url: str | None = None) -> "VendorAddresses":
-        """The live hosts of a manifest, or those of the simulated vendors at `sandbox_url`."""
-        if sandbox_url is None:
-            return cls({name: host.live if "://" in host.live else f"https://{host.live}" for name, host in manifest.hosts.items()})
-        return cls({name: host.sandbox.replace("{sandbox}", sandbox_url.rstrip("/")) for name, host in manifest.hosts.items()})
+    def of(cls, manifest: Manifest, sandbox_url: str | None = None, *, twin: bool = False) -> "VendorAddresses":
+        """The live hosts of a manifest, those of the vendor's own test environment, or of the simulated vendors at `sandbox_url`."""
+        if sandbox_url is not None:
+            return cls({name: host.sandbox.replace("{sandbox}", sandbox_url.rstrip("/")) for name, host in manifest.hosts.items()})
+        chosen = {name: (host.twin if twin else None) or host.live for name, host in manifest.hosts.items()}
+        return cls({name: address if "://" in address else f"https://{address}" for name, address in chosen.items()})
+
+    @property
+    def by_name(self) -> Mapping[str, str]:
+        """The address of every host."""
+        return self._by_name
 
     def join(self, path: str, host: str | None = None) -> str:
         """The address of a path at a host; raises ConnectorBug for an unknown host or a path that is none."""

@@ -34,7 +34,11 @@ class MemberRole(StrEnum):
 
 
 class Account(Table):
-    """A business; `texts_at_night` is None until set-up has asked, `text_every_h` the hours between automatic texts."""
+    """A business; `texts_at_night` is None until set-up has asked, `text_every_h` the hours between automatic texts.
+
+    `owner_connection_id` is the connection that says who owns a person, where several could; None leaves it to the one that
+    knew the person first.
+    """
 
     __tablename__ = "accounts"
     __table_args__ = (of_own_account("client_desk_id", "desks"), of_own_account("fallback_member_id", "members"))
@@ -51,6 +55,7 @@ class Account(Table):
     quiet_period_s: Mapped[int] = mapped_column(default=900)
     client_desk_id: Mapped[int | None] = mapped_column(Identity)
     fallback_member_id: Mapped[int | None] = mapped_column(Identity)
+    owner_connection_id: Mapped[int | None] = mapped_column(Identity)
     created_at: Mapped[dt.datetime]
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.records.table import AccountOwned, Identity, Table, owned, within_account
@@ -21,7 +21,9 @@ class ConnectionState(StrEnum):
 class Connection(AccountOwned, Table):
     """`credentials` and `token` are encrypted; `token_lease_until` is held by whoever renews the token now.
 
-    `watermark` is how far the directory's delta reads came, `backfilled` whether everybody was read once.
+    `twin` is the vendor's own test environment. `authorised_by` is who signed in last, in words. A connection that was
+    disconnected has no secrets any more and is kept for its history. `watermark` is how far the directory's delta reads came,
+    `backfilled` whether everybody was read once.
     """
 
     __tablename__ = "connections"
@@ -32,7 +34,10 @@ class Connection(AccountOwned, Table):
     name: Mapped[str]
     sandbox: Mapped[bool] = mapped_column(default=False)
     sandbox_url: Mapped[str | None]
+    twin: Mapped[bool] = mapped_column(default=False, server_default=false())
     sign_in_mode: Mapped[str]
+    authorised_by: Mapped[str | None]
+    authorised_at: Mapped[dt.datetime | None]
     credentials: Mapped[str]
     facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
     abilities: Mapped[list[Any]] = mapped_column(default=list)
@@ -47,6 +52,7 @@ class Connection(AccountOwned, Table):
     last_good_at: Mapped[dt.datetime | None]
     token: Mapped[str | None]
     token_expires_at: Mapped[dt.datetime | None]
+    token_renewed_at: Mapped[dt.datetime | None]
     token_lease: Mapped[str | None]
     token_lease_until: Mapped[dt.datetime | None]
     watermark: Mapped[dt.datetime | None]
@@ -54,6 +60,7 @@ class Connection(AccountOwned, Table):
     people_indexed: Mapped[int] = mapped_column(default=0)
     directory_read_at: Mapped[dt.datetime | None]
     mapping_overrides: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    disconnected_at: Mapped[dt.datetime | None]
     created_at: Mapped[dt.datetime]
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from hub.directory.entries import EntryKind, active_entries, member_of_owner, owner_entry
 from hub.records.account import Account, Desk, Member
-from hub.records.connection import DirectoryEntry, PersonLink
+from hub.records.connection import Connection, DirectoryEntry, PersonLink
 from hub.records.conversation import Conversation, Intent, Text, TextKind
 from hub.records.line import Line
 from hub.records.session import AccountSession
@@ -74,7 +74,11 @@ def _assigned_before(session: AccountSession, conversation: Conversation) -> Ite
 
 
 def _links(session: AccountSession, conversation: Conversation) -> list[PersonLink]:
-    return list(session.scalars(select(PersonLink).where(PersonLink.caller_id == conversation.caller_id).order_by(PersonLink.id)))
+    """The caller's records, first the one at the connection that says who owns a person; none at a disconnected one."""
+    first = session.get_one(Account, session.account_id).owner_connection_id
+    in_use = select(Connection.id).where(Connection.disconnected_at.is_(None))
+    links = select(PersonLink).where(PersonLink.caller_id == conversation.caller_id, PersonLink.connection_id.in_(in_use))
+    return list(session.scalars(links.order_by(PersonLink.connection_id != (first or 0), PersonLink.id)))
 
 
 def _of_named_role(session: AccountSession, conversation: Conversation) -> Iterator[Claim]:
@@ -85,8 +89,8 @@ def _of_named_role(session: AccountSession, conversation: Conversation) -> Itera
     ).all()
     if not replies:
         return
-    from_connections = select(PersonLink.connection_id).where(PersonLink.caller_id == conversation.caller_id)
-    for connection_id in dict.fromkeys([*session.scalars(from_connections), *_connections_with_roles(session)]):
+    known_at = [link.connection_id for link in _links(session, conversation)]
+    for connection_id in dict.fromkeys([*known_at, *_connections_with_roles(session)]):
         roles = {role.vendor_id: role for role in active_entries(session, connection_id, EntryKind.ROLE)}
         named = named_role(replies, [(role.vendor_id, role.name) for role in roles.values()])
         if named is None:
@@ -102,7 +106,9 @@ def _owners_of_role(session: AccountSession, connection_id: int, named: NamedRol
 
 
 def _connections_with_roles(session: AccountSession) -> list[int]:
-    return list(session.scalars(select(DirectoryEntry.connection_id).where(DirectoryEntry.kind == EntryKind.ROLE).distinct()))
+    in_use = select(Connection.id).where(Connection.disconnected_at.is_(None))
+    with_roles = select(DirectoryEntry.connection_id).where(DirectoryEntry.kind == EntryKind.ROLE, DirectoryEntry.connection_id.in_(in_use))
+    return list(session.scalars(with_roles.distinct()))
 
 
 def _of_line(session: AccountSession, conversation: Conversation) -> Iterator[Claim]:

@@ -75,14 +75,17 @@ def concerns(session: AccountSession) -> Sequence[Concern]:
 
 def _connections(session: AccountSession) -> Iterator[Concern]:
     troubled = or_(Connection.state != ConnectionState.WORKING, Connection.paused.is_(True))
-    for connection in session.scalars(select(Connection).where(troubled).order_by(Connection.id)):
+    found = select(Connection).where(troubled, Connection.disconnected_at.is_(None)).order_by(Connection.id)
+    for connection in session.scalars(found):
+        href = url_for("web.show_connection", connection_id=connection.id)
+        since = connection.last_good_at
         if connection.state == ConnectionState.NEEDS_SIGN_IN:
-            yield Concern(connection.name, "Someone has to sign in again; until then everything for it waits.", connection.last_good_at)
+            yield Concern(connection.name, "Someone has to sign in again; until then everything for it waits.", since, href)
         elif connection.state == ConnectionState.VENDOR_TROUBLE:
             why = f" {connection.trouble}" if connection.trouble else ""
-            yield Concern(connection.name, f"It has trouble; we keep trying and lose nothing.{why}", connection.last_good_at)
+            yield Concern(connection.name, f"It has trouble; we keep trying and lose nothing.{why}", since, href)
         else:
-            yield Concern(connection.name, "It is paused; everything for it waits.", None)
+            yield Concern(connection.name, "It is paused; everything for it waits.", None, href)
 
 
 def _held(session: AccountSession) -> Iterator[Concern]:

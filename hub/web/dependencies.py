@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from flask import current_app
 
+from hub.connections.parts import ConnectionParts
 from hub.outbox.doorbell import Doorbell
 from hub.records.database import Database
 
@@ -27,6 +28,7 @@ class PageDependencies:
     """
 
     database: Database
+    connections: ConnectionParts
     doorbell: Doorbell
     session_key: str = field(repr=False)
     public_url: str

@@ -31,19 +31,19 @@ class GreenhouseConnector(Connector, ListsPeople, CreatesPeople, HandlesMatters,
     """Harvest v3 for one organisation."""
 
     def check_connection(self) -> AccountIdentity:
-        """The organisation, by its number where the token named it, else by its first user.
+        """The organisation, by its number where the vendor told it when signing in, else by its first user.
 
         Users are deactivated and never deleted, so the first one stays the same whatever credential is used.
         """
         facts = self.context.facts
-        if "organization_id" in facts:
-            self.context.api.get("/v3/users", params={"per_page": 1})
-            return AccountIdentity(facts["organization_id"], facts.get("organization_name", "Greenhouse"))
         first = min(rows(self.context.api, "/v3/users"), key=lambda user: int(user["id"]), default=None)
         if first is None:
             raise NotSupported("Greenhouse shows no users to this credential: the user in whose name it acts must be a Site Admin.")
+        by_first_user = f"first-user-{first['id']}"
+        if "organization_id" in facts:
+            return AccountIdentity(facts["organization_id"], facts.get("organization_name", "Greenhouse"), (by_first_user,))
         _, _, domain = str(first.get("primary_email") or "").partition("@")
-        return AccountIdentity(f"first-user-{first['id']}", f"Greenhouse, {domain}" if domain else "Greenhouse")
+        return AccountIdentity(by_first_user, f"Greenhouse, {domain}" if domain else "Greenhouse")
 
     def after_connect(self, token_answer: Mapping[str, Any]) -> Mapping[str, str]:
         """The organisation, the user's role and the granted scopes, as far as the token answer tells them."""

@@ -29,6 +29,7 @@ class Settings:
     sign_in_answer_has_scope: bool = False
     sign_in_errors: Literal["rfc", "message"] = "rfc"
     token_limit: int = 60
+    access_seconds: int = 3600
     refresh_seconds: int = 24 * 3600
     one_token_per_client: bool = False
     old_secret_works: bool = True

@@ -44,6 +44,7 @@ class GreenhouseSignIn(OAuthServer):
         """Take over the settings that are about tokens."""
         settings, rules = self.records.settings, self.rules
         rules.answer_keys = frozenset(_ANSWER_KEYS[settings.sign_in_answer] | ({"scope"} if settings.sign_in_answer_has_scope else set()))
+        rules.access_seconds = settings.access_seconds
         rules.refresh_seconds = settings.refresh_seconds
         rules.token_limit = settings.token_limit
         rules.one_token_per_client = settings.one_token_per_client

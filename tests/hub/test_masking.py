@@ -186,3 +186,7 @@ def test_hostile_text_takes_no_longer_than_other_text(piece: str) -> None:
     began = time.perf_counter()
     mask_text(piece * 5_000)
     assert time.perf_counter() - began < 1
+
+
+def test_a_body_nested_deeper_than_anybody_reads_is_shown_cut() -> None:
+    assert mask_body(b"[" * 100_000, "application/json").startswith("[[[")

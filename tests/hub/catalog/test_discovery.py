@@ -96,6 +96,15 @@ def test_a_folder_without_a_manifest_is_named(folders: VendorFolders) -> None:
     assert troubles == {package: f"{package} has no provider.toml.", "no_such_package": "no_such_package has no provider.toml."}
 
 
+def test_a_folder_in_which_a_vendor_is_only_simulated_is_left_alone(folders: VendorFolders) -> None:
+    package = folders.add("acme", None, code="")
+    folder = folders.root / package.replace(".", "/")
+    (folder / "sandbox.py").touch()
+    assert catalog_of(folders).troubles == {}
+    (folder / "provider.py").touch()
+    assert catalog_of(folders).troubles == {package: f"{package} has no provider.toml."}
+
+
 def test_an_unknown_key_and_the_wrong_kind_are_told_apart_from_broken_ones(folders: VendorFolders) -> None:
     folders.add("acme", manifest())
     catalog = catalog_of(folders)

@@ -6,7 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from hub.connections.tokens import Tokens, TokenSource, lifetime_s
+from hub.connections.token_requests import TokenSource, lifetime_s
+from hub.connections.tokens import Tokens
 from hub.connections.vault import Vault
 from hub.contract.errors import SignInAgain, TryAgain
 from hub.contract.manifest import SignIn
@@ -78,9 +79,17 @@ def test_workers_that_need_one_at_once_fetch_one(signed_in: SignedIn) -> None:
 
 def test_a_token_that_was_just_refused_is_renewed_once_for_all(signed_in: SignedIn) -> None:
     signed_in.tokens.access_token(signed_in.source)
-    assert signed_in.tokens.access_token(signed_in.source, force_renew=True, not_this="token-1") == "token-2"
-    assert signed_in.tokens.access_token(signed_in.source, force_renew=True, not_this="token-1") == "token-2"
+    signed_in.hub.clock.move(seconds=5)
+    assert signed_in.tokens.access_token(signed_in.source, refused="token-1") == "token-2"
+    assert signed_in.tokens.access_token(signed_in.source, refused="token-1") == "token-2"
     assert len(signed_in.door.asked) == 2
+
+
+def test_a_token_that_is_refused_as_soon_as_it_is_renewed_is_not_renewed_over_and_over(signed_in: SignedIn) -> None:
+    signed_in.tokens.access_token(signed_in.source)
+    for _ in range(3):
+        assert signed_in.tokens.access_token(signed_in.source, refused="token-1") == "token-1"
+    assert len(signed_in.door.asked) == 1
 
 
 @pytest.mark.parametrize("status", [400, 401, 403])

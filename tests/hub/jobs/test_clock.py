@@ -24,7 +24,8 @@ OTHER_LINE = "+14155550111"
 
 
 def clock_of(hub: SmallHub) -> Clock:
-    return Clock(cast("Hub", SimpleNamespace(database=hub.database, connections=hub.connections, settings=hub.settings)))
+    catalog = SimpleNamespace(manifests={})
+    return Clock(cast("Hub", SimpleNamespace(database=hub.database, connections=hub.connections, settings=hub.settings, catalog=catalog)))
 
 
 def state_of(hub: SmallHub, connection_id: int) -> str:

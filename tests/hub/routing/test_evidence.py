@@ -8,8 +8,9 @@ from hub.contract.people import Matter, Owner, OwnerClaim, Person, PersonRef, Ro
 from hub.directory.entries import read_entries
 from hub.records.account import Desk, Member
 from hub.records.call import Call
-from hub.records.connection import DirectoryEntry
+from hub.records.connection import Connection, DirectoryEntry, PersonLink
 from hub.records.line import Line
+from hub.routing.evidence import claims_for
 from tests.fakes.firm_system import SearchingConnector
 from tests.fakes.small_hub import SmallHub
 
@@ -55,6 +56,12 @@ class Firm:
         conversation = self.hub.conversation
         names = {member.id: member.name for member in self.hub.all(Member)}
         return names.get(conversation.member_id or 0), [str(claim["because"]) for claim in conversation.evidence]
+
+    def owner_by_evidence(self) -> str:
+        """Whom the strongest evidence names now."""
+        with self.hub.write() as session:
+            claim = next(iter(claims_for(session, self.hub.conversation)))
+        return self.hub.one(Member, Member.id == claim.member_id).name
 
 
 @pytest.fixture
@@ -177,3 +184,22 @@ def test_a_title_with_braces_in_it_is_a_title_like_any_other(firm: Firm) -> None
     firm.hub.system.matters["p1"] = [Matter(id="m1", kind="x", title="{0} {role}", owners=(OwnerClaim(owner_id="Omar", as_="recruiter"),))]
     assert firm.story("hello?")[0] == "Omar"
     assert "\u201c{0} {role}\u201d" in firm.hub.conversation.evidence[0]["sentence"]
+
+
+def test_with_two_systems_the_one_that_was_chosen_says_who_owns_a_person(firm: Firm) -> None:
+    firm.everything()
+    firm.story()
+    crm = firm.hub.connect("connector", "crm", firm.hub.account_id, webhook_token="crm")
+    first = firm.hub.one(PersonLink)
+    read_entries(firm.hub.database, firm.hub.account_id, crm, SearchingConnector(firm.hub.system))
+    firm.hub.add(
+        PersonLink(
+            connection_id=crm, caller_id=first.caller_id, vendor_id="c1", kind="contact", name="Ada Lopez", matters=[],
+            owner_id="Omar", owner_as="owner", at=firm.hub.clock.now,
+        )
+    )  # fmt: skip
+    assert firm.owner_by_evidence() == "Rosa"
+    firm.hub.change_account(owner_connection_id=crm)
+    assert firm.owner_by_evidence() == "Omar"
+    firm.hub.change(Connection, crm, disconnected_at=firm.hub.clock.now)
+    assert firm.owner_by_evidence() == "Rosa"

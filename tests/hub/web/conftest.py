@@ -2,6 +2,7 @@
 
 import dataclasses
 import re
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from hub.catalog.discovery import Catalog
+from hub.connections.parts import ConnectionParts
+from hub.connections.ready import Connections
+from hub.connections.vault import Vault
+from hub.installation_secrets import InstallationSecrets
+from hub.outbound.budget import Budget
+from hub.outbound.door import Door
 from hub.outbox.doorbell import NoDoorbell
 from hub.records.account import Member, MemberRole
 from hub.records.database import Database
@@ -32,11 +40,26 @@ def database(tmp_path: Path) -> Iterator[Database]:
 
 
 @pytest.fixture
-def make_app(database: Database) -> MakeApp:
+def parts(database: Database, tmp_path: Path) -> Iterator[ConnectionParts]:
+    settings = Settings(data_folder=tmp_path, database_url="sqlite://", public_url="http://localhost")
+    catalog, vault, door = Catalog(), Vault(InstallationSecrets.make()), Door(deadline_s=5)
+    budget = Budget(None, time.time)
+    ready = Connections(database=database, catalog=catalog, vault=vault, door=door, budget=budget, settings=settings)
+    yield ConnectionParts.around(ready, database=database, catalog=catalog, vault=vault, door=door, settings=settings)
+    door.close()
+
+
+@pytest.fixture
+def make_app(database: Database, parts: ConnectionParts) -> MakeApp:
     def make(**changes: Any) -> Flask:
         app = Flask("hub.web")
         given = PageDependencies(
-            database=database, doorbell=NoDoorbell(), session_key="k" * 48, public_url="http://localhost", sandbox_url=None
+            database=database,
+            connections=parts,
+            doorbell=NoDoorbell(),
+            session_key="k" * 48,
+            public_url="http://localhost",
+            sandbox_url=None,
         )
         register_pages(app, dataclasses.replace(given, **changes))
         return app

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from hub.connections.parts import ConnectionParts
 from hub.outbox.doorbell import NoDoorbell
 from hub.records.account import Account, Member
 from hub.records.database import Database
@@ -76,14 +77,16 @@ def test_there_is_no_link_for_an_installation_that_has_an_owner(database: Databa
 
 
 @pytest.fixture
-def app_at(tmp_path: Path) -> Callable[[dt.datetime], tuple[Flask, Database]]:
+def app_at(tmp_path: Path, parts: ConnectionParts) -> Callable[[dt.datetime], tuple[Flask, Database]]:
     """The same installation, opened at any moment."""
 
     def opened(now: dt.datetime) -> tuple[Flask, Database]:
         database = Database(Settings(data_folder=tmp_path, database_url=f"sqlite:///{tmp_path / 'clock.sqlite3'}"), clock=lambda: now)
         Table.metadata.create_all(database.engine)
         app = Flask("hub.web")
-        register_pages(app, PageDependencies(database=database, doorbell=NoDoorbell(), session_key="k" * 48, public_url=URL))
+        register_pages(
+            app, PageDependencies(database=database, connections=parts, doorbell=NoDoorbell(), session_key="k" * 48, public_url=URL)
+        )
         return app, database
 
     return opened

@@ -87,7 +87,7 @@ def test_the_organization_of_the_token_is_the_identity(harvest: responses.Reques
     harvest.get(f"{HARVEST}/users", json=[{"id": 1}])
     facts = {"organization_id": "5501", "organization_name": "Northwind Staffing"}
 
-    assert connector(facts=facts).check_connection() == AccountIdentity("5501", "Northwind Staffing")
+    assert connector(facts=facts).check_connection() == AccountIdentity("5501", "Northwind Staffing", ("first-user-1",))
 
 
 def test_without_it_the_first_user_ever_is_the_identity(harvest: responses.RequestsMock) -> None:

@@ -12,6 +12,7 @@ import responses
 
 from hub.catalog.discovery import Catalog
 from hub.connections.connect import Connecting, SignInForm
+from hub.connections.oauth_clients import Environment
 from hub.connections.ready import Connections, LongJob
 from hub.connections.vault import Vault
 from hub.contract.errors import Rejected, SignInAgain
@@ -22,8 +23,8 @@ from hub.records.connection import Connection
 from tests.fakes.small_hub import SmallHub
 from tests.integrations.housecallpro.housecallpro_setup import API, fixture, page
 
-CONSENT = {"code": "c0de", "redirect_uri": "https://hub.example/back"}
-PARTNER = {"client_id": "app", "client_secret": "s3cret", "redirect_uri": "https://hub.example/back"}
+CONSENT = {"code": "c0de", "redirect_uri": "https://hub.example/connections/housecallpro/signed-in"}
+PARTNER = {"client_id": "app", "client_secret": "s3cret", "redirect_uri": "https://hub.example/connections/housecallpro/signed-in"}
 NORTH = "77777777-5b7e-4d2a-9a52-6c1f0e9b7d44"
 
 
@@ -42,6 +43,9 @@ class Desk:
         self.connecting = Connecting(
             database=hub.database, catalog=catalog, vault=self.vault, door=door, connections=self.connections, settings=settings
         )
+
+        client = {"client_id": PARTNER["client_id"], "client_secret": PARTNER["client_secret"]}
+        self.connections.clients.enter("housecallpro", Environment.LIVE, by="Ada", **client)
 
     def connect(self, mode: str = "api_key", consent: dict[str, str] | None = None, **fields: str) -> Connection:
         form = SignInForm(account_id=self.hub.account_id, key="housecallpro", mode=mode, fields=fields, consent=consent or {})
@@ -155,7 +159,7 @@ def test_a_consent_becomes_a_token_by_a_json_body_and_is_renewed_with_its_succes
     consented.post(f"{API}/application/enable", json={"state": "enabled"})
     everything_open(consented)
 
-    row = desk.connect("authorization_code", CONSENT, **PARTNER)
+    row = desk.connect("authorization_code", CONSENT)
     used = []
     for _ in range(3):
         desk.ask(row)
@@ -172,11 +176,11 @@ def test_a_consent_becomes_a_token_by_a_json_body_and_is_renewed_with_its_succes
 
 def test_without_a_consent_nothing_is_asked(desk: Desk) -> None:
     with pytest.raises(Rejected, match="consent page"):
-        desk.connect("authorization_code", {}, **PARTNER)
+        desk.connect("authorization_code", {})
 
 
 def test_an_error_in_a_200_is_an_error(consented: responses.RequestsMock, desk: Desk) -> None:
     tokens(consented, {"error": "invalid_grant", "error_description": "expired"})
 
     with pytest.raises(SignInAgain):
-        desk.connect("authorization_code", CONSENT, **PARTNER)
+        desk.connect("authorization_code", CONSENT)

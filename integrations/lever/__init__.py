@@ -1,0 +1,1 @@
+"""Lever, an applicant tracking system for recruiting teams, through its Data API."""
