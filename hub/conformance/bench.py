@@ -224,10 +224,6 @@ def _has_number(person: dict[str, Any], number: str) -> bool:
     return any(PhoneNumber(raw, "US") == wanted for raw in person["phones"] if any(sign.isdigit() for sign in raw))
 
 
-def _said(wrong: BaseException) -> str:
-    return f"{type(wrong).__name__}: {mask_text(str(wrong))}"
-
-
 def _said(wrong: Exception) -> str:
     return f"{type(wrong).__name__}: {mask_text(str(wrong))}"
 
