@@ -181,9 +181,7 @@ class Bench:
             self.troubles.append(trouble)
             return trouble
         except Exception as wrong:
-            raise Broken(
-                f"an exception that is none of the contract's came out: {type(wrong).__name__}: {mask_text(str(wrong))}"
-            ) from wrong
+            raise Broken(f"an exception that is none of the contract's came out: {_said(wrong)}") from wrong
         finally:
             self.logged += logged
         return None
@@ -226,7 +224,7 @@ def _has_number(person: dict[str, Any], number: str) -> bool:
     return any(PhoneNumber(raw, "US") == wanted for raw in person["phones"] if any(sign.isdigit() for sign in raw))
 
 
-def _said(wrong: BaseException) -> str:
+def _said(wrong: Exception) -> str:
     return f"{type(wrong).__name__}: {mask_text(str(wrong))}"
 
 
@@ -259,7 +257,7 @@ def bench_hub() -> Iterator[Hub]:
 
 @contextmanager
 def bench_of(hub: Hub, key: str, descriptions: Sequence[Path] = ()) -> Iterator[Bench]:
-    """A bench for one rule; raises Broken where something else than the simulated vendor was spoken to."""
+    """A bench for one rule; whatever its check raises comes out as Broken, and so does speaking to anybody but the simulated vendor."""
     with running([hub.catalog.sandbox(key)()]) as address:
         vendors = RemoteVendors(address)
         vendors.keep_limits(key, on=False)
@@ -268,5 +266,11 @@ def bench_of(hub: Hub, key: str, descriptions: Sequence[Path] = ()) -> Iterator[
                 yield Bench(hub, key, address, vendors, descriptions)
             strangers = {f"{host}:{port}" for host, port in connected if f"http://{host}:{port}" != address}
             expect(not strangers, f"a connection was opened to {', '.join(sorted(strangers))}, past the hub's HTTP door")
+        except Broken:
+            raise
+        except VendorTrouble as trouble:
+            raise Broken(f"{named(trouble)} came out where nothing was wrong") from trouble
+        except Exception as wrong:
+            raise Broken(_said(wrong)) from wrong
         finally:
             vendors.close()

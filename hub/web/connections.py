@@ -6,6 +6,7 @@ from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 
+from hub.catalog.levels import level_of
 from hub.contract.manifest import Manifest
 from hub.intake.line_book import webhook_address
 from hub.records.account import Account
@@ -31,6 +32,7 @@ def list_connections() -> ResponseReturnValue:
             connections=[(connection, state_in_words(connection, session.now)) for connection in connections],
             connectors=[one for one in connections if one.kind == "connector" and one.disconnected_at is None],
             shelves=_shelves(),
+            levels={key: level_of(manifest) for key, manifest in pages().connections.catalog.manifests.items()},
             troubles=pages().connections.catalog.troubles,
         )
 

@@ -51,7 +51,7 @@ def test_every_make_command_is_in_the_makefile(document: Path) -> None:
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=name_of)
 def test_every_hub_command_and_option_is_in_the_command_line(document: Path) -> None:
-    for words in (found[1].split() for code in code_in(document) if (found := re.search(r"(?:^|/)hub ((?:[\w+-]+ ?)+)$", code))):
+    for words in (found[1].split() for code in code_in(document) if (found := re.search(r"(?:^|/)hub ([\w+-]+(?: [\w+-]+)*)$", code))):
         assert unknown_words(words) == [], f"hub {' '.join(words)}"
 
 

@@ -190,3 +190,21 @@ def test_the_page_shows_what_the_vendor_holds_with_markup_escaped(sandbox: Sandb
 def test_two_vendors_may_not_share_a_key() -> None:
     with pytest.raises(ValueError, match="same key"):
         mounted([NoteVendor(), NoteVendor()])
+
+
+def test_a_knob_for_changes_lets_requests_through_that_change_nothing(sandbox: Sandbox) -> None:
+    sandbox.arm(do="drop", changes=True)
+    assert requests.get(f"{sandbox.url}/v1/unheard-of", timeout=5).status_code == 404
+
+    with pytest.raises(requests.ConnectionError):
+        sandbox.add("kept")
+
+    assert sandbox.vendor.notes == ["kept"]
+    assert sandbox.add("answered").status_code == 201
+
+
+def test_only_knobs_that_let_the_vendor_work_can_wait_for_a_change(sandbox: Sandbox) -> None:
+    answer = sandbox.control("POST", "knobs", json={"do": "answer", "changes": True})
+
+    assert answer.status_code == 400
+    assert "changes" in answer.json()["error"]

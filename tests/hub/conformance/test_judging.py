@@ -1,0 +1,96 @@
+"""Levels are reached rule by rule, exemptions are few, and the page for partners lists the rules that there are."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from hub.catalog.discovery import Catalog
+from hub.catalog.levels import level_of
+from hub.conformance.judging import Judgement, rules_of, rules_to_keep, unknown_exemptions
+from hub.conformance.outgoing import watched_connections
+from hub.conformance.rule import Level
+from hub.conformance.rules import RULES
+from hub.contract.manifest import Conformance, Exemption, Manifest
+from hub.sandbox.remote import RemoteVendors
+from hub.sandbox.server import running
+
+ROOT = Path(__file__).parents[3]
+CATALOG = Catalog()
+
+
+def manifest_exempt_from(*rules: int) -> Manifest:
+    exempt = tuple(Exemption(number, "The vendor makes it impossible.") for number in rules)
+    return replace(CATALOG.manifests["greenhouse"], conformance=Conformance(exempt=exempt))
+
+
+def judged(*broken: int, manifest: Manifest | None = None) -> Judgement:
+    judgement = Judgement(manifest or manifest_exempt_from(), list(RULES))
+    judgement.tried = {rule.number for rule in RULES}
+    judgement.broken = dict.fromkeys(broken, "It is broken.")
+    return judgement
+
+
+def numbers_of(level: Level) -> list[int]:
+    return [rule.number for rule in RULES if rule.level is level]
+
+
+def test_the_page_for_partners_lists_every_rule_at_its_level_in_its_words_and_no_other() -> None:
+    text = (ROOT / "docs/partners.md").read_text(encoding="utf-8")
+    for level in Level:
+        listed = text.partition(f"\n### {level.word.capitalize()}\n")[2].partition("\n#")[0]
+        found = [(int(number), sentence) for number, sentence in re.findall(r"^(\d+)\. (.+)$", listed, re.MULTILINE)]
+        assert found == [(rule.number, rule.sentence) for rule in RULES if rule.level is level]
+
+
+def test_rules_are_numbered_without_gaps_bronze_before_silver_before_gold() -> None:
+    assert [rule.number for rule in RULES] == list(range(1, len(RULES) + 1))
+    assert [rule.level for rule in RULES] == sorted(rule.level for rule in RULES)
+
+
+def test_a_level_needs_every_rule_up_to_it() -> None:
+    assert judged().level is Level.GOLD
+    assert judged(numbers_of(Level.GOLD)[0]).level is Level.SILVER
+    assert judged(numbers_of(Level.SILVER)[0]).level is Level.BRONZE
+    assert judged(numbers_of(Level.BRONZE)[0]).level is None
+
+
+def test_a_rule_that_was_not_tried_is_not_kept() -> None:
+    judgement = judged()
+    judgement.tried.remove(numbers_of(Level.GOLD)[0])
+
+    assert judgement.level is Level.SILVER
+    assert "not tried" in judgement.report()
+
+
+def test_more_than_two_exemptions_keep_silver_at_most() -> None:
+    assert judged(manifest=manifest_exempt_from(15, 28)).level is Level.GOLD
+    assert judged(manifest=manifest_exempt_from(15, 28, 30)).level is Level.SILVER
+
+
+def test_an_exemption_from_a_rule_that_does_not_exist_is_seen() -> None:
+    assert unknown_exemptions(manifest_exempt_from(15, 999)) == [999]
+
+
+def test_every_connector_of_the_tree_has_a_level_on_record_and_is_held_to_it() -> None:
+    connectors = [key for key, manifest in CATALOG.manifests.items() if not manifest.is_phone_provider]
+    for key in connectors:
+        assert level_of(CATALOG.manifests[key]) in {level.word for level in Level}, f"run: hub connectors test {key} --record"
+        assert unknown_exemptions(CATALOG.manifests[key]) == []
+
+
+def test_a_description_that_is_not_at_hand_is_not_asked_for_in_the_projects_own_tests(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TEXTBACK_CONTRACTS", raising=False)
+    described = [key for key, manifest in CATALOG.manifests.items() if manifest.conformance.descriptions]
+    assert described
+    for key in described:
+        assert 38 not in [rule.number for rule in rules_to_keep(CATALOG, key, every_level=False)]
+        assert 38 in [rule.number for rule in rules_of(CATALOG, key)]
+
+
+def test_a_connection_that_somebody_opens_is_seen() -> None:
+    with running([CATALOG.sandbox("greenhouse")()]) as address, watched_connections() as opened:
+        RemoteVendors(address).held("greenhouse")
+
+    assert [f"http://{host}:{port}" for host, port in opened] == [address]
