@@ -108,14 +108,17 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Paging:
-    """How lists go on: `style` is none, link (RFC 8288), uri or page.
+    """How lists go on: `style` is none, link (RFC 8288), uri, cursor or page.
 
-    With uri, the path of the next page stands in the body under `next_key`. With page, pages are numbered from 1 in the
-    parameter `page_param`, and the body says under `pages_key` how many there are.
+    With uri, the path of the next page stands in the body under `next_key`. With cursor, a mark stands there that asks for the
+    next page in the parameter `cursor_param`, and under `more_key` where the vendor says whether there is one. With page,
+    pages are numbered from 1 in the parameter `page_param`, and the body says under `pages_key` how many there are.
     """
 
     style: str = "none"
     next_key: str | None = None
+    cursor_param: str = "cursor"
+    more_key: str | None = None
     page_param: str = "page"
     pages_key: str = "total_pages"
 
