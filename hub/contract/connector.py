@@ -233,12 +233,15 @@ class SubscribesToChanges(ABC):
     """The vendor can be asked to send its webhooks, or to stop."""
 
     @abstractmethod
-    def subscribe(self, address: str) -> None:
-        """Have changes sent to our `address` from now on; twice changes nothing. Raises NotSupported where a person must do it there."""
+    def subscribe(self, address: str) -> Mapping[str, str]:
+        """Have changes sent to our `address` from now on; twice changes nothing. Raises NotSupported where a person must do it there.
+
+        What is returned is kept with the form's fields, encrypted: secrets that the vendor made for these webhooks.
+        """
 
     @abstractmethod
-    def unsubscribe(self) -> None:
-        """Have no more changes sent."""
+    def unsubscribe(self, address: str) -> None:
+        """Have no more changes sent to our `address`."""
 
 
 class HonoursOptOut(ABC):

@@ -142,6 +142,21 @@ def test_somebody_else_who_answers_for_the_vendor_connects_nothing(acme: Acme) -
     assert acme.said(TOKEN_PATH) == []
 
 
+def test_a_new_connection_is_told_of_changes_and_keeps_the_secret_made_for_them(acme: Acme) -> None:
+    connection_id = acme.connect()
+    assert acme.vendor.has_webhooks
+    assert acme.vault.unlock(acme.row(connection_id).credentials)["signing_secret"] == "s3"
+
+
+def test_a_vendor_that_takes_no_webhooks_is_connected_all_the_same_and_says_why(acme: Acme) -> None:
+    acme.vendor.takes_webhooks = False
+    connection_id = acme.connect()
+    assert "signing_secret" not in acme.vault.unlock(acme.row(connection_id).credentials)
+    assert [sentence for sentence in acme.hub.story if "does not tell of changes" in sentence] == [
+        "Acme does not tell of changes by itself yet; they are read every few minutes. Acme did not allow this: the sign-in lacks a right."
+    ]
+
+
 def test_disconnecting_removes_webhooks_and_takes_the_sign_in_back(acme: Acme) -> None:
     connection_id = acme.connect()
     assert acme.parts.upkeep.disconnect(acme.hub.account_id, connection_id, by="Ada") == []
