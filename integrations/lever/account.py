@@ -12,6 +12,7 @@ from hub.contract.errors import NotSupported, Rejected, SignInAgain, VendorTroub
 from integrations.lever.reading import EUROPE, LeverApi, Row, is_closed
 
 _CLAIMS = "https://oauth.lever.co/"
+SUPER_ADMIN = "super admin"
 ALSO_KNOWN_BY = 3
 """How many of the account's first users make it known again whichever way it is signed in to."""
 
@@ -79,19 +80,26 @@ def _data_center(context: ConnectorContext) -> str:
 
 
 def _acting_user(context: ConnectorContext, center: str, claims: Mapping[str, Any]) -> str:
+    """Who was entered, else who agreed, else the account's first Super Admin: an API key belongs to nobody."""
     email = context.facts.get("acting_user", "").strip()
-    if not email:
-        user_id = claims.get(f"{_CLAIMS}userId") or context.facts.get("acting_user_id")
-        if user_id:
-            return str(user_id)
-        raise Rejected("Enter the e-mail address of the Lever user to act as.", reason="missing", field="acting_user")
+    user_id = claims.get(f"{_CLAIMS}userId") or context.facts.get("acting_user_id")
+    if not email and user_id:
+        return str(user_id)
+    by_email = {"email": email, "includeDeactivated": True} if email else {"accessRole": SUPER_ADMIN}
     try:
-        users = list(LeverApi(context, center).rows("/users", {"email": email, "includeDeactivated": True}))
+        users = sorted(LeverApi(context, center).rows("/users", by_email), key=_age)
     except Rejected as refusal:
         if is_closed(refusal):
             raise NotSupported("This credential may not read Lever's users; switch that on for the key and connect again.") from refusal
         raise
-    user = next((user for user in users if str(user.get("email") or "").casefold() == email.casefold()), None)
+    user = next((user for user in users if _is_wanted(user, email)), None)
     if user is None:
-        raise Rejected("Lever has no user with this e-mail address.", reason="no_such_user", field="acting_user")
+        sentence = "Lever has no user with this e-mail address." if email else "Enter the e-mail address of the Lever user to act as."
+        raise Rejected(sentence, reason="no_such_user", field="acting_user")
     return str(user["id"])
+
+
+def _is_wanted(user: Row, email: str) -> bool:
+    if email:
+        return str(user.get("email") or "").casefold() == email.casefold()
+    return str(user.get("accessRole") or "").casefold() == SUPER_ADMIN and not user.get("deactivatedAt")

@@ -59,11 +59,20 @@ def test_a_later_test_of_the_connection_keeps_the_user_whom_the_consent_named(le
 
 
 @pytest.mark.parametrize("unreadable", ["opaque", "a.b.c", "a.!!!.c", ""])
-def test_a_token_that_tells_nothing_needs_an_acting_user(lever: responses.RequestsMock, unreadable: str) -> None:
+def test_without_a_user_who_was_entered_or_agreed_or_a_super_admin_one_must_be_entered(
+    lever: responses.RequestsMock, unreadable: str
+) -> None:  # fmt: skip
     users(lever)
     with pytest.raises(Rejected) as refused:
         connector(facts={"acting_user_id": ""}).after_connect({"access_token": unreadable})
     assert refused.value.field == "acting_user"
+
+
+def test_a_key_alone_acts_as_the_first_active_super_admin(lever: responses.RequestsMock) -> None:
+    left = {**USERS[2], "accessRole": "super admin", "createdAt": 1}
+    users(lever, left, {**USERS[1], "accessRole": "Super Admin", "createdAt": 3}, {**USERS[0], "accessRole": "super admin", "createdAt": 2})
+    assert connector(facts={"acting_user_id": ""}).after_connect({})["acting_user_id"] == MAYA
+    assert queries(lever, "/users")[1]["accessRole"] == ["super admin"]
 
 
 def test_an_acting_user_whom_lever_does_not_know_is_named(lever: responses.RequestsMock) -> None:
