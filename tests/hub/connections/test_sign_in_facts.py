@@ -81,7 +81,11 @@ def test_people_are_sent_with_pkce_an_audience_and_what_they_entered(acme: Acme)
     asked = {name: values[0] for name, values in parse_qs(urlsplit(page).query).items()}
     assert asked["code_challenge_method"] == "S256"
     assert len(asked["code_challenge"]) == 43
-    assert (asked["audience"], asked["scope"], asked["location"]) == (f"{acme.address}/acme/v1/", "contacts:write offline_access", "harbor")
+    assert (asked["audience"], asked["scope"], asked["location"]) == (
+        "https://api.acme.example/v1/",
+        "contacts:write offline_access",
+        "harbor",
+    )
 
 
 def test_the_code_is_exchanged_in_json_with_its_verifier_on_the_dated_path(acme: Acme) -> None:

@@ -175,7 +175,7 @@ def test_the_manifest_signs_in_as_lever_wants_it() -> None:
     key, consent = manifest.ways_to_sign_in
     assert (key.mode, key.user, key.password) == ("basic", "{api_key}", "")
     assert (consent.pkce, consent.client_auth, consent.keep_alive_h) == (False, "post", 168)
-    assert dict(consent.authorize_params) == {"audience": "{host_audience}/"}
+    assert dict(consent.authorize_params) == {"audience": "{host_api}/v1/"}
     assert "offline_access" in consent.scopes
     assert len(consent.scopes) <= 20
 
@@ -186,5 +186,4 @@ def test_nothing_of_the_test_environment_ever_goes_to_live_hosts() -> None:
         "api": "https://api.sandbox.lever.co",
         "api_eu": "https://api.sandbox.lever.co",
         "auth": "https://sandbox-lever.auth0.com",
-        "audience": "https://api.sandbox.lever.co/v1",
     }
