@@ -129,8 +129,8 @@ class OpensMatters(ABC):
         """Open it; raises NotSupported where this account has no such matters, and the conversation is noted on the person instead."""
 
     @abstractmethod
-    def find_matter(self, person: PersonRef, key: str, since: datetime) -> Matter | None:
-        """The matter that an earlier, unanswered create may have opened; None after a complete look."""
+    def find_matter(self, person: PersonRef, matter: NewMatter, key: str, since: datetime) -> Matter | None:
+        """What an earlier, unanswered create may have opened, its note written where that was missing; None after a complete look."""
 
 
 class ListsOwners(ABC):

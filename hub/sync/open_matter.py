@@ -94,7 +94,7 @@ class OpenMatter:
         connector = self._connections.connector(attempt)
         if not isinstance(connector, OpensMatters):
             return Certainty.CANNOT_LOOK
-        made = connector.find_matter(plan.person, attempt.key, attempt.first_tried_at or dt.datetime.now(dt.UTC))
+        made = connector.find_matter(plan.person, plan.matter, attempt.key, attempt.first_tried_at or dt.datetime.now(dt.UTC))
         return Certainty.NOT_FOUND if made is None else Opened([made], by_us=True)
 
     def settle(self, session: AccountSession, row: OutboxRow, plan: MatterPlan, result: Opened) -> list[Event]:

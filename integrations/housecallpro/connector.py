@@ -105,7 +105,7 @@ class HousecallProConnector(
         """Open a lead, and bring it to the stage of missed calls."""
         return self._matters.open_lead(person, matter)
 
-    def find_matter(self, person: PersonRef, key: str, since: datetime) -> Matter | None:  # noqa: ARG002 - a lead shows no time
+    def find_matter(self, person: PersonRef, matter: NewMatter, key: str, since: datetime) -> Matter | None:  # noqa: ARG002
         """The open lead with our tags."""
         return self._matters.find_lead(person)
 

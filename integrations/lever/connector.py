@@ -91,9 +91,9 @@ class LeverConnector(
         """A new candidacy of a contact who has none that is open."""
         return self._new.open(person, matter, key)
 
-    def find_matter(self, person: PersonRef, key: str, since: datetime) -> Matter | None:
-        """The candidacy opened since that has its note; without the note it is an open one like any other."""
-        return self._new.find(person, key, since)
+    def find_matter(self, person: PersonRef, matter: NewMatter, key: str, since: datetime) -> Matter | None:
+        """The candidacy opened since, with its note."""
+        return self._new.find(person, matter, key, since)
 
     def list_owners(self) -> list[Owner]:
         """All users, leavers marked as such."""

@@ -41,10 +41,6 @@ class Notes:
                     return _ref(candidacy["id"], note["id"], key)
         return None
 
-    def is_on(self, candidacy_id: str, key: str) -> bool:
-        """Whether the candidacy has the note with the mark of `key`."""
-        return any(note_text.holds(note, note_text.reference_mark(key)) for note in self._of(candidacy_id))
-
     def revise(self, ref: ActivityRef, activity: Activity) -> ActivityRef:
         """Put other words under the same marks. Where a colleague wrote into the thread, they are added as a comment instead.
 

@@ -139,7 +139,7 @@ def test_a_known_contact_gets_a_candidacy_with_its_note_and_no_double(office: Of
     ref, began = office.create(), datetime.now(UTC)
     again = NewMatter(title="Missed call", note="Still looking.", owner_id=office.maya, thread="conversation-2")
     made = office.connector.create_matter(ref, again, "key-2")
-    found = office.connector.find_matter(ref, "key-2", began)
+    found = office.connector.find_matter(ref, again, "key-2", began)
     assert found is not None
     assert found.id == made.id
     assert (len(office.truth["contacts"]), len(office.truth["opportunities"])) == (1, 2)

@@ -1,5 +1,6 @@
 """Unknown callers become candidates once, known ones get a new candidacy, and the owner is said when it is opened."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -18,7 +19,6 @@ from tests.integrations.lever.lever_setup import (
     MAYA,
     NOTE,
     NOW,
-    OPPORTUNITY,
     connector,
     fixture,
     note,
@@ -177,30 +177,44 @@ def test_a_known_contact_gets_a_new_candidacy_with_owner_and_note_and_never_a_se
     assert body["value"].endswith("Still looking for work.\n[ref: key-1] [thread: conversation-12]")
 
 
+OURS = opportunity(ANOTHER, tags=["Missed call text-back"], createdAt=int(NOW.timestamp() * 1000))
+
+
 @pytest.mark.parametrize("answer", [{"json": refusal(), "status": 403}, {"json": {}, "status": 500}])
-def test_a_candidacy_without_its_note_is_in_doubt_and_is_not_taken_for_the_whole(
+def test_a_candidacy_without_its_note_is_in_doubt_and_gets_it_when_it_is_found(
     lever: responses.RequestsMock, answer: dict[str, Any]
 ) -> None:  # fmt: skip
     lever.get(f"{API}/contacts/{CONTACT}", json={"data": fixture("contact")})
     creates(lever)
     notes(lever, of=ANOTHER)
     lever.post(f"{API}/opportunities/{ANOTHER}/notes", **answer)
+    lever.post(f"{API}/opportunities/{ANOTHER}/notes", json={"data": {"noteId": NOTE}}, status=201)
     with pytest.raises(TryAgain) as trouble:
         connector().create_matter(INES, AGAIN, "key-1")
     assert trouble.value.may_have_left
-    opportunities(lever, opportunity(ANOTHER, createdAt=int(NOW.timestamp() * 1000)))
+    opportunities(lever, OURS)
     opportunities(lever, archived=True)
-    assert connector().find_matter(INES, "key-1", NOW) is None
 
+    found = connector().find_matter(INES, AGAIN, "key-1", NOW)
 
-def test_a_candidacy_with_its_note_is_found_and_an_older_one_is_not_looked_at(lever: responses.RequestsMock) -> None:
-    opportunities(lever, opportunity(), opportunity(ANOTHER, createdAt=int(NOW.timestamp() * 1000)))
-    opportunities(lever, archived=True)
-    notes(lever, note(), of=ANOTHER)
-    found = connector().find_matter(INES, "missed-call-1-1", NOW)
     assert found is not None
     assert found.id == ANOTHER
-    assert f"GET /opportunities/{OPPORTUNITY}/notes" not in paths(lever)
+    assert sent(lever, "POST", f"/opportunities/{ANOTHER}/notes")[1]["value"].endswith("[ref: key-1] [thread: conversation-12]")
+
+
+def test_a_candidacy_with_its_note_gets_no_second_one(lever: responses.RequestsMock) -> None:
+    opportunities(lever, OURS)
+    opportunities(lever, archived=True)
+    notes(lever, note(), of=ANOTHER)
+    assert connector().find_matter(INES, AGAIN, "missed-call-1-1", NOW) is not None
+    assert "POST" not in {path.split()[0] for path in paths(lever)}
+
+
+@pytest.mark.parametrize("other", [{"createdAt": 1795190400000}, {"tags": ["Warehouse"]}, {"archived": {"reason": "x"}}])
+def test_an_older_a_closed_and_somebody_else_s_candidacy_are_not_ours(lever: responses.RequestsMock, other: dict[str, Any]) -> None:
+    opportunities(lever, {**OURS, **other})
+    opportunities(lever, archived=True)
+    assert connector().find_matter(INES, AGAIN, "key-1", datetime(2026, 11, 21, tzinfo=UTC) if "createdAt" in other else NOW) is None
 
 
 def test_nothing_is_opened_for_somebody_who_was_anonymized(lever: responses.RequestsMock) -> None:
