@@ -75,7 +75,8 @@ def reads(bench: Bench, person: PersonRef) -> list[Operation]:
     if isinstance(connector, CreatesPeople):
         found.append(("find_created", lambda: connector.find_created(NewPerson(phone=NEW), "key-1", moment_before())))
     if isinstance(connector, OpensMatters):
-        found.append(("find_matter", lambda: connector.find_matter(person, "key-1", moment_before())))
+        new = NewMatter(title="Missed call", note="They called.")
+        found.append(("find_matter", lambda: connector.find_matter(person, new, "key-1", moment_before())))
     if isinstance(connector, LogsActivity):
         found.append(("find_activity", lambda: connector.find_activity(person, "key-1", moment_before())))
     if isinstance(connector, HonoursOptOut):

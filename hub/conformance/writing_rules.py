@@ -141,10 +141,10 @@ def matters_are_opened(bench: Bench) -> None:
     person, connector, since = bench.ref(NUMBER), bench.connector, moment_before()
     if not isinstance(connector, OpensMatters):
         return
-    expect(connector.find_matter(person, "key-1", since) is None, "a matter was found before any was opened")
     new = NewMatter(title="Missed call", note="They called about a leaking tap.", owner_id=owner)
+    expect(connector.find_matter(person, new, "key-1", since) is None, "a matter was found before any was opened")
     bench.lost(lambda: connector.create_matter(person, new, "key-1"))
-    found, held = connector.find_matter(person, "key-1", since), bench.matters_of(person_id)
+    found, held = connector.find_matter(person, new, "key-1", since), bench.matters_of(person_id)
     expect(len(held) == 1, f"one matter was opened, and {len(held)} are held")
     expect(found is not None and found.id == held[0]["id"], "the matter whose opening was not answered is not found again")
     expect(held[0]["owner"] == owner, "the matter has another owner")

@@ -13,6 +13,7 @@ from hub.catalog.discovery import Catalog
 from hub.connections.oauth_clients import Environment
 from hub.connections.probe import Probed, must_be_indexed, probe
 from hub.connections.ready import Connections, OpenedConnection
+from hub.connections.subscribing import subscribe_to_changes
 from hub.connections.token_requests import CLIENT_CREDENTIALS, fetch_token, introspect, lifetime_s
 from hub.connections.vault import Vault
 from hub.contract.errors import Rejected
@@ -84,7 +85,9 @@ class Connecting:
         form, manifest, _ = self.checked(form)
         opened, token, told = self._sign_in(self.opened(form), form)
         probed = probe(self._catalog, self._connections, opened, told)
-        return self._save(form, self._unsaved_row(form, manifest, probed), probed, token)
+        connection_id = self._save(form, self._unsaved_row(form, manifest, probed), probed, token)
+        subscribe_to_changes(self._database, self._vault, self._connections, form.account_id, connection_id)
+        return connection_id
 
     def _unsaved_row(self, form: SignInForm, manifest: Manifest, probed: Probed) -> Connection:
         return Connection(

@@ -99,8 +99,9 @@ class OpenedConnection:
 
     @property
     def values(self) -> dict[str, str]:
-        """What the manifest's templates may name."""
-        hosts = {f"host_{name}": address for name, address in self.addresses.by_name.items()}
+        """What the manifest's templates may name; a host is named as its vendor knows it, also where that is simulated."""
+        real = VendorAddresses.of(self.manifest, twin=self.twin)
+        hosts = {f"host_{name}": address for name, address in real.by_name.items()}
         return {**hosts, **self.credentials, **(self.client if self.sign_in.needs_consent else {})}
 
     @property

@@ -84,7 +84,9 @@ class Upkeep:
         if not opened.manifest.is_phone_provider:
             connector = self._connections.connector(job)
             if isinstance(connector, SubscribesToChanges):
-                connector.unsubscribe()
+                with self._database.read(opened.account_id) as session:
+                    address = self._connections.webhook_address(session, opened.connection_id)
+                connector.unsubscribe(address)
             return
         provider = self._connections.phone_provider(job)
         with self._database.read(opened.account_id) as session:

@@ -129,8 +129,8 @@ class OpensMatters(ABC):
         """Open it; raises NotSupported where this account has no such matters, and the conversation is noted on the person instead."""
 
     @abstractmethod
-    def find_matter(self, person: PersonRef, key: str, since: datetime) -> Matter | None:
-        """The matter that an earlier, unanswered create may have opened; None after a complete look."""
+    def find_matter(self, person: PersonRef, matter: NewMatter, key: str, since: datetime) -> Matter | None:
+        """What an earlier, unanswered create may have opened, its note written where that was missing; None after a complete look."""
 
 
 class ListsOwners(ABC):
@@ -233,12 +233,15 @@ class SubscribesToChanges(ABC):
     """The vendor can be asked to send its webhooks, or to stop."""
 
     @abstractmethod
-    def subscribe(self, address: str) -> None:
-        """Have changes sent to our `address` from now on; twice changes nothing. Raises NotSupported where a person must do it there."""
+    def subscribe(self, address: str) -> Mapping[str, str]:
+        """Have changes sent to our `address` from now on; twice changes nothing. Raises NotSupported where a person must do it there.
+
+        What is returned is kept with the form's fields, encrypted: secrets that the vendor made for these webhooks.
+        """
 
     @abstractmethod
-    def unsubscribe(self) -> None:
-        """Have no more changes sent."""
+    def unsubscribe(self, address: str) -> None:
+        """Have no more changes sent to our `address`."""
 
 
 class HonoursOptOut(ABC):

@@ -41,9 +41,10 @@ class SignIn:
     """One way to sign in: `mode` is basic, bearer_key, api_key, client_credentials, authorization_code or none.
 
     `form` is what a person enters. Mode none is for vendors that only send to us: the form holds webhook secrets and there
-    is nothing to sign in to. Templates name the form's fields, and the addresses of hosts as `{host_<name>}`; a parameter
-    whose template comes out empty is left out. `user` and `password` (basic and tokens) or `key` (bearer_key, api_key) are
-    templates; the key of api_key is the whole value of the `key_header`. `headers` are further headers of every request.
+    is nothing to sign in to. Templates name the form's fields, and the addresses of hosts as `{host_<name>}`, those that the
+    vendor itself knows, also where it is simulated; a parameter whose template comes out empty is left out. `user` and
+    `password` (basic and tokens) or `key` (bearer_key, api_key) are templates; the key of api_key is the whole value of the
+    `key_header`. `headers` are further headers of every request.
 
     Token facts are for client_credentials and authorization_code: the host's name, the path, how the client shows itself
     ("basic" or "post"), how the body is written ("form" or "json"), further parameters, and the margin in seconds before
@@ -108,14 +109,17 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Paging:
-    """How lists go on: `style` is none, link (RFC 8288), uri or page.
+    """How lists go on: `style` is none, link (RFC 8288), uri, cursor or page.
 
-    With uri, the path of the next page stands in the body under `next_key`. With page, pages are numbered from 1 in the
-    parameter `page_param`, and the body says under `pages_key` how many there are.
+    With uri, the path of the next page stands in the body under `next_key`. With cursor, a mark stands there that asks for the
+    next page in the parameter `cursor_param`, and under `more_key` where the vendor says whether there is one. With page,
+    pages are numbered from 1 in the parameter `page_param`, and the body says under `pages_key` how many there are.
     """
 
     style: str = "none"
     next_key: str | None = None
+    cursor_param: str = "cursor"
+    more_key: str | None = None
     page_param: str = "page"
     pages_key: str = "total_pages"
 

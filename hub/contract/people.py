@@ -77,11 +77,15 @@ class Matter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewMatter:
-    """What to open for a person: the title in one line, the note in plain text with times, and the owner if one is chosen."""
+    """What to open for a person: the title in one line, the note in plain text with times, and the owner if one is chosen.
+
+    `thread` is the same for all that is written of one conversation.
+    """
 
     title: str
     note: str
     owner_id: str | None = None
+    thread: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +113,8 @@ class VendorDesk:
 class Activity:
     """What is written on the record: `title` in one line, `body` in plain text with times, `at` when it happened.
 
-    `about` is "missed_call" or "conversation".
+    `about` is "missed_call" or "conversation". `thread` is the same for all that is written of one conversation. `tell_owner_id`
+    is the vendor's user who answers for the conversation here while the record names somebody else: they should hear of it there.
     """
 
     about: str
@@ -117,6 +122,8 @@ class Activity:
     body: str
     at: datetime
     author_owner_id: str | None = None
+    thread: str | None = None
+    tell_owner_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,10 +22,12 @@ def next_page(paging: Paging, address: str, answer: VendorAnswer) -> str | None:
             return _next_in_link_header(answer.headers.get("link", ""))
         case "uri":
             return _next_in_body(paging.next_key or "", answer.json)
+        case "cursor":
+            return _next_mark(paging, address, answer.json)
         case "page":
             return _next_number(paging, address, answer.json)
         case style:
-            raise ConnectorBug(f"[paging] style must be none, link, uri or page, not {style!r}.")
+            raise ConnectorBug(f"[paging] style must be none, link, uri, cursor or page, not {style!r}.")
 
 
 def _next_in_link_header(header: str) -> str | None:
@@ -45,13 +47,25 @@ def _next_in_body(next_key: str, body: Any) -> str | None:
     return found or None
 
 
+def _next_mark(paging: Paging, address: str, body: Any) -> str | None:
+    """The address with the mark in place of the one before; a vendor's "no more" counts although there is a mark."""
+    if paging.more_key and isinstance(body, Mapping) and body.get(paging.more_key) is False:
+        return None
+    mark = _next_in_body(paging.next_key or "", body)
+    return None if mark is None else _with_param(address, paging.cursor_param, mark)
+
+
 def _next_number(paging: Paging, address: str, body: Any) -> str | None:
     """A list that says nothing of its pages has one."""
-    parts = urlsplit(address)
-    query = parse_qsl(parts.query, keep_blank_values=True)
+    query = parse_qsl(urlsplit(address).query, keep_blank_values=True)
     this = next((int(value) for name, value in query if name == paging.page_param), 1)
     pages = body.get(paging.pages_key) if isinstance(body, Mapping) else None
     if not isinstance(pages, int | float) or this >= pages:
         return None
-    others = [(name, value) for name, value in query if name != paging.page_param]
-    return urlunsplit(parts._replace(query=urlencode([*others, (paging.page_param, str(this + 1))])))
+    return _with_param(address, paging.page_param, str(this + 1))
+
+
+def _with_param(address: str, param: str, value: str) -> str:
+    parts = urlsplit(address)
+    others = [(name, old) for name, old in parse_qsl(parts.query, keep_blank_values=True) if name != param]
+    return urlunsplit(parts._replace(query=urlencode([*others, (param, value)])))

@@ -1,7 +1,7 @@
 """Writing missed calls and conversations on the vendor's record, each piece once."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,18 +9,19 @@ from hub.connections.ready import Connections
 from hub.contract.connector import LogsActivity
 from hub.contract.errors import Gone, NotSupported, VendorTrouble
 from hub.contract.people import Activity, ActivityRef, Matter, PersonRef
+from hub.directory.entries import owner_of_member
 from hub.events import ActivityLogged, Event
 from hub.outbox.effects import Attempt, Certainty, NotWanted, WantedLater
-from hub.records.account import Account
+from hub.records.account import Account, Member
 from hub.records.call import Call
 from hub.records.connection import Connection, PersonLink
-from hub.records.conversation import Text
+from hub.records.conversation import Conversation, Text
 from hub.records.outbox import OutboxRow
 from hub.records.session import AccountSession
 from hub.records.trace import tell
 from hub.sync import notes
 from hub.sync.links import first_matter, forget_gone, person_ref
-from hub.sync.note_wording import conversation_in_words, missed_call_in_words, texts_by_id
+from hub.sync.note_wording import conversation_in_words, missed_call_in_words, texts_by_id, thread_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class LogActivity:
             texts = texts_by_id(session, row.payload["text_ids"])
             said = conversation_in_words(texts, link.name, zone)
             activity = Activity(about="conversation", title="Text conversation", body=said, at=texts[-1].at)
+        activity = replace(activity, thread=thread_of(row.conversation_id), tell_owner_id=_who_else_answers(session, row, link))
         return LogPlan(person_ref(link), first_matter(link), activity)
 
     def perform(self, plan: LogPlan, attempt: Attempt) -> ActivityRef:
@@ -108,3 +110,11 @@ class LogActivity:
 
     def _unnoted(self, session: AccountSession, row: OutboxRow) -> list[Text]:
         return notes.texts_to_note(session, row.conversation_id or 0, row.connection_id or 0)
+
+
+def _who_else_answers(session: AccountSession, row: OutboxRow, link: PersonLink) -> str | None:
+    """The vendor's user who answers for the conversation here, unless the record says the same."""
+    conversation = session.get(Conversation, row.conversation_id) if row.conversation_id else None
+    member = session.get(Member, conversation.member_id) if conversation and conversation.member_id else None
+    owner = owner_of_member(session, link.connection_id, member) if member else None
+    return owner.vendor_id if owner and owner.vendor_id != link.owner_id else None

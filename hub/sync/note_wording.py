@@ -12,6 +12,11 @@ from hub.records.line import Line
 from hub.records.session import AccountSession
 
 
+def thread_of(conversation_id: int | None) -> str | None:
+    """What all that is written of one conversation has in common."""
+    return f"conversation-{conversation_id}" if conversation_id else None
+
+
 def texts_by_id(session: AccountSession, text_ids: Sequence[int]) -> list[Text]:
     """The texts, oldest first."""
     return list(session.scalars(select(Text).where(Text.id.in_(text_ids)).order_by(Text.id)))

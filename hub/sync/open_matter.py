@@ -19,7 +19,7 @@ from hub.records.outbox import OutboxRow
 from hub.records.session import AccountSession
 from hub.records.trace import tell
 from hub.sync.links import person_ref, stored_matter
-from hub.sync.note_wording import conversation_in_words, missed_call_in_words, texts_by_id
+from hub.sync.note_wording import conversation_in_words, missed_call_in_words, texts_by_id, thread_of
 from hub.sync.notes import note_of, owe_conversation_note, texts_to_note
 
 
@@ -68,7 +68,12 @@ class OpenMatter:
         conversation = session.get_one(Conversation, row.conversation_id)
         member = session.get(Member, conversation.member_id) if conversation.member_id else None
         owner = owner_of_member(session, link.connection_id, member) if member else None
-        new = NewMatter(title="Missed call", note=_note(session, row, link), owner_id=owner.vendor_id if owner else None)
+        new = NewMatter(
+            title="Missed call",
+            note=_note(session, row, link),
+            owner_id=owner.vendor_id if owner else None,
+            thread=thread_of(row.conversation_id),
+        )
         return MatterPlan(person_ref(link), new)
 
     def perform(self, plan: MatterPlan, attempt: Attempt) -> Opened:
@@ -89,7 +94,7 @@ class OpenMatter:
         connector = self._connections.connector(attempt)
         if not isinstance(connector, OpensMatters):
             return Certainty.CANNOT_LOOK
-        made = connector.find_matter(plan.person, attempt.key, attempt.first_tried_at or dt.datetime.now(dt.UTC))
+        made = connector.find_matter(plan.person, plan.matter, attempt.key, attempt.first_tried_at or dt.datetime.now(dt.UTC))
         return Certainty.NOT_FOUND if made is None else Opened([made], by_us=True)
 
     def settle(self, session: AccountSession, row: OutboxRow, plan: MatterPlan, result: Opened) -> list[Event]:

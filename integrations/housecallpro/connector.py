@@ -105,7 +105,7 @@ class HousecallProConnector(
         """Open a lead, and bring it to the stage of missed calls."""
         return self._matters.open_lead(person, matter)
 
-    def find_matter(self, person: PersonRef, key: str, since: datetime) -> Matter | None:  # noqa: ARG002 - a lead shows no time
+    def find_matter(self, person: PersonRef, matter: NewMatter, key: str, since: datetime) -> Matter | None:  # noqa: ARG002
         """The open lead with our tags."""
         return self._matters.find_lead(person)
 
@@ -181,13 +181,14 @@ class HousecallProConnector(
         """Whose record to read afresh."""
         return webhooks.changes_in(raw)
 
-    def subscribe(self, address: str) -> None:  # noqa: ARG002 - the vendor's staff keep a partner's address
+    def subscribe(self, address: str) -> Mapping[str, str]:  # noqa: ARG002 - the vendor's staff keep a partner's address
         """Switch the webhooks of a partner's application on; with a company's key the shop enters the address itself."""
         if not self._schedules.by_partner:
             raise NotSupported("Enter the address in Housecall Pro under My Apps, App Store, Webhooks.")
         self.context.api.post("/webhooks/subscription", json={})
+        return {}
 
-    def unsubscribe(self) -> None:
+    def unsubscribe(self, address: str) -> None:  # noqa: ARG002 - a partner's application has one
         """Switch them off."""
         if not self._schedules.by_partner:
             raise NotSupported("Remove the address in Housecall Pro under My Apps, App Store, Webhooks.")

@@ -147,7 +147,7 @@ class OpeningConnector(SearchingConnector, OpensMatters):
         self._system.end("create_matter")
         return lead
 
-    def find_matter(self, person: PersonRef, key: str, since: datetime) -> Matter | None:  # noqa: ARG002
+    def find_matter(self, person: PersonRef, matter: NewMatter, key: str, since: datetime) -> Matter | None:  # noqa: ARG002
         self._system.begin("find_matter")
         made = [matter for for_whom, made_key, matter in self._system.opened if (for_whom, made_key) == (person.id, key)]
         return self._lead(made[0]) if made else None

@@ -38,13 +38,22 @@ class AcmeSandbox(SandboxVendor):
                 redirect_uris=("https://hub.example/connections/acme/signed-in",),
             )
         )
-        self.has_webhooks = True
+        self.has_webhooks = False
+        self.takes_webhooks = True
         self.app.add_url_rule("/me", "me", self._me)
+        self.app.add_url_rule("/webhooks", "make_webhooks", self._make_webhooks, methods=["POST"])
         self.app.add_url_rule("/webhooks", "webhooks", self._remove_webhooks, methods=["DELETE"])
 
     def _me(self) -> dict[str, str]:
         self._check()
         return {"id": "company-7", "name": f"Harbor at {request.headers.get('X-Location', 'home')}"}
+
+    def _make_webhooks(self) -> dict[str, str]:
+        self._check()
+        if not self.takes_webhooks:
+            abort(403)
+        self.has_webhooks = True
+        return {"secret": "s3"}
 
     def _remove_webhooks(self) -> dict[str, str]:
         self._check()

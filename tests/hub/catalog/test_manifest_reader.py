@@ -123,6 +123,7 @@ def test_an_error_names_the_file_the_key_and_what_to_write(right: str, wrong: st
         ('token_host = "auth"', "", r"sign_in\[0\].token_host is missing: write the name of the host"),
         ('sub = "{user_id}"', 'sub = "{who}"', r"sign_in\[0\].token_params.sub names who"),
         ('style = "link"', 'style = "uri"', "paging.next_key is missing: write the name in the body"),
+        ('style = "link"', 'style = "cursor"', "paging.next_key is missing: write the name in the body"),
         ('kind = "ats"', 'kind = "phone"', 'kind is wrong: write "ats", "crm" or "jobs"'),
     ],
 )

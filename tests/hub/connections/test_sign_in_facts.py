@@ -81,7 +81,11 @@ def test_people_are_sent_with_pkce_an_audience_and_what_they_entered(acme: Acme)
     asked = {name: values[0] for name, values in parse_qs(urlsplit(page).query).items()}
     assert asked["code_challenge_method"] == "S256"
     assert len(asked["code_challenge"]) == 43
-    assert (asked["audience"], asked["scope"], asked["location"]) == (f"{acme.address}/acme/v1/", "contacts:write offline_access", "harbor")
+    assert (asked["audience"], asked["scope"], asked["location"]) == (
+        "https://api.acme.example/v1/",
+        "contacts:write offline_access",
+        "harbor",
+    )
 
 
 def test_the_code_is_exchanged_in_json_with_its_verifier_on_the_dated_path(acme: Acme) -> None:
@@ -140,6 +144,21 @@ def test_somebody_else_who_answers_for_the_vendor_connects_nothing(acme: Acme) -
         acme.finish({**brought, "iss": "https://elsewhere.example"})
     assert refused.value.reason == "issuer"
     assert acme.said(TOKEN_PATH) == []
+
+
+def test_a_new_connection_is_told_of_changes_and_keeps_the_secret_made_for_them(acme: Acme) -> None:
+    connection_id = acme.connect()
+    assert acme.vendor.has_webhooks
+    assert acme.vault.unlock(acme.row(connection_id).credentials)["signing_secret"] == "s3"
+
+
+def test_a_vendor_that_takes_no_webhooks_is_connected_all_the_same_and_says_why(acme: Acme) -> None:
+    acme.vendor.takes_webhooks = False
+    connection_id = acme.connect()
+    assert "signing_secret" not in acme.vault.unlock(acme.row(connection_id).credentials)
+    assert [sentence for sentence in acme.hub.story if "does not tell of changes" in sentence] == [
+        "Acme does not tell of changes by itself yet; they are read every few minutes. Acme did not allow this: the sign-in lacks a right."
+    ]
 
 
 def test_disconnecting_removes_webhooks_and_takes_the_sign_in_back(acme: Acme) -> None:

@@ -271,6 +271,31 @@ def test_numbered_pages_are_asked_for_until_the_last_one(make_api: MakeApi) -> N
     ]
 
 
+def test_a_mark_in_the_body_asks_for_the_next_page_until_the_vendor_has_no_more(make_api: MakeApi) -> None:
+    bodies = [
+        {"data": [1], "next": "0.17&x", "hasNext": True},
+        {"data": [2], "next": "0.18", "hasNext": True},
+        {"data": [3], "next": "0.18", "hasNext": False},
+    ]
+    with ScriptedServer() as server:
+        server.answer_with(*(reply(200, body) for body in bodies))
+        paging = Paging("cursor", next_key="next", cursor_param="offset", more_key="hasNext")
+        pages = list(make_api(server, paging=paging).pages("/rows", params={"include": ["id", "name"]}))
+    assert pages == bodies
+    assert [received.target for received in server.received] == [
+        "/rows?include=id&include=name",
+        "/rows?include=id&include=name&offset=0.17%26x",
+        "/rows?include=id&include=name&offset=0.18",
+    ]
+
+
+@pytest.mark.parametrize("body", [{"results": []}, {"paging": {"next": None}}, {"paging": None}, [1]])
+def test_a_list_without_a_mark_ends(make_api: MakeApi, body: Any) -> None:
+    with ScriptedServer() as server:
+        server.answer_with(reply(200, body))
+        assert list(make_api(server, paging=Paging("cursor", next_key="paging.next.after")).pages("/rows")) == [body]
+
+
 @pytest.mark.parametrize("body", [{"rows": []}, {"total_pages": 0}, {"total_pages": None}, [1]])
 def test_a_list_that_says_nothing_of_its_pages_has_one(make_api: MakeApi, body: Any) -> None:
     with ScriptedServer() as server:

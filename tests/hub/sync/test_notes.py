@@ -6,7 +6,9 @@ import pytest
 
 from hub.contract.errors import Gone, Rejected, TryAgain
 from hub.contract.people import Person, PersonRef
-from hub.records.conversation import Text, TextKind
+from hub.directory.entries import EntryKind
+from hub.records.connection import Connection, DirectoryEntry, PersonLink
+from hub.records.conversation import Conversation, Text, TextKind
 from hub.records.outbox import OutboxState
 from tests.fakes.small_hub import CALLER, SmallHub
 
@@ -97,6 +99,38 @@ def test_a_text_that_never_left_stands_in_no_note(hub: SmallHub) -> None:
     hub.wait(minutes=15)
     (note,) = conversation_notes(hub)
     assert [line.split(": ", 1)[1] for line in note.splitlines()] == ["I'm here"]
+
+
+def test_all_that_is_written_of_a_conversation_has_its_thread_in_common(hub: SmallHub) -> None:
+    hub.miss_call()
+    hub.wait(seconds=15)
+    hub.reply("first")
+    hub.wait(minutes=15)
+    assert [activity.thread for _, _, activity in hub.system.notes] == [f"conversation-{hub.conversation.id}"] * 2
+
+
+@pytest.mark.parametrize(("owner_there", "told"), [("u1", "u2"), (None, "u2"), ("u2", None)])
+def test_who_answers_here_is_to_hear_of_it_there_unless_the_record_names_them(
+    hub: SmallHub, owner_there: str | None, told: str | None
+) -> None:
+    ana = hub.member("Ana")
+    entry = DirectoryEntry(
+        connection_id=hub.one(Connection, Connection.kind == "connector").id,
+        kind=EntryKind.OWNER,
+        vendor_id="u2",
+        name="Ana",
+        facts={"email": "ana@harbor.example"},
+        active=True,
+    )
+    hub.add(entry)
+    hub.miss_call()
+    hub.wait(seconds=15)
+    hub.reply("first")
+    hub.work()
+    hub.change(Conversation, hub.conversation.id, member_id=ana)
+    hub.change(PersonLink, hub.one(PersonLink).id, owner_id=owner_there)
+    hub.wait(minutes=15)
+    assert hub.system.notes[-1][2].tell_owner_id == told
 
 
 def test_a_note_without_an_answer_is_found_by_its_mark_and_not_repeated(hub: SmallHub) -> None:

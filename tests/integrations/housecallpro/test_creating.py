@@ -220,7 +220,7 @@ def test_a_lead_in_doubt_is_found_by_its_tags_and_brought_to_its_stage(shop: res
     shop.get(f"{API}/pipeline/statuses", json=fixture("pipeline_statuses"))
     shop.put(f"{API}/pipeline/statuses", json={})
 
-    found = connector(override=STAGE).find_matter(DANA, "key-1", NOW)
+    found = connector(override=STAGE).find_matter(DANA, LEAK, "key-1", NOW)
 
     assert found is not None
     assert found.id == "lea_1"
@@ -229,4 +229,4 @@ def test_a_lead_in_doubt_is_found_by_its_tags_and_brought_to_its_stage(shop: res
 def test_without_a_lead_of_ours_none_is_found(shop: responses.RequestsMock) -> None:
     shop.get(f"{API}/leads", json=page("leads", {**fixture("lead"), "tags": []}))
 
-    assert connector().find_matter(DANA, "key-1", NOW) is None
+    assert connector().find_matter(DANA, LEAK, "key-1", NOW) is None

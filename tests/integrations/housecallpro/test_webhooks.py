@@ -128,7 +128,7 @@ def test_a_partner_s_webhooks_are_switched_on_and_off(shop: responses.RequestsMo
     partner = connector(partner=True)
 
     partner.subscribe("https://hub.example/in/connector/housecallpro")
-    partner.unsubscribe()
+    partner.unsubscribe("https://hub.example/in/connector/housecallpro")
 
     assert paths(shop) == ["POST /webhooks/subscription", "DELETE /webhooks/subscription"]
 
@@ -137,4 +137,4 @@ def test_with_a_company_s_key_the_shop_enters_the_address_itself() -> None:
     with pytest.raises(NotSupported, match="My Apps"):
         connector().subscribe("https://hub.example/in/connector/housecallpro")
     with pytest.raises(NotSupported, match="My Apps"):
-        connector().unsubscribe()
+        connector().unsubscribe("https://hub.example/in/connector/housecallpro")
