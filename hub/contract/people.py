@@ -30,13 +30,17 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewPerson:
-    """Whom to create: the number is certain, the rest is what the caller told us. `owner_id` is a vendor's user."""
+    """Whom to create: the number is certain, the rest is what the caller told us. `owner_id` is a vendor's user.
+
+    `not_these` are ids of records with this number of which a member said that they are somebody else's.
+    """
 
     phone: PhoneNumber
     first_name: str | None = None
     last_name: str | None = None
     email: str | None = None
     owner_id: str | None = None
+    not_these: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,10 +110,19 @@ class VendorDesk:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MissedCall:
+    """The phone call that an activity tells of, for vendors that keep calls as such; numbers in E.164."""
+
+    caller: str
+    line: str
+    left_voicemail: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Activity:
     """What is written on the record: `title` in one line, `body` in plain text with times, `at` when it happened.
 
-    `about` is "missed_call" or "conversation".
+    `about` is "missed_call", which comes with its `call`, or "conversation".
     """
 
     about: str
@@ -117,6 +130,7 @@ class Activity:
     body: str
     at: datetime
     author_owner_id: str | None = None
+    call: MissedCall | None = None
 
 
 @dataclass(frozen=True, slots=True)

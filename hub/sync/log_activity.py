@@ -8,18 +8,19 @@ from zoneinfo import ZoneInfo
 from hub.connections.ready import Connections
 from hub.contract.connector import LogsActivity
 from hub.contract.errors import Gone, NotSupported, VendorTrouble
-from hub.contract.people import Activity, ActivityRef, Matter, PersonRef
+from hub.contract.people import Activity, ActivityRef, Matter, MissedCall, PersonRef
 from hub.events import ActivityLogged, Event
 from hub.outbox.effects import Attempt, Certainty, NotWanted, WantedLater
 from hub.records.account import Account
 from hub.records.call import Call
 from hub.records.connection import Connection, PersonLink
 from hub.records.conversation import Text
+from hub.records.line import Caller, Line
 from hub.records.outbox import OutboxRow
 from hub.records.session import AccountSession
 from hub.records.trace import tell
 from hub.sync import notes
-from hub.sync.links import first_matter, forget_gone, person_ref
+from hub.sync.links import first_matter, let_go_of_gone, person_ref
 from hub.sync.note_wording import conversation_in_words, missed_call_in_words, texts_by_id
 
 
@@ -57,7 +58,7 @@ class LogActivity:
         if row.payload["about"] == "missed_call":
             call = session.get_one(Call, row.call_id)
             said = missed_call_in_words(session, call, zone)
-            activity = Activity(about="missed_call", title="Missed call", body=said, at=call.started_at)
+            activity = Activity(about="missed_call", title="Missed call", body=said, at=call.started_at, call=_as_call(session, call))
         else:
             if "text_ids" not in row.payload:
                 row.payload = {**row.payload, "text_ids": [text.id for text in self._unnoted(session, row)]}
@@ -99,7 +100,7 @@ class LogActivity:
     def give_up(self, session: AccountSession, row: OutboxRow, reason: str, trouble: VendorTrouble | None) -> list[Event]:
         """Say what does not stand there."""
         if isinstance(trouble, Gone):
-            return forget_gone(session, row, row.payload["link_id"])
+            return let_go_of_gone(session, row, trouble)
         if trouble is not None:
             sentence = f"It could not be noted on the record: {trouble.sentence}"
             detail = {"reason": reason}
@@ -108,3 +109,8 @@ class LogActivity:
 
     def _unnoted(self, session: AccountSession, row: OutboxRow) -> list[Text]:
         return notes.texts_to_note(session, row.conversation_id or 0, row.connection_id or 0)
+
+
+def _as_call(session: AccountSession, call: Call) -> MissedCall:
+    line, caller = session.get_one(Line, call.line_id), session.get_one(Caller, call.caller_id)
+    return MissedCall(caller=caller.number, line=line.number, left_voicemail=call.voicemail is not None)
