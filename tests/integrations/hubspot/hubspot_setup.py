@@ -91,7 +91,9 @@ def contact(id_: str = "901234", *, linked: Mapping[str, list[str]] | None = Non
     whole = fixture("contact")
     whole.update(id=id_, properties={**whole["properties"], **properties})
     if linked:
-        whole["associations"] = {kind: {"results": [{"id": one, "type": f"contact_to_{kind}"} for one in ids]} for kind, ids in linked.items()}
+        whole["associations"] = {
+            kind: {"results": [{"id": one, "type": f"contact_to_{kind}"} for one in ids]} for kind, ids in linked.items()
+        }
     return dict(whole)
 
 

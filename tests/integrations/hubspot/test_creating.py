@@ -126,9 +126,7 @@ def test_a_property_that_the_administrator_requires_is_named_with_what_to_do(por
     with pytest.raises(Rejected) as refused:
         connector(log=log).create_person(STRANGER, "k")
     assert refused.value.field == "industry"
-    assert refused.value.sentence == (
-        "HubSpot requires industry there: give it a constant in the mapping, or make it optional in HubSpot."
-    )
+    assert refused.value.sentence == ("HubSpot requires industry there: give it a constant in the mapping, or make it optional in HubSpot.")
 
 
 def test_a_required_property_gets_its_constant_from_the_mapping(portal: responses.RequestsMock) -> None:
