@@ -1,5 +1,8 @@
 """Who is calling: searched by national digits, believed only when the whole number is the same."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pytest
 import responses
 from responses import matchers
@@ -14,9 +17,11 @@ SEARCH_PATH = "/crm/objects/2026-09/contacts/search"
 LONDON = PhoneNumber("+442079460018")
 
 
-def ids(portal: responses.RequestsMock, *rows: object, phone: PhoneNumber = CALLER, region: str = "US", **override: str) -> list[str]:
+def ids(
+    portal: responses.RequestsMock, *rows: Mapping[str, Any], phone: PhoneNumber = CALLER, region: str = "US", **override: str
+) -> list[str]:
     settings = {"person": {"settings": override}} if override else None
-    portal.post(SEARCH, json=found(*rows))  # type: ignore[arg-type] - rows are JSON
+    portal.post(SEARCH, json=found(*rows))
     return [person.ref.id for person in connector(region=region, override=settings).match_person(phone, None)]
 
 
