@@ -50,7 +50,7 @@ def open_business(hub: Hub, vendors: MeasuredVendors) -> Business:
     account = cast["phone"]["fields"]
     vendors.change_settings(system, {"rate_limit": LIMIT_NOBODY_REACHES})
     _seed_people(vendors, system)
-    made = set_up(hub, vendors, quiet_period_s=QUIET_PERIOD_S, delay_s=0)
+    made = set_up(hub, vendors, cast, quiet_period_s=QUIET_PERIOD_S, delay_s=0)
     lines = [cast["line"]["number"], *(FIRST_LINE.format(number) for number in range(1, LINES))]
     numbers = [{"account": account["account_sid"], "phone_number": number, "sms": True, "voice": True} for number in lines[1:]]
     vendors.seed(phone, {"numbers": numbers})

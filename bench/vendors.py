@@ -12,11 +12,9 @@ class MeasuredVendors(SimulatedVendors):
 
     def change_settings(self, key: str, settings: dict[str, Any]) -> None:
         """Change what a vendor's page leaves open, such as its rate limit."""
-        self._post(key, "settings", settings)
+        self.order(key, "settings", **settings)
 
     def received(self, key: str, path: str) -> Iterator[tuple[float, str]]:
         """Seconds since the epoch and body of each POST that the vendor received at `path` (with wildcards)."""
-        answer = self._session.get(f"{self._address}/{key}/_sandbox/requests", params={"method": "POST", "path": path}, timeout=120)
-        answer.raise_for_status()
-        for entry in answer.json():
+        for entry in self.asked(key, "POST", path):
             yield dt.datetime.fromisoformat(entry["at"]).timestamp(), entry["body"]

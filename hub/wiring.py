@@ -49,14 +49,14 @@ class Hub:
     door: Door
 
 
-def wire(settings: Settings, secrets: InstallationSecrets, ring: Callable[[str], None] | None = None) -> Hub:
-    """Put the parts together; `ring` replaces the doorbell in a process that drains queues itself."""
+def wire(settings: Settings, secrets: InstallationSecrets, ring: Callable[[str], None] | None = None, budget: Budget | None = None) -> Hub:
+    """Put the parts together; `ring` replaces the doorbell in a process that drains queues itself, `budget` how requests are paced."""
     doorbell: Doorbell = RedisDoorbell(settings.redis_url) if settings.redis_url else NoDoorbell()
     database = Database(settings, ring=ring or doorbell.ring)
     vault = Vault(secrets)
     catalog = Catalog()
     door = Door(deadline_s=settings.request_deadline_s)
-    budget = Budget(RedisWindows(settings.redis_url) if settings.redis_url else None, time.time)
+    budget = budget or Budget(RedisWindows(settings.redis_url) if settings.redis_url else None, time.time)
     connections = Connections(database=database, catalog=catalog, vault=vault, door=door, budget=budget, settings=settings)
     parts = ConnectionParts.around(connections, database=database, catalog=catalog, vault=vault, door=door, settings=settings)
     book = LineBook(database, vault, settings.data_folder, settings.public_url)

@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
 
 from hub.contract import CONTRACT_VERSION
-from hub.contract.manifest import FormField, Host, Limits, Manifest, NarrowLimit, Paging, RightFact, SignIn
+from hub.contract.manifest import Conformance, Exemption, FormField, Host, Limits, Manifest, NarrowLimit, Paging, RightFact, SignIn
 
 TEMPLATE_FIELD = re.compile(r"\{(\w+)\}")
 CODE_MODE = "authorization_code"
@@ -141,6 +141,15 @@ def _manifest(data: Mapping[str, Any], package: str) -> Manifest:
         facts=data.get("facts", {}),
         package=package,
         class_name=data["class"],
+        conformance=_conformance(data.get("conformance", {})),
+    )
+
+
+def _conformance(facts: Mapping[str, Any]) -> Conformance:
+    return Conformance(
+        exempt=tuple(Exemption(**exemption) for exemption in facts.get("exempt", [])),
+        descriptions=tuple(facts.get("descriptions", ())),
+        sandbox_by_another_hand=facts.get("sandbox_by_another_hand", ""),
     )
 
 

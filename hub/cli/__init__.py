@@ -4,6 +4,7 @@ import click
 
 from hub.cli.callers import callers
 from hub.cli.connections import connections
+from hub.cli.connectors import connectors
 from hub.cli.keys import rotate_keys
 from hub.cli.lines import lines
 from hub.cli.members import members
@@ -27,6 +28,7 @@ for command in (
     claim_link,
     connections,
     callers,
+    connectors,
     lines,
     members,
     check,

@@ -5,6 +5,7 @@ import sys
 
 import click
 
+from hub.catalog.discovery import Catalog
 from hub.cli.sentences import says_what_is_wrong
 from hub.demo.stage import play_demo
 from hub.jobs.clock import Clock
@@ -28,10 +29,14 @@ def up(*, sandbox: bool) -> None:
 
 @click.command()
 @click.option("--once", is_flag=True, help="Play the story, check it at the simulated vendors, and end.")
+@click.option("--with", "connector", metavar="KEY", help="The firm's own system, any connector that `hub connections list` names.")
 @says_what_is_wrong
-def demo(*, once: bool) -> None:
+def demo(connector: str | None, *, once: bool) -> None:
     """Play a missed call from ring to note, without any account, and leave the app open."""
-    sys.exit(play_demo(once=once))
+    manifest = Catalog().manifests.get(connector) if connector else None
+    if connector and (manifest is None or manifest.is_phone_provider):
+        raise click.ClickException(f"There is no connector {connector}; `hub connections list` names those that there are.")
+    sys.exit(play_demo(once=once, connector=connector))
 
 
 @click.command()

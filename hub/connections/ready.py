@@ -232,7 +232,7 @@ class Connections:
         """Note what people must know: a sign-in that is needed, or a vendor in trouble and until when."""
         if not isinstance(trouble, SignInAgain | TryAgain):
             return []
-        connection = session.get_one(Connection, connection_id, with_for_update=True)
+        connection = session.get_one(Connection, connection_id, with_for_update=True, populate_existing=True)
         if isinstance(trouble, SignInAgain):
             was_working = connection.state != ConnectionState.NEEDS_SIGN_IN
             connection.state, connection.trouble, connection.trouble_until = ConnectionState.NEEDS_SIGN_IN, trouble.sentence, None

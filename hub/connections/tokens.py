@@ -65,17 +65,14 @@ class Tokens:
     def access_token(self, source: TokenSource, *, refused: str | None = None) -> str:
         """A token that is good for a while, and not the one that the vendor `refused`; raises SignInAgain, TryAgain.
 
-        A refused token that was only just renewed is not renewed at once again: the vendor needs a pause, or a person.
+        A refused token that was only just renewed is handed out again: a newer one would be refused too.
         """
         margin = dt.timedelta(seconds=source.sign_in.renew_margin_s)
 
         def is_good(stored: StoredToken) -> bool:
             if not stored.lives(min(margin, LAST_USE) if stored.is_being_renewed else margin):
                 return False
-            was_refused = refused is not None and self._open(stored.token) == refused
-            if was_refused and stored.was_just_renewed():
-                raise TryAgain(f"{source.vendor} refuses a sign-in that is new.", after=COOL_DOWN_S, may_have_left=False)
-            return not was_refused
+            return refused is None or self._open(stored.token) != refused or stored.was_just_renewed()
 
         return self._obtain(source, is_good)
 

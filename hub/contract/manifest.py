@@ -147,6 +147,23 @@ class RightFact:
 
 
 @dataclass(frozen=True, slots=True)
+class Exemption:
+    """A rule of the conformance kit that this vendor makes impossible to keep, and why."""
+
+    rule: int
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conformance:
+    """What the conformance kit must know: exemptions, the names of the vendor's own descriptions, or who wrote the sandbox."""
+
+    exempt: tuple[Exemption, ...] = ()
+    descriptions: tuple[str, ...] = ()
+    sandbox_by_another_hand: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """Everything known of a vendor before any of its code is loaded."""
 
@@ -164,6 +181,7 @@ class Manifest:
     facts: Mapping[str, Any]
     package: str
     class_name: str
+    conformance: Conformance = field(default_factory=Conformance)
 
     @property
     def is_phone_provider(self) -> bool:

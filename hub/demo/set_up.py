@@ -1,5 +1,6 @@
 """Setting up the demo's business on a running hub, from the cast."""
 
+import contextlib
 import datetime as dt
 import secrets
 import tomllib
@@ -10,6 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from werkzeug.security import generate_password_hash
 
+from hub.conformance.simulated_connection import Opening, connect_simulated
 from hub.connections.connect import SignInForm
 from hub.connections.ready import LongJob
 from hub.contract.phone_provider import RegistersWebhooks
@@ -19,6 +21,7 @@ from hub.jobs.long_jobs import read_directory_of
 from hub.records.account import Account, Desk, Member
 from hub.records.connection import Connection
 from hub.records.line import Line
+from hub.sandbox.remote import ControlRefused, RemoteVendors
 from hub.wiring import Hub
 
 
@@ -32,27 +35,46 @@ class DemoBusiness:
     password: str
 
 
-def read_cast() -> dict[str, Any]:
-    """The demo's cast."""
-    return tomllib.loads((resources.files("hub.demo") / "cast.toml").read_text(encoding="utf-8"))
+def read_cast(connector: str | None = None) -> dict[str, Any]:
+    """The demo's cast; `connector` is the key of the system that plays instead of the cast's own."""
+    cast = tomllib.loads((resources.files("hub.demo") / "cast.toml").read_text(encoding="utf-8"))
+    if connector is not None:
+        cast["system"]["key"] = connector
+    return cast
 
 
-def set_up(hub: Hub, vendors: SimulatedVendors, *, quiet_period_s: int, delay_s: int) -> DemoBusiness:
-    """Seed the vendors, make the business, connect it, and switch its line on."""
-    cast = read_cast()
-    for part in ("phone", "system"):
-        vendors.seed(cast[part]["key"], cast[part]["seed"])
+def set_up(hub: Hub, vendors: SimulatedVendors, cast: dict[str, Any], *, quiet_period_s: int, delay_s: int) -> DemoBusiness:
+    """Fill the vendors, make the business, connect it, and switch its line on."""
+    phone, system = cast["phone"], cast["system"]
+    vendors.seed(phone["key"], phone["seed"])
+    fill_system(vendors, system)
     password = secrets.token_urlsafe(9)
     account_id = _make_business(hub, cast, password, quiet_period_s)
-    connections = {
-        part: hub.connecting.connect(
-            SignInForm(account_id=account_id, key=cast[part]["key"], mode=cast[part]["mode"], fields=cast[part]["fields"], sandbox=True)
-        )
-        for part in ("phone", "system")
-    }
-    read_directory_of(hub, account_id, connections["system"])
-    _make_line(hub, cast, account_id, connections["phone"], delay_s)
+    phone_connection = hub.connecting.connect(
+        SignInForm(account_id=account_id, key=phone["key"], mode=phone["mode"], fields=phone["fields"], sandbox=True)
+    )
+    system_connection = connect_simulated(hub, vendors, Opening(account_id=account_id, key=system["key"]))
+    read_directory_of(hub, account_id, system_connection)
+    _make_line(hub, cast, account_id, phone_connection, delay_s)
     return DemoBusiness(account_id, cast, cast["members"][0]["email"], password)
+
+
+def fill_system(vendors: RemoteVendors, system: dict[str, Any]) -> dict[str, str]:
+    """Put the owners, roles and people of a cast into its system; the ids of the owners by address and of the people by name.
+
+    A system that has no roles gets none.
+    """
+    key = system["key"]
+    owners = [owner["email"] for owner in system["owners"]]
+    ids = dict(zip(owners, vendors.put(key, owners=system["owners"])["owners"], strict=True))
+    with contextlib.suppress(ControlRefused):
+        vendors.put(key, roles=[_with_owner(role, ids) for role in system["roles"]])
+    people = vendors.put(key, people=[_with_owner(person, ids) for person in system["people"]])["people"]
+    return ids | {person["name"]: id_ for person, id_ in zip(system["people"], people, strict=True)}
+
+
+def _with_owner(record: dict[str, Any], ids: dict[str, str]) -> dict[str, Any]:
+    return {**record, "owner": ids[record["owner"]]} if "owner" in record else record
 
 
 def _make_business(hub: Hub, cast: dict[str, Any], password: str, quiet_period_s: int) -> int:

@@ -7,13 +7,15 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 from hub.contract.errors import VendorTrouble
 from hub.data_folder import DataFolder
-from hub.demo.set_up import set_up
+from hub.demo.set_up import read_cast, set_up
 from hub.demo.simulated_vendors import SimulatedVendors
 from hub.demo.story import Story, StoryStuck
 from hub.running import free_port
+from hub.sandbox.remote import ControlRefused
 from hub.settings import read_settings
 from hub.supervisor.die_with_parent import wrapped
 from hub.wiring import wire
@@ -23,8 +25,12 @@ DELAY_S = 2
 START_S = 60.0
 
 
-def play_demo(*, once: bool) -> int:
-    """Play the story on a fresh hub; 0 when everything stands at the vendors exactly once. Without `once` it stays up."""
+def play_demo(*, once: bool, connector: str | None = None) -> int:
+    """Play the story on a fresh hub; 0 when everything stands at the vendors exactly once. Without `once` it stays up.
+
+    `connector` is the key of the firm's own system; without it the cast's.
+    """
+    cast = read_cast(connector)
     with tempfile.TemporaryDirectory(prefix="textback-demo-") as folder:
         environment = _environment(Path(folder))
         _say("Starting the hub with simulated vendors ...")
@@ -33,7 +39,7 @@ def play_demo(*, once: bool) -> int:
             command = wrapped((sys.executable, "-m", "hub", "up", "--sandbox"))
             process = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT)  # noqa: S603 - our own command
             try:
-                return _play(environment, process, hub_log, once=once)
+                return _play(environment, process, hub_log, cast, once=once)
             except KeyboardInterrupt:
                 return 0
             finally:
@@ -56,7 +62,7 @@ def _environment(folder: Path) -> dict[str, str]:
     return {**os.environ, **own}
 
 
-def _play(environment: dict[str, str], process: "subprocess.Popen[bytes]", log: Path, *, once: bool) -> int:
+def _play(environment: dict[str, str], process: "subprocess.Popen[bytes]", log: Path, cast: dict[str, Any], *, once: bool) -> int:
     settings = read_settings(environment)
     vendors = SimulatedVendors(settings.sandbox_url)
     hub = wire(settings, DataFolder(settings.data_folder).load_or_make_secrets(database_has_data=False))
@@ -64,10 +70,10 @@ def _play(environment: dict[str, str], process: "subprocess.Popen[bytes]", log: 
         _say(f"The hub did not start. What it said:\n{log.read_text()[-4000:]}")
         return 1
     try:
-        business = set_up(hub, vendors, quiet_period_s=QUIET_PERIOD_S, delay_s=DELAY_S)
+        business = set_up(hub, vendors, cast, quiet_period_s=QUIET_PERIOD_S, delay_s=DELAY_S)
         story = Story(hub, vendors, business, _say)
         story.play()
-    except (StoryStuck, VendorTrouble) as trouble:
+    except (StoryStuck, VendorTrouble, ControlRefused) as trouble:
         _say(f"The story got stuck: {trouble}\nWhat the hub said:\n{log.read_text()[-4000:]}")
         return 1
     faults = story.faults()
@@ -75,7 +81,7 @@ def _play(environment: dict[str, str], process: "subprocess.Popen[bytes]", log: 
     for fault in faults:
         _say(f"Wrong: {fault}")
     if not faults:
-        _say("At the simulated vendors: one text for each caller, one record for each caller, every note once.")
+        _say("At the simulated vendors: one text for each caller, one record for each caller, all that was said on it once.")
     if once:
         return 1 if faults else 0
     _say(f"\nThe app is open at {settings.public_url} \u2014 sign in as {business.email} with {business.password}")

@@ -1,12 +1,12 @@
 """The story that the demo plays, told as it happens, and the check of how it ended."""
 
 import time
-from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import select
 
+from hub.contract.phone_numbers import read_phone_number
 from hub.demo.set_up import DemoBusiness
 from hub.demo.simulated_vendors import SimulatedVendors
 from hub.records.outbox import TraceEntry
@@ -44,15 +44,16 @@ class Story:
 
     def _play(self, caller: dict[str, Any]) -> None:
         number = caller["number"]
-        notes = len(self._notes())
         call = self._vendors.ring(self._phone, number, self._line, caller={"hangs_up_in_greeting": True})
         self._say(f"  The staff's phones rang: {len(call['staff_rang'])}. The caller heard a greeting and hung up.")
         self._until(lambda: self._texts_to(number), "the text back")
         self._say(f"  On the caller's phone: \u201c{self._texts_to(number)[0]['body']}\u201d")
-        for reply in filter(None, (caller["reply"], caller.get("then"))):
+        for reply in said_by(caller):
             self._say(f"  The caller answers: \u201c{reply}\u201d")
             self._vendors.text(self._phone, number, self._line, reply)
-        self._until(lambda: len(self._notes()) >= notes + 2, "the notes on the record")
+        self._until(
+            lambda: all(self._on_record(number, words) for words in self._noted_of(caller)), "all that was said stands on the record"
+        )
         self._tell()
 
     def _texts_to(self, number: str) -> list[dict[str, Any]]:
@@ -61,8 +62,16 @@ class Story:
     def _messages(self) -> list[dict[str, Any]]:
         return [text for text in self._vendors.truth(self._phone)["messages"] if text["direction"] == "outbound-api"]
 
-    def _notes(self) -> list[dict[str, Any]]:
-        return list(self._vendors.truth(self._system)["notes"])
+    def _noted_of(self, caller: dict[str, Any]) -> list[str]:
+        """What must stand on a caller's record: the missed call, and every text that was exchanged."""
+        return [f"Missed call to {self._business.cast['line']['label']}", self._texts_to(caller["number"])[0]["body"], *said_by(caller)]
+
+    def _on_record(self, number: str, words: str) -> int:
+        """How often words stand on the records with the number."""
+        held = self._vendors.held(self._system)
+        people = {person["id"] for person in held["people"] if has_number(person, number)}
+        written = "\n".join(activity["text"] for activity in held["activities"] if activity["person"] in people)
+        return " ".join(written.split()).count(" ".join(words.split()))
 
     def _until(self, happened: Callable[[], object], what: str) -> None:
         give_up_at = time.monotonic() + LONGEST_S
@@ -86,19 +95,28 @@ class Story:
         faults: list[str] = []
         callers = [caller["number"] for caller in self._business.cast["callers"]]
         for number in callers:
-            texts = len(self._texts_to(number))
-            if texts != 1:
-                faults.append(f"The caller \u2026{number[-4:]} got {texts} texts instead of 1.")
-        people = Counter(
-            "".join(sign for sign in phone["value"] if sign.isdigit())[-10:]
-            for candidate in self._vendors.truth(self._system)["candidates"]
-            for phone in candidate["phone_numbers"]
-        )
-        faults += [
-            f"\u2026{number[-4:]} is {people[number[-10:]]} records instead of 1." for number in callers if people[number[-10:]] != 1
-        ]
-        marks = Counter(note["body"].splitlines()[-1] for note in self._notes())
-        faults += [f"The note {mark} stands {times} times." for mark, times in marks.items() if times != 1]
-        if len(marks) != 2 * len(callers):
-            faults.append(f"There are {len(marks)} notes instead of {2 * len(callers)}.")
+            got = len(self._texts_to(number))
+            if got != 1:
+                faults.append(f"The caller \u2026{number[-4:]} got {got} texts instead of 1.")
+        people = self._vendors.held(self._system)["people"]
+        for caller in self._business.cast["callers"]:
+            number = caller["number"]
+            records = sum(has_number(person, number) for person in people)
+            if records != 1:
+                faults.append(f"\u2026{number[-4:]} is {records} records instead of 1.")
+            _, *texts = self._noted_of(caller)
+            for words in texts:
+                times = self._on_record(number, words)
+                if times != 1:
+                    faults.append(f"\u201c{words}\u201d stands {times} times on the record of \u2026{number[-4:]} instead of once.")
         return faults
+
+
+def said_by(caller: dict[str, Any]) -> list[str]:
+    """What a caller of the cast texts."""
+    return [words for words in (caller["reply"], caller.get("then")) if words]
+
+
+def has_number(person: dict[str, Any], number: str) -> bool:
+    """Whether a person as a system holds them has the number, however it is written there."""
+    return any(found is not None and found.e164 == number for found in (read_phone_number(raw, "US") for raw in person["phones"]))

@@ -4,7 +4,7 @@ import contextlib
 import errno
 import io
 import socket
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from werkzeug.datastructures import EnvironHeaders
@@ -21,12 +21,16 @@ CONTROL_PREFIX = "/_sandbox"
 
 
 class Doorway:
-    """Passes requests on to the vendor; control requests go through untouched and unrecorded."""
+    """Passes requests on to the vendor; control requests go through untouched and unrecorded.
 
-    def __init__(self, app: "WSGIApplication", journal: Journal, knobs: Knobs) -> None:
+    `holds` tells what the vendor holds, for knobs that act only on requests by which that changed.
+    """
+
+    def __init__(self, app: "WSGIApplication", journal: Journal, knobs: Knobs, holds: Callable[[], object]) -> None:
         self._app = app
         self._journal = journal
         self._knobs = knobs
+        self._holds = holds
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """Serve one request, in WSGI's manner; raises BrokenPipeError when a knob drops the connection."""
@@ -56,8 +60,11 @@ class Doorway:
                 self._knobs.hold(knob)
             case Do.SLOW:
                 self._knobs.hold(knob, knob.seconds)
+        before = self._holds() if knob.changes else None
         answer = self._work(environ)
-        if knob.do is Do.WITHHOLD:
+        if knob.changes and self._holds() == before:
+            self._knobs.give_back(knob)
+        elif knob.do is Do.WITHHOLD:
             entry.status = answer.status_code
             self._knobs.hold(knob)
         elif knob.do is Do.DROP:

@@ -24,12 +24,12 @@ class Do(StrEnum):
 
 
 _ALWAYS = {"method", "path", "do", "times"}
-_EXTRA = {Do.ANSWER: {"status", "headers", "body"}, Do.SLOW: {"seconds"}}
+_EXTRA = {Do.ANSWER: {"status", "headers", "body"}, Do.SLOW: {"seconds"}, Do.WITHHOLD: {"changes"}, Do.DROP: {"changes"}}
 
 
 @dataclass(slots=True)
 class Knob:
-    """One armed failure; `times` None means until it is cleared."""
+    """One armed failure; `times` None means until it is cleared, `changes` only where the request changed what the vendor holds."""
 
     number: int
     do: Do
@@ -40,6 +40,7 @@ class Knob:
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes = b""
     seconds: float = 0.0
+    changes: bool = False
     used: int = 0
     held: int = 0
     let_go: threading.Event = field(default_factory=threading.Event)
@@ -87,6 +88,11 @@ class Knobs:
                     knob.used += 1
                     return knob
         return None
+
+    def give_back(self, knob: Knob) -> None:
+        """Count a request as not taken after all."""
+        with self._lock:
+            knob.used -= 1
 
     def hold(self, knob: Knob, seconds: float | None = None) -> None:
         """Keep the calling thread until the knob is released or cleared, or the seconds are over."""
@@ -140,9 +146,12 @@ def _read_knob(number: int, wish: Mapping[str, Any]) -> Knob:
     seconds = wish.get("seconds", 0)
     if not isinstance(seconds, int | float) or seconds < 0:
         raise ControlError("seconds: write a number of seconds")
+    changes = wish.get("changes", False)
+    if not isinstance(changes, bool):
+        raise ControlError("changes: write true or false")
     body, headers = _read_answer(wish)
     method = str(wish.get("method", "*")).upper()
-    return Knob(number, do, method, str(wish.get("path", "*")), times, status, headers, body, float(seconds))
+    return Knob(number, do, method, str(wish.get("path", "*")), times, status, headers, body, float(seconds), changes)
 
 
 def _read_answer(wish: Mapping[str, Any]) -> tuple[bytes, dict[str, str]]:

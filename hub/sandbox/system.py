@@ -96,10 +96,11 @@ class _Put:
 
 
 class SimulatedSystem(SandboxVendor, ABC):
-    """A simulated vendor that holds people."""
+    """A simulated vendor that holds people; `redirect_uri` is where OAuth clients that it hands out have people sent back to."""
 
     def __init__(self, key: str, name: str, clock: Clock = utc_now) -> None:
         super().__init__(key, name, clock)
+        self.redirect_uri = f"http://127.0.0.1:8000/connections/{key}/signed-in"
         self.app.register_blueprint(_system_routes(self))
 
     @abstractmethod
@@ -118,12 +119,20 @@ class SimulatedSystem(SandboxVendor, ABC):
     def held(self) -> Held:
         """All people who are not deleted, their open matters and what is written on them, the hub's notes and everybody else's."""
 
+    def holds(self) -> Held:
+        """People, matters and activities."""
+        with self.lock:
+            return self.held()
+
     @abstractmethod
     def credentials(self, mode: str, *, without: str | None = None) -> Mapping[str, str]:
         """The fields of the connect form that open this vendor by `mode`, with every right, or `without` the one of this name.
 
         Raises ControlError for a mode or right that the vendor does not have.
         """
+
+    def keep_limits(self, *, on: bool) -> None:
+        """Count requests as the real vendor does, or let everybody ask as often as they like; vendors that count override this."""
 
 
 def _system_routes(system: SimulatedSystem) -> Blueprint:
@@ -148,7 +157,17 @@ def _system_routes(system: SimulatedSystem) -> Blueprint:
     def give_credentials() -> ResponseReturnValue:
         body = control_body()
         with system.lock:
+            system.redirect_uri = str(body.get("redirect_uri") or system.redirect_uri)
             return {"fields": dict(system.credentials(str(body.get("mode", "")), without=body.get("without")))}
+
+    @routes.post("/_sandbox/limits")
+    def switch_limits() -> ResponseReturnValue:
+        on = control_body().get("on")
+        if not isinstance(on, bool):
+            raise ControlError("on: write true or false")
+        with system.lock:
+            system.keep_limits(on=on)
+        return {"on": on}
 
     return routes
 

@@ -37,11 +37,15 @@ class SandboxVendor:
         self.app = Flask("hub.sandbox", static_folder=None)
         self.app.json.sort_keys = False  # type: ignore[attr-defined]
         self.app.register_blueprint(control_routes(self))
-        self.app.wsgi_app = Doorway(self.app.wsgi_app, self.requests, self.knobs)  # type: ignore[method-assign]
+        self.app.wsgi_app = Doorway(self.app.wsgi_app, self.requests, self.knobs, self.holds)  # type: ignore[method-assign]
 
     def truth(self) -> dict[str, Any]:
         """All that the vendor now holds, as JSON values: what a test counts."""
         return {}
+
+    def holds(self) -> object:
+        """What a request may change, for comparing before and after."""
+        return self.truth()
 
     def seed(self, records: dict[str, Any]) -> dict[str, Any]:
         """Put records in, answering what was made of them; raises ControlError with a sentence."""

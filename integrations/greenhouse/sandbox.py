@@ -1,8 +1,10 @@
 """Greenhouse Recruiting, simulated: sign-in at `/auth`, Harvest v3 at `/harvest/v3`, as strict as the real one. See SANDBOX.md."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from hub.sandbox import Clock, SandboxVendor, utc_now
+from hub.sandbox import Clock, utc_now
+from hub.sandbox.system import Held, PutOwner, PutPerson, PutRole, SimulatedSystem
 from integrations.greenhouse.sandbox_api import HarvestApi
 from integrations.greenhouse.sandbox_controls import Controls
 from integrations.greenhouse.sandbox_events import Events
@@ -11,12 +13,14 @@ from integrations.greenhouse.sandbox_records import Records
 from integrations.greenhouse.sandbox_seed import seed_records
 from integrations.greenhouse.sandbox_settings import Settings
 from integrations.greenhouse.sandbox_sign_in import GreenhouseSignIn
+from integrations.greenhouse.sandbox_system import NeutralSide
 from integrations.greenhouse.sandbox_webhooks import Webhooks
 
+_UNLIMITED = 10**9
 _TRUTH = ("candidates", "applications", "notes", "users", "prospect_details", "candidate_tags", "applied_candidate_tags")
 
 
-class GreenhouseSandbox(SandboxVendor):
+class GreenhouseSandbox(SimulatedSystem):
     """One simulated organisation with its sign-in server, its API and its webhooks."""
 
     def __init__(self, clock: Clock = utc_now) -> None:
@@ -28,6 +32,7 @@ class GreenhouseSandbox(SandboxVendor):
         self.sign_in = GreenhouseSignIn(self, self.records)
         self.sign_in.register(self.app, authorize="/auth/authorize", token="/auth/token", introspect="/auth/introspect")
         HarvestApi(self, self.records, self.sign_in, self._events)
+        self._neutral = NeutralSide(self.records, self.sign_in, self._events)
         Controls(self, self.records, self.sign_in, self._events, self.webhooks)
         self.app.view_functions["sandbox_control.show_page"] = self._show_people
 
@@ -49,6 +54,33 @@ class GreenhouseSandbox(SandboxVendor):
         """Add or replace records; see `seed_records`."""
         with self.lock:
             return seed_records(records, self.records, self.sign_in, self._events)
+
+    def put_owner(self, owner: PutOwner) -> str:
+        """A user."""
+        return self._neutral.put_owner(owner)
+
+    def put_role(self, role: PutRole) -> str:
+        """An open job."""
+        return self._neutral.put_role(role)
+
+    def put_person(self, person: PutPerson) -> str:
+        """A candidate with their application."""
+        return self._neutral.put_person(person)
+
+    def held(self) -> Held:
+        """Candidates, open applications, notes."""
+        return self._neutral.held()
+
+    def credentials(self, mode: str, *, without: str | None = None) -> Mapping[str, str]:
+        """A fresh client of that kind."""
+        return self._neutral.credentials(mode, self.redirect_uri, without)
+
+    def keep_limits(self, *, on: bool) -> None:
+        """The limits of requests and of tokens."""
+        usual = Settings()
+        limits = {"rate_limit": usual.rate_limit, "token_limit": usual.token_limit}
+        self.settings.change(limits if on else dict.fromkeys(limits, _UNLIMITED))
+        self.sign_in.follow_settings()
 
     def reset(self) -> None:
         """An empty organisation with default settings; no clients, no webhooks."""

@@ -99,6 +99,12 @@ class HousecallProSandbox(SimulatedSystem):
             raise ControlError(f"{without}: write one of {', '.join(FEATURES)}")
         return {"api_key": self.sign_in.seed_key({"key": f"simulated-key-without-{without}", "without": without}).key}
 
+    def keep_limits(self, *, on: bool) -> None:
+        """The limits of requests and of line items."""
+        usual = Settings()
+        limits = {"rate_limit": usual.rate_limit, "line_item_limit": usual.line_item_limit}
+        self.settings.change(limits if on else dict.fromkeys(limits, 0))
+
     def _show_shop(self) -> str:
         with self.lock:
             return shop_page(self.records)

@@ -32,7 +32,7 @@ def answer_to_probe(raw: RawRequest) -> Answer | None:
     """Saving the address sends some JSON without an event, perhaps unsigned, and wants 2xx."""
     try:
         body = json.loads(raw.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return Answer(status=200) if isinstance(body, Mapping) and "event" not in body else None
 
@@ -52,7 +52,7 @@ def changes_in(raw: RawRequest) -> list[VendorChange]:
     """What the delivery tells; invoices tell the hub nothing. Raises UnreadableRequest."""
     try:
         body = json.loads(raw.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise UnreadableRequest("the body is no JSON") from None
     if not isinstance(body, Mapping):
         raise UnreadableRequest("the body is no JSON object")

@@ -6,9 +6,11 @@ from typing import Any
 
 from sqlalchemy import select
 
+from hub.conformance.simulated_connection import Opening, connect_simulated
 from hub.connections.connect import SignInForm
 from hub.connections.ready import LongJob
 from hub.contract.phone_provider import RegistersWebhooks
+from hub.demo.set_up import fill_system
 from hub.intake.line_book import voice_line, webhook_address
 from hub.jobs.long_jobs import read_directory_of
 from hub.records.account import Account, Desk, Member
@@ -16,48 +18,51 @@ from hub.records.connection import Connection
 from hub.records.line import Line
 from hub.wiring import Hub
 from tests.journeys import cast
-from tests.journeys.vendors import GENERIC, GREENHOUSE, TWILIO, Vendors
+from tests.journeys.vendors import GENERIC, TWILIO, Vendors
 
 SIGN_IN: dict[str, tuple[str, dict[str, str]]] = {
     TWILIO: ("basic", cast.TWILIO_FIELDS),
-    GREENHOUSE: ("client_credentials", cast.GREENHOUSE_FIELDS),
     GENERIC: ("none", {"signing_secrets": cast.SIGNING_SECRET}),
 }
 
 
 @dataclass
 class Business:
-    """What a journey wants of its business; the ids are filled in by `set_up`. Texts leave at once, also at night."""
+    """What a journey wants of its business; the ids are filled in by `set_up`. Texts leave at once, also at night.
+
+    `at_vendor` are the system's ids of owners by address and of people by name.
+    """
 
     line: dict[str, Any] = field(default_factory=dict)
     account: dict[str, Any] = field(default_factory=dict)
     desk_holder: dict[str, Any] | None = None
     fallback: dict[str, Any] | None = None
-    has_ats: bool = True
+    has_system: bool = True
     posts_events: bool = False
     account_id: int = 0
     line_id: int = 0
     connections: dict[str, int] = field(default_factory=dict)
+    at_vendor: dict[str, str] = field(default_factory=dict)
 
 
 def set_up(hub: Hub, vendors: Vendors, business: Business, addresses: dict[str, str]) -> None:
     """Seed the vendors, make the business, connect it through the gates at `addresses`, and switch its line on."""
-    vendors.control(TWILIO, "seed", **cast.TWILIO)
+    vendors.order(TWILIO, "seed", **cast.TWILIO)
     _make_account(hub, business)
     business.connections[TWILIO] = _connect(hub, business, TWILIO, addresses[TWILIO])
-    if business.has_ats:
-        vendors.control(GREENHOUSE, "seed", **cast.GREENHOUSE)
-        vendors.control(GREENHOUSE, "settings", rate_limit=5000, token_limit=1000)
-        ats = _connect(hub, business, GREENHOUSE, addresses[GREENHOUSE])
-        business.connections[GREENHOUSE] = ats
-        read_directory_of(hub, business.account_id, ats)
+    if business.has_system:
+        business.at_vendor = fill_system(vendors, {"key": vendors.system, **cast.SYSTEM})
+        vendors.keep_limits(vendors.system, on=False)
+        opening = Opening(account_id=business.account_id, key=vendors.system, sandbox_url=addresses[vendors.system])
+        business.connections[vendors.system] = connect_simulated(hub, vendors, opening)
+        read_directory_of(hub, business.account_id, business.connections[vendors.system])
     if business.posts_events:
         business.connections[GENERIC] = _connect(hub, business, GENERIC, addresses[TWILIO])
     _make_line(hub, business)
     if business.posts_events:
         with hub.database.read(business.account_id) as session:
             address = webhook_address(hub.settings.public_url, session.get_one(Connection, business.connections[GENERIC]))
-        vendors.control(GENERIC, "seed", address=address, secret=cast.SIGNING_SECRET)
+        vendors.order(GENERIC, "seed", address=address, secret=cast.SIGNING_SECRET)
 
 
 def _make_account(hub: Hub, business: Business) -> None:

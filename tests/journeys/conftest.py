@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
+from hub.catalog.discovery import Catalog
+from hub.conformance.simulated_connection import easiest_way
 from hub.running import free_port
 from hub.supervisor.private_redis import PrivateRedis
 from tests.journeys.processes import ROOT, Nursery, running_nursery
@@ -16,7 +18,21 @@ MakeRig = Callable[..., Rig]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--with", dest="system", default="greenhouse", metavar="KEY", help="the connector of the firm's own system")
     parser.addoption("--rounds", type=int, default=0, help="kill at every point, so many times over; 0 kills each effect at one point")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "signs_in_with_tokens: only for a system whose requests are signed with tokens that end")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what a system has no occasion for."""
+    if easiest_way(Catalog().manifests[config.getoption("system", "greenhouse")]).token_path:
+        return
+    out = [item for item in items if item.get_closest_marker("signs_in_with_tokens")]
+    items[:] = [item for item in items if item not in out]
+    config.hook.pytest_deselected(items=out)
 
 
 @pytest.fixture(scope="session")
@@ -26,11 +42,11 @@ def nursery() -> Iterator[Nursery]:
 
 
 @pytest.fixture(scope="session")
-def vendors_process(nursery: Nursery, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Vendors]:
+def vendors_process(request: pytest.FixtureRequest, nursery: Nursery, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Vendors]:
     port = free_port()
     log = tmp_path_factory.mktemp("vendors") / "log"
     process = nursery.start("vendors", ("python", "-m", "hub", "sandbox", "--port", str(port)), {"PYTHONPATH": str(ROOT)}, log)
-    vendors = Vendors(f"http://127.0.0.1:{port}")
+    vendors = Vendors(f"http://127.0.0.1:{port}", system=request.config.getoption("system", "greenhouse"))
     vendors.wait_until_up()
     yield vendors
     vendors.close()
@@ -48,7 +64,7 @@ def make_rig(
         redis_url = environment.pop("REDIS_URL", redis_server.url)
         with Redis.from_url(redis_server.url) as client:
             client.flushall()
-        vendors_process.reset()
+        vendors_process.reset_all()
         rig = Rig(
             folder=tmp_path,
             database_url=database_url,

@@ -29,6 +29,7 @@ class HeldCommit:
     def _is_waiting(self, worker: RunningProcess) -> bool:
         if self._connection is None:
             return worker.pid in _in_file_locks(waiting=True)
+        self._connection.execute("SELECT pg_stat_clear_snapshot()")  # within a transaction, the first look would be the last one
         waits = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
         found = self._connection.execute(waits).fetchone()
         return found is not None and found[0] > 0

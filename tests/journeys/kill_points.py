@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from hub.records.outbox import OutboxRow, OutboxState
+from tests.journeys.gate import Gate
 from tests.journeys.held_commits import held_commit, stop_between_transactions
-from tests.journeys.owed_effects import MAIL, OwedEffect
+from tests.journeys.owed_effects import MAIL, SYSTEM, OwedEffect
 from tests.journeys.patience import eventually
 from tests.journeys.processes import RunningProcess
 from tests.journeys.rig import Rig
@@ -44,26 +45,36 @@ class Scene:
         """Start the process that does the effect once more."""
         (self.workers[self.owed.worker],) = self.rig.start(self.owed.worker)
 
+    @property
+    def vendor(self) -> str:
+        """The key of the vendor who does it."""
+        return self.rig.vendors.system if self.owed.vendor == SYSTEM else self.owed.vendor
+
+    @property
+    def gate(self) -> Gate:
+        """The way to whoever does it."""
+        return self.rig.mail_gate if self.owed.vendor == MAIL else self.rig.gates[self.vendor]
+
     def hold_gate(self) -> None:
         """Let nobody reach the vendor, without refusing them."""
-        gate = self.rig.mail_gate if self.owed.vendor == MAIL else self.rig.gates[self.owed.vendor]
-        gate.hold()
+        self.gate.hold()
 
     def open_gate(self) -> None:
         """Let them through."""
-        gate = self.rig.mail_gate if self.owed.vendor == MAIL else self.rig.gates[self.owed.vendor]
-        gate.relay()
+        self.gate.relay()
 
     def withhold_answer(self) -> None:
         """Let the vendor take the next one and keep its answer."""
         if self.owed.vendor == MAIL:
             self.rig.mail.withhold()
+        elif self.owed.vendor == SYSTEM:
+            self.rig.vendors.arm(self.vendor, "withhold", changes=True)
         else:
-            self.rig.vendors.arm(self.owed.vendor, "withhold", self.owed.method, self.owed.path)
+            self.rig.vendors.arm(self.vendor, "withhold", self.owed.method, self.owed.path)
 
     def wait_until_withheld(self) -> None:
         """Return when the vendor has taken it."""
-        withheld = (lambda: self.rig.mail.withheld) if self.owed.vendor == MAIL else (lambda: self.rig.vendors.held(self.owed.vendor))
+        withheld = (lambda: self.rig.mail.withheld) if self.owed.vendor == MAIL else (lambda: self.rig.vendors.held_back(self.vendor))
         eventually(withheld, f"the answer to {self.owed.name} is withheld")
 
     def release_answer(self) -> None:
@@ -71,7 +82,7 @@ class Scene:
         if self.owed.vendor == MAIL:
             self.rig.mail.release()
         else:
-            self.rig.vendors.release(self.owed.vendor)
+            self.rig.vendors.release(self.vendor)
 
 
 def before_claim(scene: Scene) -> None:

@@ -3,19 +3,22 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from hub.catalog.discovery import Catalog
+from hub.contract.connector import Ability, abilities_of
 from tests.journeys import cast
 from tests.journeys.business import Business
 from tests.journeys.rig import Rig
-from tests.journeys.vendors import GREENHOUSE, TWILIO
+from tests.journeys.vendors import TWILIO
 
-MAIL = "mail"
+MAIL, SYSTEM = "mail", "system"
 
 
 @dataclass(frozen=True)
 class OwedEffect:
     """One kind of effect. `prepare` brings the journey to just before it, `bring_about` makes it owed, `count` is the vendor's truth.
 
-    `vendor` gets `method` on `path`; `worker` is the process that does it. Nobody can look where a mail went.
+    `vendor` gets `method` on `path`; the firm's own system gets whatever changes something there, and needs the `ability`.
+    `worker` is the process that does it. Nobody can look where a mail went.
     """
 
     name: str
@@ -28,6 +31,7 @@ class OwedEffect:
     count: Callable[[Rig], int]
     method: str = ""
     path: str = ""
+    ability: Ability | None = None
 
     @property
     def can_be_looked_up(self) -> bool:
@@ -43,13 +47,7 @@ def _missed(caller: str) -> Callable[[Rig], None]:
     return prepare
 
 
-def _count_assigned(rig: Rig) -> int:
-    patches = rig.vendors.asked(GREENHOUSE, "PATCH", "/harvest/v3/applications/*")
-    taken = [patch for patch in patches if patch["status"] == 200]
-    assert not taken or rig.vendors.recruiter_of(cast.NOOR_APPLICATION) == cast.MIKA_AT_VENDOR
-    return len(taken)
-
-
+ASKED_AGAIN = "is it still open?"
 MESSAGES = "/api/2010-04-01/Accounts/*/Messages.json"
 EFFECTS = (
     OwedEffect(
@@ -57,7 +55,7 @@ EFFECTS = (
         effect="send_text",
         vendor=TWILIO,
         worker="texts",
-        business=lambda: Business(has_ats=False),
+        business=lambda: Business(has_system=False),
         prepare=lambda _: None,
         bring_about=lambda rig: rig.vendors.ring(cast.STRANGER),
         count=lambda rig: len(rig.vendors.texts_to(cast.STRANGER)),
@@ -65,47 +63,44 @@ EFFECTS = (
         path=MESSAGES,
     ),
     OwedEffect(
-        name="prospect",
+        name="person",
         effect="create_person",
-        vendor=GREENHOUSE,
+        vendor=SYSTEM,
         worker="sync",
         business=Business,
         prepare=_missed(cast.STRANGER),
         bring_about=lambda rig: rig.vendors.text(cast.STRANGER, cast.ABOUT_ROLE),
-        count=lambda rig: len(rig.vendors.candidates_with(cast.STRANGER)),
-        method="POST",
-        path="/harvest/v3/candidates",
+        count=lambda rig: len(rig.vendors.people_with(cast.STRANGER)),
+        ability=Ability.CREATE,
     ),
     OwedEffect(
         name="assign",
         effect="assign_owner",
-        vendor=GREENHOUSE,
+        vendor=SYSTEM,
         worker="sync",
-        business=Business,
+        business=lambda: Business(account={"quiet_period_s": 30}),
         prepare=_missed(cast.NOOR),
         bring_about=lambda rig: rig.vendors.text(cast.NOOR, cast.ABOUT_ROLE),
-        count=_count_assigned,
-        method="PATCH",
-        path="/harvest/v3/applications/*",
+        count=lambda rig: int(rig.vendors.owners_of(cast.NOOR) == {rig.business.at_vendor[str(cast.MIKA["email"])]}),
+        ability=Ability.ASSIGN,
     ),
     OwedEffect(
         name="note",
         effect="log_activity",
-        vendor=GREENHOUSE,
+        vendor=SYSTEM,
         worker="sync",
         business=Business,
         prepare=_missed(cast.INES),
-        bring_about=lambda rig: rig.vendors.text(cast.INES, "is it still open?"),
-        count=lambda rig: len(rig.vendors.notes_on(cast.INES_ID)),
-        method="POST",
-        path="/harvest/v3/notes",
+        bring_about=lambda rig: rig.vendors.text(cast.INES, ASKED_AGAIN),
+        count=lambda rig: rig.vendors.written_about(cast.INES).count(ASKED_AGAIN),
+        ability=Ability.LOG,
     ),
     OwedEffect(
         name="notice",
         effect="text_member",
         vendor=TWILIO,
         worker="texts",
-        business=lambda: Business(has_ats=False, desk_holder=cast.MIKA),
+        business=lambda: Business(has_system=False, desk_holder=cast.MIKA),
         prepare=_missed(cast.STRANGER),
         bring_about=lambda rig: rig.vendors.text(cast.STRANGER, cast.ABOUT_ROLE),
         count=lambda rig: len(rig.vendors.texts_to(str(cast.MIKA["phone"]))),
@@ -117,9 +112,15 @@ EFFECTS = (
         effect="email_member",
         vendor=MAIL,
         worker="texts",
-        business=lambda: Business(has_ats=False, desk_holder=cast.ELI),
+        business=lambda: Business(has_system=False, desk_holder=cast.ELI),
         prepare=_missed(cast.STRANGER),
         bring_about=lambda rig: rig.vendors.text(cast.STRANGER, cast.ABOUT_ROLE),
         count=lambda rig: len(rig.mail.mails),
     ),
 )
+
+
+def effects_with(system: str) -> list[OwedEffect]:
+    """The effects that a firm with this system has."""
+    able = abilities_of(Catalog().connector(system))
+    return [owed for owed in EFFECTS if owed.ability is None or owed.ability in able]

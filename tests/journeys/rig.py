@@ -23,7 +23,7 @@ from tests.journeys.gate import Gate
 from tests.journeys.mail_server import MailServer
 from tests.journeys.patience import eventually
 from tests.journeys.processes import ROOT, Nursery, RunningProcess
-from tests.journeys.vendors import GREENHOUSE, TWILIO, Vendors
+from tests.journeys.vendors import TWILIO, Vendors
 
 SAID_LAST = 3000
 T = TypeVar("T", bound=Table)
@@ -43,7 +43,7 @@ class Rig:
         self.vendors = vendors
         self.mail = MailServer()
         sandbox_port = int(vendors.address.rsplit(":", 1)[-1])
-        self.gates = {TWILIO: Gate(sandbox_port), GREENHOUSE: Gate(sandbox_port)}
+        self.gates = {key: Gate(sandbox_port) for key in (TWILIO, vendors.system)}
         self.mail_gate = Gate(self.mail.port)
         self.port = free_port()
         self.environment = {

@@ -14,7 +14,7 @@ from tests.journeys.vendors import GENERIC
 
 @pytest.fixture
 def running(rig: Rig) -> Rig:
-    rig.set_up(Business(has_ats=False, posts_events=True, desk_holder=cast.MIKA))
+    rig.set_up(Business(has_system=False, posts_events=True, desk_holder=cast.MIKA))
     rig.start("web", "texts")
     return rig
 
@@ -23,7 +23,7 @@ def running(rig: Rig) -> Rig:
 def test_a_missed_call_that_was_posted_is_texted_through_the_other_connection(running: Rig) -> None:
     event = {"line": cast.LINE, "caller": cast.STRANGER}
 
-    posted = running.vendors.control(GENERIC, "post", type="call.missed", data=event, times=3)
+    posted = running.vendors.order(GENERIC, "post", type="call.missed", data=event, times=3)
 
     assert {status // 100 for status in posted["statuses"]} == {2}
     eventually(lambda: running.vendors.texts_to(cast.STRANGER), "the text back")
@@ -38,7 +38,7 @@ def test_a_missed_call_that_was_posted_is_texted_through_the_other_connection(ru
 
 @ON_SQLITE
 def test_an_answered_call_that_was_posted_gets_no_text(running: Rig) -> None:
-    running.vendors.control(GENERIC, "post", type="call.answered", data={"line": cast.LINE, "caller": cast.STRANGER})
+    running.vendors.order(GENERIC, "post", type="call.answered", data={"line": cast.LINE, "caller": cast.STRANGER})
 
     eventually(lambda: [call for call in running.rows(Call) if call.decision], "the call is decided")
     running.wait_until_quiet()

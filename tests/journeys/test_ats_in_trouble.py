@@ -1,16 +1,17 @@
 """The firm's own system is down, signs us out or slows us down: texts go on, and afterwards the record ends right, once."""
 
 import time
+from urllib.parse import urlsplit
 
 import pytest
 
+from hub.contract.manifest import Manifest
 from hub.records.connection import Connection
 from tests.journeys import cast
 from tests.journeys.business import Business
 from tests.journeys.databases import ON_POSTGRESQL, ON_SQLITE
 from tests.journeys.patience import eventually
 from tests.journeys.rig import Rig
-from tests.journeys.vendors import GREENHOUSE
 
 
 @pytest.fixture
@@ -29,28 +30,41 @@ def converse(rig: Rig, caller: str) -> None:
 
 
 def assert_record_is_right_once(rig: Rig, caller: str) -> None:
-    eventually(lambda: len(_notes(rig, caller)) == 2, "both notes stand on the record", within_s=40)
+    (text_back,) = rig.vendors.texts_to(caller)
+    said = ["Missed call to", text_back, cast.ABOUT_ROLE]
+    eventually(lambda: all(words in rig.vendors.written_about(caller) for words in said), "all stands on the record", within_s=40)
     rig.wait_until_quiet()
-    assert len(rig.vendors.candidates_with(caller)) == 1
-    notes = _notes(rig, caller)
-    assert sorted("Missed call to" in note for note in notes) == [False, True]
-    assert len({note.splitlines()[-1] for note in notes}) == 2
+    assert len(rig.vendors.people_with(caller)) == 1
+    written = rig.vendors.written_about(caller)
+    # a matter that is opened for the conversation names the call once more
+    most = 2 if "open_matters" in _connection(rig).abilities else 1
+    assert 1 <= written.count("Missed call to") <= most
+    assert [written.count(words) for words in said[1:]] == [1, 1]
     assert len(rig.vendors.texts_to(caller)) == 1
 
 
-def _notes(rig: Rig, caller: str) -> list[str]:
-    return [note for person in rig.vendors.candidates_with(caller) for note in rig.vendors.notes_on(person["id"])]
+def _connection(rig: Rig) -> Connection:
+    (connection,) = rig.rows(Connection, key=rig.vendors.system)
+    return connection
+
+
+def _api_of(rig: Rig) -> tuple[Manifest, str]:
+    """The manifest, and the paths of the API at the simulated vendor, its sign-in left out where that has a host of its own."""
+    manifest = rig.hub.catalog.manifests[rig.vendors.system]
+    api = next(iter(manifest.hosts.values()))
+    below = urlsplit(api.sandbox.replace("{sandbox}", "http://simulated")).path.removeprefix(f"/{manifest.key}")
+    return manifest, f"{below}/*"
 
 
 @pytest.mark.parametrize("how", ["refuse", "hold"])
 def test_a_system_that_is_down_for_the_whole_conversation_gets_it_afterwards(running: Rig, how: str) -> None:
-    gate = running.gates[GREENHOUSE]
+    gate = running.gates[running.vendors.system]
     if how == "refuse":
         gate.refuse()
     else:
         gate.hold()
     converse(running, cast.STRANGER)
-    assert running.vendors.candidates_with(cast.STRANGER) == []
+    assert running.vendors.people_with(cast.STRANGER) == []
 
     gate.relay()
 
@@ -58,34 +72,38 @@ def test_a_system_that_is_down_for_the_whole_conversation_gets_it_afterwards(run
 
 
 @ON_SQLITE
+@pytest.mark.signs_in_with_tokens
 @pytest.mark.parametrize("control", ["tokens/expire", "tokens/revoke"])
 def test_a_token_refused_midway_is_renewed(running: Rig, control: str) -> None:
     running.vendors.ring(cast.STRANGER)
     running.wait_until_quiet()
-    running.vendors.control(GREENHOUSE, control)
+    running.vendors.order(running.vendors.system, control)
 
     running.vendors.text(cast.STRANGER, cast.ABOUT_ROLE)
 
     assert_record_is_right_once(running, cast.STRANGER)
-    (connection,) = running.rows(Connection, key=GREENHOUSE)
-    assert connection.state == "working"
+    assert _connection(running).state == "working"
 
 
 @ON_POSTGRESQL
-@pytest.mark.parametrize("says", ["Retry-After", "X-RateLimit-Reset"])
+@pytest.mark.parametrize("says", ["how long", "until when"])
 def test_a_system_that_slows_us_down_gets_everything_later(running: Rig, says: str) -> None:
-    headers = {"Retry-After": "2"} if says == "Retry-After" else {"X-RateLimit-Reset": str(int(time.time()) + 3)}
-    running.vendors.arm(GREENHOUSE, "answer", "*", "/harvest/v3/*", status=429, headers=headers, body={"message": "slow down"}, times=3)
+    manifest, api = _api_of(running)
+    limits = manifest.limits
+    name, value = (limits.wait_header, "2") if says == "how long" else (limits.reset_header, str(int(time.time()) + 3))
+    headers = {name: value} if name else {}
+    body = {"message": "slow down"}
+    running.vendors.arm(running.vendors.system, "answer", "*", api, status=429, headers=headers, body=body, times=3)
 
     converse(running, cast.STRANGER)
 
     assert_record_is_right_once(running, cast.STRANGER)
-    assert [asked["status"] for asked in running.vendors.asked(GREENHOUSE, "*", "/harvest/v3/*")].count(429) == 3
+    assert [asked["status"] for asked in running.vendors.asked(running.vendors.system, "*", api)].count(429) == 3
 
 
 @ON_POSTGRESQL
 def test_a_system_that_fails_after_it_took_a_note_has_it_once(running: Rig) -> None:
-    running.vendors.arm(GREENHOUSE, "drop", "POST", "/harvest/v3/*", times=2)
+    running.vendors.arm(running.vendors.system, "drop", changes=True, times=2)
 
     converse(running, cast.STRANGER)
 

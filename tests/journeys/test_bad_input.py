@@ -17,7 +17,7 @@ CALL_ID = "CA" + "5" * 32
 
 @pytest.fixture
 def web(rig: Rig) -> Rig:
-    rig.set_up(Business(has_ats=False))
+    rig.set_up(Business(has_system=False))
     rig.start("web")
     return rig
 
@@ -79,7 +79,7 @@ def test_a_broken_encoding_is_a_bad_request(web: Rig, body: bytes) -> None:
 @ON_POSTGRESQL
 @pytest.mark.parametrize("caller", ["", "not a number", "sip:anna@example.net", "+1415555\u0000013", "\U0001f4de" * 50, "+" + "9" * 400])
 def test_a_signed_call_rings_the_staff_and_is_recorded_whatever_its_from_says(rig: Rig, caller: str) -> None:
-    rig.set_up(Business(has_ats=False))
+    rig.set_up(Business(has_system=False))
     rig.start("web", "texts")
 
     answer = post(address_of(rig, "voice"), call_fields(caller, cast.LINE, CALL_ID))

@@ -8,7 +8,7 @@ import pytest
 from hub.records.call import Task
 from hub.records.outbox import OutboxRow, OutboxState
 from tests.journeys.kill_points import POINTS, Scene
-from tests.journeys.owed_effects import EFFECTS, OwedEffect
+from tests.journeys.owed_effects import OwedEffect, effects_with
 from tests.journeys.patience import eventually
 from tests.journeys.rig import Rig
 from tests.services import empty_database
@@ -20,10 +20,11 @@ FIRST_POINT = 2
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """One point for each effect and database, chosen so that all points are covered; with `--rounds`, every point so many times."""
     rounds: int = metafunc.config.getoption("rounds", 0)
+    effects = effects_with(metafunc.config.getoption("system", "greenhouse"))
     cases = []
     for number in range(rounds or 1):
         for at_database, database in enumerate(DATABASES):
-            for at_effect, owed in enumerate(EFFECTS):
+            for at_effect, owed in enumerate(effects):
                 rotated = POINTS[(FIRST_POINT + at_effect + 3 * at_database) % len(POINTS)]
                 for point in POINTS if rounds else (rotated,):
                     name = f"{owed.name}-{point.__name__}-{database}" + (f"-{number + 1}" if rounds else "")

@@ -25,13 +25,13 @@ FROM_EVERY_ZONE = (cast.STRANGER, "+447700900123", "+61491570156")
 
 
 def start(rig: Rig, line: dict[str, object] | None = None, account: dict[str, object] | None = None) -> Rig:
-    rig.set_up(Business(has_ats=False, line=line or {}, account=account or {}))
+    rig.set_up(Business(has_system=False, line=line or {}, account=account or {}))
     rig.start("web", "texts")
     return rig
 
 
 def staff_phones(rig: Rig, **phones: dict[str, object]) -> None:
-    rig.vendors.control(TWILIO, "seed", phones={cast.STAFF: phones["staff"], cast.MAILBOX: phones.get("second", {"does": "no_answer"})})
+    rig.vendors.order(TWILIO, "seed", phones={cast.STAFF: phones["staff"], cast.MAILBOX: phones.get("second", {"does": "no_answer"})})
 
 
 def decided_calls(rig: Rig, count: int = 1) -> list[Call]:
@@ -102,7 +102,7 @@ def test_beside_an_existing_flow_an_abandoned_call_is_missed_and_a_taken_one_is_
         "voice": True,
         "a2p_registered": True,
     }
-    rig.vendors.control(TWILIO, "seed", accounts=cast.TWILIO["accounts"], numbers=[number])
+    rig.vendors.order(TWILIO, "seed", accounts=cast.TWILIO["accounts"], numbers=[number])
     start(rig, line={"mode": "beside"})
     staff_phones(rig, staff={"does": "no_answer"})
 

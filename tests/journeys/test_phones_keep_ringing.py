@@ -32,8 +32,8 @@ LONG_AGO_S = 60
 def rig(make_rig: MakeRig) -> Rig:
     """A hub that asks the phone system for its calls every second, and whose staff do not pick up."""
     rig = make_rig(RECONCILE_EVERY_S="1")
-    rig.set_up(Business(has_ats=False))
-    rig.vendors.control(TWILIO, "seed", phones={number: {"does": "no_answer"} for number in (cast.STAFF, cast.MAILBOX)})
+    rig.set_up(Business(has_system=False))
+    rig.vendors.order(TWILIO, "seed", phones={number: {"does": "no_answer"} for number in (cast.STAFF, cast.MAILBOX)})
     return rig
 
 
@@ -46,7 +46,7 @@ def paste_fallback(rig: Rig) -> None:
     provider = rig.hub.connections.phone_provider(LongJob(rig.business.account_id, rig.business.connections[TWILIO]))
     assert isinstance(provider, RegistersWebhooks)
     number = {"account": cast.ACCOUNT_SID, "phone_number": cast.LINE, "voice_fallback_twiml": provider.fallback_answer(voice)}
-    rig.vendors.control(TWILIO, "seed", numbers=[number])
+    rig.vendors.order(TWILIO, "seed", numbers=[number])
 
 
 @contextlib.contextmanager
@@ -162,7 +162,7 @@ def test_a_call_while_the_disk_is_full_rings_the_staff_and_is_found_afterwards(r
 @ON_SQLITE
 def test_a_call_whose_end_nobody_told_of_comes_to_an_outcome(make_rig: MakeRig) -> None:
     rig = make_rig(RECONCILE_EVERY_S="3600", UNENDED_CALL_S="2")
-    rig.set_up(Business(has_ats=False))
+    rig.set_up(Business(has_system=False))
     rig.start("web", "texts", "clock")
 
     rig.vendors.ring(cast.STRANGER, callbacks="never")

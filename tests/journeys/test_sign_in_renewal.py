@@ -1,25 +1,20 @@
 """Two workers' threads ask across the end of a token at a vendor that ends the whole sign-in when a refresh token comes twice."""
 
 import json
-from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-import requests
 
-from hub.connections.connect import SignInForm
-from hub.connections.oauth_clients import Environment
+from hub.conformance.simulated_connection import Opening, connect_simulated
 from hub.records.connection import Connection, ConnectionState
 from tests.journeys.business import Business
-from tests.journeys.cast import GREENHOUSE as ORGANISATION
 from tests.journeys.conftest import MakeRig
 from tests.journeys.patience import eventually
 from tests.journeys.processes import Nursery, RunningProcess
 from tests.journeys.rig import Rig
-from tests.journeys.vendors import GREENHOUSE
 
-CLIENT = {"client_id": "hub-7", "client_secret": "another-invented-secret"}
+GREENHOUSE = "greenhouse"
+ADMIN = {"id": 90020, "first_name": "Mika", "last_name": "Sato", "primary_email": "mika@harbor-talent.example", "site_admin": True}
 ASKED, ASKED_IN_SOAK = 120, 1000
-BROWSER = "the secret of one browser session"
 RENEWED_AHEAD_S = 60
 
 
@@ -29,26 +24,12 @@ class Firm:
     def __init__(self, rig: Rig, nursery: Nursery, *, token_lives_s: int) -> None:
         self.rig = rig
         self._nursery = nursery
-        rig.set_up(Business(has_ats=False))
+        rig.set_up(Business(has_system=False))
         self.account_id = rig.business.account_id
-        clients = rig.hub.connections.clients
-        partner = {**CLIENT, "kind": "partner", "redirect_uris": [clients.redirect_address(GREENHOUSE)]}
-        scopes = [right.scope for right in rig.hub.catalog.manifests[GREENHOUSE].rights]
-        rig.vendors.control(GREENHOUSE, "seed", users=ORGANISATION["users"], clients=[{**partner, "scopes": scopes}])
-        rig.vendors.control(GREENHOUSE, "settings", rate_limit=100_000, token_limit=10_000, access_seconds=token_lives_s)
-        clients.enter(GREENHOUSE, Environment.SIMULATED, by="Rowan", **CLIENT)
-        self.connection_id = self._sign_in()
-
-    def _sign_in(self) -> int:
-        form = SignInForm(
-            account_id=self.account_id, key=GREENHOUSE, mode="authorization_code", sandbox=True, sandbox_url=self.rig.vendors.address
-        )
-        page = self.rig.hub.connection_parts.consents.begin(form, browser=BROWSER)
-        admin = next(user["id"] for user in ORGANISATION["users"] if user.get("site_admin"))
-        choice = {"decision": "approve", "user_id": str(admin)}
-        back = requests.post(page, data=choice, allow_redirects=False, timeout=10).headers["Location"]
-        query = dict(parse_qsl(urlsplit(back).query))
-        return self.rig.hub.connection_parts.consents.finish(self.account_id, GREENHOUSE, query, browser=BROWSER)
+        rig.vendors.order(GREENHOUSE, "settings", rate_limit=100_000, token_limit=10_000, access_seconds=token_lives_s)
+        rig.vendors.order(GREENHOUSE, "seed", users=[ADMIN])
+        opening = Opening(account_id=self.account_id, key=GREENHOUSE, mode="authorization_code", sandbox_url=rig.vendors.address)
+        self.connection_id = connect_simulated(rig.hub, rig.vendors, opening)
 
     def let_the_token_end(self) -> None:
         """The token that is stored is over, so that whoever asks first renews it."""
@@ -102,5 +83,5 @@ def test_a_token_that_the_vendor_ends_while_all_ask_is_renewed_once(patient_rig:
     before = len(firm.requests_to("/harvest/v3/users"))
     workers = firm.ask(times)
     eventually(lambda: len(firm.requests_to("/harvest/v3/users")) >= before + times // 4, "a quarter is asked", within_s=120)
-    patient_rig.vendors.control(GREENHOUSE, "tokens/expire")
+    patient_rig.vendors.order(GREENHOUSE, "tokens/expire")
     assert firm.check_that_none_was_burnt(workers, times) == 1

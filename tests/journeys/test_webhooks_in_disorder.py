@@ -25,7 +25,7 @@ STEP = dt.timedelta(milliseconds=12)
 
 @pytest.fixture
 def running(rig: Rig) -> Rig:
-    rig.set_up(Business(has_ats=False, desk_holder=cast.MIKA))
+    rig.set_up(Business(has_system=False, desk_holder=cast.MIKA))
     rig.start("web", "texts")
     return rig
 
@@ -44,7 +44,7 @@ def test_every_webhook_delivered_five_times_is_one_call_one_text_and_one_reply(r
     running.wait_until_quiet()
     received = len(running.rows(InboxRow))
 
-    answers = running.vendors.control(TWILIO, "webhooks/replay", last=100, times=4)
+    answers = running.vendors.order(TWILIO, "webhooks/replay", last=100, times=4)
 
     running.wait_until_quiet()
     assert {answer["status"] for answer in answers} <= {200, 204}
@@ -73,7 +73,7 @@ def test_webhooks_replayed_backwards_change_nothing(running: Rig) -> None:
     running.wait_until_quiet()
     before = only_call(running)
 
-    running.vendors.control(TWILIO, "webhooks/replay", last=100, reverse=True)
+    running.vendors.order(TWILIO, "webhooks/replay", last=100, reverse=True)
 
     running.wait_until_quiet()
     after = only_call(running)
@@ -82,7 +82,7 @@ def test_webhooks_replayed_backwards_change_nothing(running: Rig) -> None:
 
 
 def test_a_reply_before_the_delivery_report_leaves_one_story_and_a_delivered_text(running: Rig) -> None:
-    running.vendors.control(TWILIO, "seed", phones={cast.STRANGER: {"callbacks": "never"}})
+    running.vendors.order(TWILIO, "seed", phones={cast.STRANGER: {"callbacks": "never"}})
     running.vendors.ring(cast.STRANGER)
     eventually(lambda: running.vendors.texts_to(cast.STRANGER), "the text back")
     running.vendors.text(cast.STRANGER, cast.ABOUT_ROLE)
@@ -118,7 +118,7 @@ def test_two_missed_calls_of_one_caller_at_once_bring_one_text(running: Rig) -> 
 
 
 def test_no_text_is_claimed_once_stop_was_answered(rig: Rig) -> None:
-    rig.set_up(Business(has_ats=False, line={"delay_s": 2}))
+    rig.set_up(Business(has_system=False, line={"delay_s": 2}))
     rig.start("web", "texts")
     for caller in RACERS:
         rig.vendors.ring(caller, wait=False)
@@ -163,7 +163,7 @@ def test_after_stop_nothing_is_sent_until_start(running: Rig) -> None:
 
     (caller,) = running.rows(Caller)
     assert caller.opted_out_at is None
-    running.vendors.control(TWILIO, "webhooks/replay", kind="message", last=2, times=1)
+    running.vendors.order(TWILIO, "webhooks/replay", kind="message", last=2, times=1)
     running.wait_until_quiet()
     (caller,) = running.rows(Caller)
     assert caller.opted_out_at is None

@@ -55,7 +55,7 @@ def redis(tmp_path: Path) -> Iterator[OwnRedis]:
 def running(make_rig: MakeRig, redis: OwnRedis) -> Rig:
     """A hub with the usual pauses between two looks at the database."""
     rig = make_rig(REDIS_URL=redis.url, POLL_S="1")
-    rig.set_up(Business(has_ats=False))
+    rig.set_up(Business(has_system=False))
     rig.start("web", "texts")
     return rig
 
@@ -106,7 +106,7 @@ def test_a_redis_that_is_gone_and_comes_back_empty_delays_nothing(running: Rig, 
 
 def test_what_a_web_process_committed_before_it_died_is_found_without_a_ring(make_rig: MakeRig, redis: OwnRedis) -> None:
     rig = make_rig(REDIS_URL=redis.url, POLL_S="1")
-    rig.set_up(Business(has_ats=False))
+    rig.set_up(Business(has_system=False))
     (web, _) = rig.start("web", "texts")
     redis.process.send_signal(signal.SIGSTOP)
     rig.vendors.ring(cast.STRANGER)

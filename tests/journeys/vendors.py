@@ -4,111 +4,67 @@ from typing import Any
 
 import requests
 
+from hub.demo.story import has_number
+from hub.sandbox.remote import RemoteVendors
 from tests.journeys.cast import LINE
 from tests.journeys.patience import eventually
 
-TWILIO, GREENHOUSE, GENERIC = "twilio", "greenhouse", "generic"
+TWILIO, GENERIC = "twilio", "generic"
 
 
-class Vendors:
-    """All simulated vendors of one sandbox process."""
+class Vendors(RemoteVendors):
+    """All simulated vendors of one sandbox process; `system` is the key of the firm's own."""
 
-    def __init__(self, address: str) -> None:
-        self.address = address
-        self._session = requests.Session()
-        self._session.trust_env = False
+    def __init__(self, address: str, system: str) -> None:
+        super().__init__(address)
+        self.system = system
 
     def is_up(self) -> bool:
         """Whether they answer."""
         try:
-            return self._session.get(f"{self.address}/{TWILIO}/_sandbox/knobs", timeout=2).ok
+            return bool(self.look(TWILIO, "knobs"))
         except requests.RequestException:
             return False
 
-    def reset(self) -> None:
+    def reset_all(self) -> None:
         """Back to the first moment."""
-        for key in (TWILIO, GREENHOUSE, GENERIC):
-            self.control(key, "reset")
-
-    def control(self, key: str, control: str, /, **wish: Any) -> Any:
-        """Order something; the answer says what came of it."""
-        answer = self._session.post(f"{self.address}/{key}/_sandbox/{control}", json=wish, timeout=60)
-        assert answer.ok, f"{control}: {answer.status_code} {answer.text}"
-        return answer.json()
-
-    def arm(self, key: str, do: str, method: str, path: str, **wish: Any) -> int:
-        """Arm a failure; its number."""
-        knob: int = self.control(key, "knobs", do=do, method=method, path=path, **wish)["knob"]
-        return knob
-
-    def disarm(self, key: str) -> None:
-        """Disarm all failures; what is held goes on."""
-        self._session.delete(f"{self.address}/{key}/_sandbox/knobs", timeout=60).raise_for_status()
-
-    def held(self, key: str) -> int:
-        """How many requests are held now."""
-        held: int = self._get(key, "knobs")["held"]
-        return held
-
-    def release(self, key: str) -> None:
-        """Let the held ones go."""
-        self.control(key, "release")
-
-    def asked(self, key: str, method: str, path: str) -> list[dict[str, Any]]:
-        """The requests that came, oldest first."""
-        return list(self._get(key, f"requests?method={method}&path={path}"))
+        for key in (TWILIO, self.system, GENERIC):
+            self.reset(key)
 
     def ring(self, caller: str, /, **wish: Any) -> dict[str, Any]:
         """Somebody calls the line and, unless told otherwise, hangs up in the greeting."""
-        answer: dict[str, Any] = self.control(
-            TWILIO, "phone/ring", **{"from": caller, "to": LINE, "caller": {"hangs_up_in_greeting": True}, **wish}
-        )
-        return answer
+        usual = {"from": caller, "to": LINE, "caller": {"hangs_up_in_greeting": True}}
+        return dict(self.order(TWILIO, "phone/ring", **{**usual, **wish}))
 
     def text(self, caller: str, body: str, /, **wish: Any) -> dict[str, Any]:
         """Somebody texts the line; the answer says how the webhook was answered."""
-        answer: dict[str, Any] = self.control(TWILIO, "phone/text", **{"from": caller, "to": LINE, "body": body, **wish})
-        return answer
-
-    def truth(self, key: str) -> dict[str, Any]:
-        """All that a vendor holds."""
-        return dict(self._get(key, "truth"))
+        return dict(self.order(TWILIO, "phone/text", **{"from": caller, "to": LINE, "body": body, **wish}))
 
     def texts_to(self, number: str) -> list[str]:
         """The words of every text that we had sent to a number."""
         messages = self.truth(TWILIO)["messages"]
         return [text["body"] for text in messages if text["to"] == number and text["direction"] == "outbound-api"]
 
-    def candidates_with(self, number: str) -> list[dict[str, Any]]:
+    def people_with(self, number: str) -> list[dict[str, Any]]:
         """Every record with the number."""
-        return [
-            person
-            for person in self.truth(GREENHOUSE)["candidates"]
-            if any(_digits(phone["value"])[-10:] == number[-10:] for phone in person["phone_numbers"])
-        ]
+        return [person for person in self.held(self.system)["people"] if has_number(person, number)]
 
-    def notes_on(self, candidate_id: int) -> list[str]:
-        """The notes on a record."""
-        return [note["body"] for note in self.truth(GREENHOUSE)["notes"] if note["candidate_id"] == candidate_id]
+    def written_about(self, number: str) -> str:
+        """All that is written on the records with the number, in one line."""
+        return self.written_on(*(person["id"] for person in self.people_with(number)))
 
-    def recruiter_of(self, application_id: int) -> int | None:
-        """Who is responsible for an application."""
-        found: int | None = next(row["recruiter_id"] for row in self.truth(GREENHOUSE)["applications"] if row["id"] == application_id)
-        return found
+    def written_on(self, *people: str) -> str:
+        """All that is written on these records, in one line."""
+        return " ".join(
+            " ".join(activity["text"].split()) for activity in self.held(self.system)["activities"] if activity["person"] in people
+        )
 
-    def _get(self, key: str, path: str) -> Any:
-        answer = self._session.get(f"{self.address}/{key}/_sandbox/{path}", timeout=60)
-        answer.raise_for_status()
-        return answer.json()
+    def owners_of(self, number: str) -> set[str]:
+        """Who answers for the open matters of the records with the number."""
+        held = self.held(self.system)
+        people = {person["id"] for person in held["people"] if has_number(person, number)}
+        return {matter["owner"] for matter in held["matters"] if matter["person"] in people and matter["owner"]}
 
     def wait_until_up(self) -> None:
         """Return when they answer."""
         eventually(self.is_up, "the simulated vendors answer")
-
-    def close(self) -> None:
-        """Close the connections to them."""
-        self._session.close()
-
-
-def _digits(written: str) -> str:
-    return "".join(sign for sign in written if sign.isdigit())

@@ -74,7 +74,12 @@ class Vendor:
 
     def asked(self, path: str) -> int:
         """How many requests came to the path."""
-        return len(requests.get(f"{self.address}/{KEY}/_sandbox/requests", params={"path": path}, timeout=10).json())
+        return len(self.statuses(path))
+
+    def statuses(self, path: str) -> list[int]:
+        """How the requests to the path were answered."""
+        journal = requests.get(f"{self.address}/{KEY}/_sandbox/requests", params={"path": path}, timeout=10).json()
+        return [entry["status"] for entry in journal]
 
     @property
     def held(self) -> int:

@@ -20,7 +20,9 @@ from hub.records.session import AccountSession, OtherAccountError
 from hub.records.table import AccountOwned, Table
 from tests.fakes.small_hub import CALLER, SmallHub
 
-OWNED = [mapper.class_ for mapper in Table.registry.mappers if issubclass(mapper.class_, AccountOwned)]
+OWNED = sorted(
+    (mapper.class_ for mapper in Table.registry.mappers if issubclass(mapper.class_, AccountOwned)), key=lambda table: table.__tablename__
+)
 
 
 class TwoAccounts:

@@ -1,0 +1,52 @@
+"""Rules by which a connector is not its own judge."""
+
+from hub.conformance.bench import Bench
+from hub.conformance.description import NotInstalled, descriptions_at_hand, in_short, read_description, request_of
+from hub.conformance.operations import operations
+from hub.conformance.rule import Broken, Level, expect, rule
+
+SHORTEST_STATEMENT = 40
+
+
+@rule(
+    38,
+    Level.GOLD,
+    "Every request fits the vendor's own description; where none is published, the manifest says whose hand wrote the sandbox.",
+)
+def fits_the_description(bench: Bench) -> None:
+    """Requests to sign in are left out: descriptions rarely hold them."""
+    facts = bench.manifest.conformance
+    files = bench.descriptions or descriptions_at_hand(facts.descriptions)
+    if not files:
+        expect(not facts.descriptions, f"not proven: name the description with --description ({', '.join(facts.descriptions)})")
+        said = len(facts.sandbox_by_another_hand) >= SHORTEST_STATEMENT
+        expect(said, "not proven: run with --description, or write [conformance] sandbox_by_another_hand into the manifest")
+        return
+    for operation in operations(bench):
+        bench.trouble(operation.do)
+    try:
+        known = [read_description(file) for file in files]
+    except NotInstalled as missing:
+        raise Broken(str(missing)) from missing
+    faults = {}
+    for entry in bench.vendors.asked(bench.key):
+        address = _live_address(bench, entry["path"])
+        if address is None or _signs_in(bench, entry["path"]):
+            continue
+        found = [description.fault(request_of(entry, address)) for description in known]
+        if all(found):
+            faults[in_short(entry)] = "; ".join(dict.fromkeys(str(fault) for fault in found))
+    expect(not faults, "\n".join(f"{request}: {fault}" for request, fault in faults.items()))
+
+
+def _live_address(bench: Bench, path: str) -> str | None:
+    for name, host in bench.manifest.hosts.items():
+        below = bench.host_path(name)
+        if path.startswith(f"{below}/"):
+            return host.live + path.removeprefix(below)
+    return None
+
+
+def _signs_in(bench: Bench, path: str) -> bool:
+    ways = [way for way in bench.manifest.sign_in if way.token_path]
+    return path in {f"{bench.host_path(way.token_host)}{way.token_path}" for way in ways}

@@ -1,0 +1,93 @@
+"""Which rules a connector must keep, and which level it has reached by those that it keeps."""
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+
+from hub.catalog.discovery import Catalog
+from hub.catalog.levels import FILE, level_of
+from hub.conformance.description import descriptions_at_hand
+from hub.conformance.rule import Level, Rule
+from hub.conformance.rules import RULES
+from hub.contract import CONTRACT_VERSION
+from hub.contract.connector import abilities_of
+from hub.contract.manifest import Manifest
+
+MOST_EXEMPTIONS_FOR_GOLD = 2
+BY_DESCRIPTION = 38
+
+
+def rules_of(catalog: Catalog, key: str) -> list[Rule]:
+    """The rules that concern a connector and from which its manifest does not exempt it."""
+    exempt = {exemption.rule for exemption in catalog.manifests[key].conformance.exempt}
+    abilities = abilities_of(catalog.connector(key))
+    return [rule for rule in RULES if rule.concerns(abilities) and rule.number not in exempt]
+
+
+def rules_to_keep(catalog: Catalog, key: str, *, every_level: bool) -> list[Rule]:
+    """Those up to the level on record, bronze where there is none; a description that is not at hand is not asked for."""
+    rules = rules_of(catalog, key)
+    if every_level:
+        return rules
+    manifest = catalog.manifests[key]
+    recorded = level_of(manifest)
+    level = Level[recorded.upper()] if recorded else Level.BRONZE
+    named = manifest.conformance.descriptions
+    is_elsewhere = bool(named) and not descriptions_at_hand(named)
+    return [rule for rule in rules if rule.level <= level and not (is_elsewhere and rule.number == BY_DESCRIPTION)]
+
+
+@dataclass(slots=True)
+class Judgement:
+    """What came out for one connector: which rules were tried, and what happened where one is not kept."""
+
+    manifest: Manifest
+    rules: list[Rule]
+    tried: set[int] = field(default_factory=set)
+    broken: dict[int, str] = field(default_factory=dict)
+
+    def is_kept(self, rule: Rule) -> bool:
+        """Whether it was tried and nothing went wrong."""
+        return rule.number in self.tried and rule.number not in self.broken
+
+    @property
+    def level(self) -> Level | None:
+        """The highest level of which every rule is kept, None where even bronze is not reached."""
+        reached = [level for level in Level if self._is_reached(level)]
+        return max(reached, default=None)
+
+    def _is_reached(self, level: Level) -> bool:
+        too_many = level is Level.GOLD and len(self.manifest.conformance.exempt) > MOST_EXEMPTIONS_FOR_GOLD
+        return not too_many and all(self.is_kept(rule) for rule in self.rules if rule.level <= level)
+
+    def report(self) -> str:
+        """All of it for people, level by level."""
+        lines = [f"{self.manifest.name} ({self.manifest.key})"]
+        for level in Level:
+            of_level = [rule for rule in self.rules if rule.level is level]
+            lines += ["", f"{level.word}: {sum(map(self.is_kept, of_level))} of {len(of_level)} rules kept"]
+            for rule in of_level:
+                state = "broken" if rule.number in self.broken else "kept" if self.is_kept(rule) else "not tried"
+                lines.append(f"  {state:<9}  {rule.number:>2}  {rule.sentence}")
+                lines += [f"                 {line}" for line in self.broken.get(rule.number, "").splitlines()]
+        for exemption in self.manifest.conformance.exempt:
+            lines.append(f"  exempt     {exemption.rule:>2}  {exemption.because}")
+        reached = self.level.word if self.level else "none yet"
+        return "\n".join([*lines, "", f"Level: {reached}"])
+
+    def record(self) -> Path:
+        """Write the level into the connector's folder, from where the connections page reads it; the file."""
+        file = Path(str(files(self.manifest.package))) / FILE
+        exempt = sorted(exemption.rule for exemption in self.manifest.conformance.exempt)
+        kept = [rule.number for rule in self.rules if self.is_kept(rule)]
+        record = {"level": self.level.word if self.level else None, "contract": CONTRACT_VERSION, "kept": kept, "exempt": exempt}
+        file.write_text(json.dumps(record) + "\n", encoding="utf-8")
+        return file
+
+
+def unknown_exemptions(manifest: Manifest, rules: Collection[Rule] = RULES) -> list[int]:
+    """Exemptions from rules that there are not."""
+    known = {rule.number for rule in rules}
+    return [exemption.rule for exemption in manifest.conformance.exempt if exemption.rule not in known]
