@@ -130,10 +130,12 @@ class HubSpotConnector(
         return next((claim for matter in matters for claim in matter.owners), None)
 
     def assign_owner(self, person: PersonRef, matter: Matter | None, owner_id: str) -> None:
-        """Make the owner answer for the contact, and for a lead or deal that has nobody."""
+        """Make the owner answer for the lead or deal, unless that has one of its own, and then for the contact, by whom it is read back."""
+        if matter is not None:
+            before = payloads.properties_of(self._contacts.read(person)).get(payloads.OWNER)
+            if not before or not matter.owners or matter.owners[0].owner_id == before:
+                self._matters.assign(matter, owner_id)
         self._contacts.change(person, {payloads.OWNER: owner_id})
-        if matter is not None and not matter.owners:
-            self._matters.assign(matter, owner_id)
 
     def log_activity(self, person: PersonRef, matter: Matter | None, activity: Activity, key: str) -> ActivityRef:
         """A call, an SMS communication or a note."""

@@ -59,8 +59,11 @@ class Contacts:
         self._portal.patch(paths.of_objects(paths.CONTACTS, person.id), properties)
 
     def match(self, phone: PhoneNumber, email: str | None) -> list[Person]:
-        """Everybody with this number, who has an owner and who changed last first; else everybody with this address."""
-        found = self._with_number(phone) or (self._with_email(email) if email else [])
+        """Everybody with this number, who has an owner and who changed last first; else everybody with this address.
+
+        Whom the search does not show yet since we have just created them is found by our key.
+        """
+        found = self._with_number(phone) or self._created_for(phone) or (self._with_email(email) if email else [])
         return [payloads.read_person(contact, self._more_phones, self._context.facts) for contact in found]
 
     def create(self, person: NewPerson) -> PersonRef:
@@ -92,6 +95,10 @@ class Contacts:
     def has_number(self, contact: Row, phone: PhoneNumber) -> bool:
         """Whether one of the contact's numbers really is this one."""
         return phone in numbers_on(payloads.properties_of(contact), self._more_phones, self._context.region)
+
+    def _created_for(self, phone: PhoneNumber) -> list[Row]:
+        there = self._with_key(phone) if KEY in self._added else None
+        return [there] if there is not None and self.has_number(there, phone) else []
 
     def _ref(self, contact: Row) -> PersonRef:
         return payloads.contact_ref(str(contact["id"]), self._context.facts)

@@ -25,8 +25,11 @@ class Meetings:
         self._zone = slots.zone_of(context.facts)
 
     def find_slots(self, search: SlotSearch) -> list[Slot]:
-        """The free times of the owner's link, or of the account's."""
-        slug = str(self._link(search.owner_id)["slug"])
+        """The free times of the owner's link, or of the account's; none where there is no link."""
+        link = self._link(search.owner_id)
+        if link is None:
+            return []
+        slug = str(link["slug"])
         times = []
         for month in slots.months_of(search, self._context.clock(), self._zone):
             page = self._availability(slug, month)
@@ -36,6 +39,8 @@ class Meetings:
     def book(self, person: PersonRef, booking: NewBooking) -> Booking:
         """Book for the contact by their e-mail address; raises Rejected ("email_missing", "slot_taken", "form_field_missing", ...)."""
         slot, link = booking.slot, self._link(booking.slot.owner_id)
+        if link is None:
+            raise NotSupported("There is no meeting link to book with: name one in the mapping, or let the owner make one in HubSpot.")
         slug = str(link["slug"])
         form = self._portal.get(f"{paths.MEETING_LINKS}/book/{quote(slug, safe='')}", timezone=self._zone.key)
         questions = slots.required_fields(form)
@@ -74,18 +79,21 @@ class Meetings:
                 return Booking(id=str(row["id"]), kind="meeting", start=booking.slot.start, end=booking.slot.end)
         return None
 
-    def _link(self, owner_id: str | None) -> Row:
-        """The owner's default link, else the one that the account named; raises NotSupported."""
+    def _link(self, owner_id: str | None) -> Row | None:
+        """The owner's default link; else the one that the account named, else one that several users share, else the only one."""
         if owner_id is not None:
             owner = if_there(lambda: self._portal.get(f"{paths.OWNERS}/{quote(owner_id, safe='')}", idProperty="id"))
-            links = self._links(organizerUserId=owner["userId"]) if owner and owner.get("userId") else []
-            if links:
-                return min(links, key=lambda link: not link.get("defaultLink"))
+            own = self._links(organizerUserId=owner["userId"]) if owner and owner.get("userId") else []
+            if own:
+                return min(own, key=lambda link: not link.get("defaultLink"))
+        links = self._links()
         named = payloads.folded(self._context.fields.settings("booking").get("meeting_link", ""))
-        for link in self._links() if named else []:
-            if named in (payloads.folded(str(link.get("slug"))), payloads.folded(str(link.get("name")))):
-                return link
-        raise NotSupported("There is no meeting link to book with: name one in the mapping, or let the owner make one in HubSpot.")
+        if named:
+            return next(
+                (link for link in links if named in (payloads.folded(str(link[key])) for key in ("slug", "name") if key in link)), None
+            )
+        shared = [link for link in links if link.get("type") != "PERSONAL_LINK"]
+        return next(iter(shared or (links if len(links) == 1 else ())), None)
 
     def _links(self, **params: Any) -> list[Row]:
         found = self._portal.listed(paths.MEETING_LINKS, limit=LINKS_PER_PAGE, **params)

@@ -58,7 +58,7 @@ def changes_in(raw: RawRequest) -> list[VendorChange]:
     """What the delivery tells, account by account; raises UnreadableRequest."""
     try:
         events = json.loads(raw.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise UnreadableRequest("the body is no JSON") from None
     if not isinstance(events, list) or not all(isinstance(event, Mapping) for event in events):
         raise UnreadableRequest("the body is no JSON list of objects")

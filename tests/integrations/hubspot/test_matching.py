@@ -14,15 +14,14 @@ from tests.integrations.hubspot.hubspot_setup import CALLER, CONTACTS, connector
 
 SEARCH = f"{CONTACTS}/search"
 SEARCH_PATH = "/crm/objects/2026-09/contacts/search"
+BY_KEY = f"{CONTACTS}/%2B14155550134"
+NO_KEY = {"our_properties": ""}
 LONDON = PhoneNumber("+442079460018")
 
 
-def ids(
-    portal: responses.RequestsMock, *rows: Mapping[str, Any], phone: PhoneNumber = CALLER, region: str = "US", **override: str
-) -> list[str]:
-    settings = {"person": {"settings": override}} if override else None
+def ids(portal: responses.RequestsMock, *rows: Mapping[str, Any], phone: PhoneNumber = CALLER) -> list[str]:
     portal.post(SEARCH, json=found(*rows))
-    return [person.ref.id for person in connector(region=region, override=settings).match_person(phone, None)]
+    return [person.ref.id for person in connector(facts=NO_KEY).match_person(phone, None)]
 
 
 def test_a_number_is_searched_by_its_national_digits_and_as_a_whole(portal: responses.RequestsMock) -> None:
@@ -88,7 +87,7 @@ def test_further_phone_properties_are_searched_in_the_ways_people_write_numbers(
     portal.post(SEARCH, json=found())
     portal.post(SEARCH, json=found(unknown_contact("1", cell_of_spouse="415-555-0134")))
     override = {"person": {"settings": {"more_phone_properties": "hs_whatsapp_phone_number, cell_of_spouse"}}}
-    people = connector(override=override).match_person(CALLER, None)
+    people = connector(override=override, facts=NO_KEY).match_person(CALLER, None)
     assert [person.phones for person in people] == [("415-555-0134",)]
     groups = sent(portal, "POST", SEARCH_PATH)[1]["filterGroups"]
     assert [group["filters"][0]["propertyName"] for group in groups] == ["hs_whatsapp_phone_number", "cell_of_spouse"]
@@ -99,7 +98,7 @@ def test_further_phone_properties_are_searched_in_the_ways_people_write_numbers(
 def test_no_search_is_larger_than_hubspot_takes(portal: responses.RequestsMock, number: str) -> None:
     portal.post(SEARCH, json=found())
     names = ", ".join(f"phone_{one}" for one in range(7))
-    connector(override={"person": {"settings": {"more_phone_properties": names}}}).match_person(PhoneNumber(number), None)
+    connector(override={"person": {"settings": {"more_phone_properties": names}}}, facts=NO_KEY).match_person(PhoneNumber(number), None)
     for call, body in zip(portal.calls, sent(portal, "POST", SEARCH_PATH), strict=True):
         assert len(body["filterGroups"]) <= 5
         assert len(call.request.body or "") <= 3000
@@ -124,11 +123,20 @@ def test_searches_keep_to_three_a_second_for_the_five_are_shared_with_other_tool
     assert clock.slept == [1, 1]
 
 
+@pytest.mark.parametrize(("number", "is_found"), [("+14155550134", True), ("+14155550199", False)])
+def test_whom_we_have_just_created_is_found_by_our_key_while_the_search_is_behind(
+    portal: responses.RequestsMock, number: str, is_found: bool
+) -> None:
+    portal.post(SEARCH, json=found())
+    portal.get(BY_KEY, json=unknown_contact("77", phone=number))
+    assert [person.ref.id for person in connector().match_person(CALLER, None)] == (["77"] if is_found else [])
+
+
 def test_nobody_by_number_is_looked_for_by_the_exact_address(portal: responses.RequestsMock) -> None:
     portal.post(SEARCH, json=found())
     by_email = {"idProperty": "email"}
     portal.get(f"{CONTACTS}/dana%40reyes.example", json=contact(), match=[matchers.query_param_matcher(by_email, strict_match=False)])
-    assert [person.ref.id for person in connector().match_person(CALLER, "Dana@Reyes.example")] == ["901234"]
+    assert [person.ref.id for person in connector(facts=NO_KEY).match_person(CALLER, "Dana@Reyes.example")] == ["901234"]
 
 
 def test_a_further_address_of_a_contact_is_found_too_and_a_longer_one_is_not(portal: responses.RequestsMock) -> None:
@@ -137,7 +145,7 @@ def test_a_further_address_of_a_contact_is_found_too_and_a_longer_one_is_not(por
     portal.get(f"{CONTACTS}/d.reyes%40work.example", status=404, json=refusal("OBJECT_NOT_FOUND"))
     longer = unknown_contact("2", hs_additional_emails="red.reyes@work.example")
     portal.post(SEARCH, json=found(contact(), longer))
-    assert [person.ref.id for person in connector().match_person(CALLER, "d.reyes@work.example")] == ["901234"]
+    assert [person.ref.id for person in connector(facts=NO_KEY).match_person(CALLER, "d.reyes@work.example")] == ["901234"]
     assert sent(portal, "POST", SEARCH_PATH)[2]["filterGroups"][0]["filters"] == [
         {"propertyName": "hs_additional_emails", "operator": "CONTAINS_TOKEN", "value": "d.reyes@work.example"}
     ]

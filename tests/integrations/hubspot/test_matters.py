@@ -1,6 +1,5 @@
 """Leads and deals: what is open, whose they are, and opening a lead with what was said."""
 
-import json
 from typing import Any
 
 import pytest
@@ -222,13 +221,25 @@ def test_the_contacts_owner_answers_for_them_before_the_owner_of_a_deal(portal: 
     assert connector().owner_of(DANA, []) is None
 
 
-@pytest.mark.parametrize("has_owner", [True, False])
-def test_an_owner_is_set_on_the_contact_and_on_a_matter_that_has_nobody(portal: responses.RequestsMock, has_owner: bool) -> None:
-    claims = (OwnerClaim(owner_id="7710022", as_="deal owner"),) if has_owner else ()
+@pytest.mark.parametrize(
+    ("of_contact", "of_deal", "follows"),
+    [(None, None, True), ("7710009", None, True), ("7710009", "7710009", True), (None, "7710022", True), ("7710009", "7710022", False)],
+)
+def test_an_owner_is_set_on_the_contact_and_before_it_on_a_deal_that_has_no_other_owner_of_its_own(
+    portal: responses.RequestsMock, of_contact: str | None, of_deal: str | None, follows: bool
+) -> None:
+    claims = (OwnerClaim(owner_id=of_deal, as_="deal owner"),) if of_deal else ()
+    portal.get(f"{CONTACTS}/901234", json=contact(hubspot_owner_id=of_contact))
     portal.patch(f"{CONTACTS}/901234", json=contact())
-    if not has_owner:
+    if follows:
         portal.patch(f"{OBJECTS}/deals/3301", json=deal())
     connector().assign_owner(DANA, Matter(id="3301", kind="deal", title="Deal", owners=claims), "7710021")
-    assert {json.dumps(json.loads(call.request.body or "")) for call in portal.calls} == {
-        json.dumps({"properties": {"hubspot_owner_id": "7710021"}})
-    }
+    changed = [call.request for call in portal.calls if call.request.method == "PATCH"]
+    assert [str(request.url).rsplit("/", 2)[1] for request in changed] == (["deals", "contacts"] if follows else ["contacts"])
+    assert {str(request.body) for request in changed} == {str(b'{"properties": {"hubspot_owner_id": "7710021"}}')}
+
+
+def test_with_nothing_open_the_owner_is_set_on_the_contact_alone(portal: responses.RequestsMock) -> None:
+    portal.patch(f"{CONTACTS}/901234", json=contact())
+    connector().assign_owner(DANA, None, "7710021")
+    assert len(portal.calls) == 1

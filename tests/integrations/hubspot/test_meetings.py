@@ -61,10 +61,23 @@ def test_without_an_owner_the_link_that_the_account_named_is_used(portal: respon
     assert named.find_slots(SlotSearch(start=NOW, end=NOW + timedelta(days=7), minutes=60)) == [hour]
 
 
-def test_without_any_link_no_times_are_offered(portal: responses.RequestsMock) -> None:
+def test_with_none_named_a_link_that_several_share_is_used_and_never_somebodys_own(portal: responses.RequestsMock) -> None:
+    links = fixture("meeting_links")
+    portal.get(LINKS, json=links)
+    portal.get(f"{LINKS}/book/availability-page/harbor%2Fany", json=fixture("availability"))
+    search = SlotSearch(start=NOW, end=NOW + timedelta(days=7), minutes=60)
+    assert len(connector().find_slots(search)) == 1
+    own = [links["results"][0], {**links["results"][0], "id": "83", "slug": "omar/intro"}]
+    portal.replace(responses.GET, LINKS, json={"total": 2, "results": own})
+    assert connector().find_slots(search) == []
+
+
+def test_without_any_link_no_times_are_offered_and_nothing_is_booked(portal: responses.RequestsMock) -> None:
     portal.get(f"{API}/crm/owners/2026-09/7710021", status=404, json=refusal("OBJECT_NOT_FOUND"))
+    portal.get(LINKS, json={"total": 0, "results": []})
+    assert connector().find_slots(WEEK) == []
     with pytest.raises(NotSupported, match="meeting link"):
-        connector().find_slots(WEEK)
+        connector().book(DANA, None, BOOKING, "k")
 
 
 def ready_to_book(portal: responses.RequestsMock, page: dict[str, Any] | None = None, **properties: Any) -> None:
