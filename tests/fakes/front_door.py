@@ -35,7 +35,7 @@ class FrontDoor:
         self.changes = ChangeReception(database=hub.database, book=book, clients=self.clients, connectors=OnePhoneSystem())
         hub.on_close(self.close)
 
-    def open(self, database: Database, commit_s: float = 5.0) -> Reception:
+    def open(self, database: Database, commit_s: float = 30.0) -> Reception:
         """A reception as a new process would make it."""
         book = LineBook(database, self.vault, self.folder, "https://hub.example")
         opened = Reception(database=database, book=book, providers=OnePhoneSystem(), spool=self.spool, commit_s=commit_s)

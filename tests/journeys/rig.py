@@ -114,7 +114,9 @@ class Rig:
         return next(reversed(self.rows(OutboxRow, effect=effect)), None)
 
     def is_quiet(self) -> bool:
-        """Whether nothing is due or under way: what is planned for later does not count."""
+        """Whether nothing is kept for the database, due or under way: what is planned for later does not count."""
+        if any((self.settings.data_folder / "spool").glob("*.request")):
+            return False
         with self.hub.database.read_installation() as session:
             return not session.scalar(_is_work_left(session))
 
