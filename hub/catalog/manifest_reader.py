@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
 
 from hub.contract import CONTRACT_VERSION
-from hub.contract.manifest import Conformance, Exemption, FormField, Host, Limits, Manifest, Paging, RightFact, SignIn
+from hub.contract.manifest import Conformance, Exemption, FormField, Host, Limits, Manifest, NarrowLimit, Paging, RightFact, SignIn
 
 TEMPLATE_FIELD = re.compile(r"\{(\w+)\}")
 CODE_MODE = "authorization_code"
@@ -133,7 +133,7 @@ def _manifest(data: Mapping[str, Any], package: str) -> Manifest:
         contract=data["contract"],
         hosts={name: Host(name=name, **host) for name, host in data.get("hosts", {}).items()},
         sign_in=tuple(_sign_in(way) for way in data.get("sign_in", [])),
-        limits=Limits(**data.get("limits", {})),
+        limits=_limits(data.get("limits", {})),
         paging=Paging(**data.get("paging", {})),
         rights=tuple(RightFact(**{**right, "abilities": tuple(right.get("abilities", ()))}) for right in data.get("rights", [])),
         docs=data["docs"],
@@ -151,6 +151,10 @@ def _conformance(facts: Mapping[str, Any]) -> Conformance:
         descriptions=tuple(facts.get("descriptions", ())),
         sandbox_by_another_hand=facts.get("sandbox_by_another_hand", ""),
     )
+
+
+def _limits(facts: Mapping[str, Any]) -> Limits:
+    return Limits(**{**facts, "narrow": tuple(NarrowLimit(**one) for one in facts.get("narrow", ()))})
 
 
 def _sign_in(way: Mapping[str, Any]) -> SignIn:

@@ -37,6 +37,7 @@ class Ability(StrEnum):
     OPEN_MATTERS = "open_matters"
     OWNERS = "owners"
     ASSIGN = "assign"
+    ASSIGN_PEOPLE = "assign_people"
     LOG = "log"
     REVISE = "revise"
     BOOK = "book"
@@ -161,6 +162,10 @@ class AssignsOwners(ABC):
         """Make the vendor's user responsible; setting the same owner twice changes nothing."""
 
 
+class AssignsPeople(AssignsOwners):
+    """People have an owner of their own there, also while nothing is open for them."""
+
+
 class LogsActivity(ABC):
     """Calls and conversations can be written on the record."""
 
@@ -229,6 +234,15 @@ class TellsOfChanges(ABC):
         """What changed; empty when there is nothing to tell; raises UnreadableRequest."""
 
 
+class TellsAtOneAddress(TellsOfChanges):
+    """The vendor knows one address of ours for all its customers, `/in/connector/<key>`.
+
+    Such a request is signed with what `webhook_secrets` makes of the installation's OAuth client ("client_id", "client_secret"),
+    may be about several accounts at once, and every change names its `account`, as `check_connection` does. A connection's own
+    address goes on working for those whose credentials have a secret.
+    """
+
+
 class SubscribesToChanges(ABC):
     """The vendor can be asked to send its webhooks, or to stop."""
 
@@ -264,6 +278,7 @@ ABILITY_CLASSES: Mapping[Ability, type] = {
     Ability.OPEN_MATTERS: OpensMatters,
     Ability.OWNERS: ListsOwners,
     Ability.ASSIGN: AssignsOwners,
+    Ability.ASSIGN_PEOPLE: AssignsPeople,
     Ability.LOG: LogsActivity,
     Ability.REVISE: RevisesActivity,
     Ability.BOOK: BooksAppointments,

@@ -10,6 +10,8 @@ VendorTrouble
 └── ConnectorBug    our own code is wrong: wake an operator
 """
 
+from hub.contract.people import PersonRef
+
 
 class VendorTrouble(Exception):
     """Any trouble with a vendor; the sentence is for people and holds no secret and no phone number."""
@@ -53,7 +55,11 @@ class AlreadyThere(VendorTrouble):
 
 
 class Gone(VendorTrouble):
-    """The record was deleted, merged away or was never there."""
+    """The record was deleted, merged away or was never there; `moved_to` is the record that a person became, where the vendor says so."""
+
+    def __init__(self, sentence: str, *, moved_to: PersonRef | None = None) -> None:
+        super().__init__(sentence)
+        self.moved_to = moved_to
 
 
 class NotSupported(VendorTrouble):

@@ -96,8 +96,21 @@ class SignIn:
 
 
 @dataclass(frozen=True, slots=True)
+class NarrowLimit:
+    """A limit of its own, beside the general one, for requests whose path ends so: `requests` per `per_s` seconds."""
+
+    path_ends: str
+    requests: int
+    per_s: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
-    """What the vendor allows and the headers that announce it: `requests` per `per_s` seconds before any header was read."""
+    """What the vendor allows and the headers that announce it: `requests` per `per_s` seconds before any header was read.
+
+    `narrow` are limits of single operations. `pauses` say how many seconds to wait where no header does, by the status of the
+    refusal or by the word that its body has under `pause_key`.
+    """
 
     requests: int | None = None
     per_s: float = 1.0
@@ -105,6 +118,9 @@ class Limits:
     remaining_header: str | None = None
     reset_header: str | None = None
     wait_header: str | None = "retry-after"
+    narrow: tuple[NarrowLimit, ...] = ()
+    pause_key: str | None = None
+    pauses: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

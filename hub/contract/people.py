@@ -30,13 +30,17 @@ class Person:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewPerson:
-    """Whom to create: the number is certain, the rest is what the caller told us. `owner_id` is a vendor's user."""
+    """Whom to create: the number is certain, the rest is what the caller told us. `owner_id` is a vendor's user.
+
+    `not_these` are ids of records with this number of which a member said that they are somebody else's.
+    """
 
     phone: PhoneNumber
     first_name: str | None = None
     last_name: str | None = None
     email: str | None = None
     owner_id: str | None = None
+    not_these: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,11 +114,21 @@ class VendorDesk:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MissedCall:
+    """The phone call that an activity tells of, for vendors that keep calls as such; numbers in E.164."""
+
+    caller: str
+    line: str
+    left_voicemail: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Activity:
     """What is written on the record: `title` in one line, `body` in plain text with times, `at` when it happened.
 
-    `about` is "missed_call" or "conversation". `thread` is the same for all that is written of one conversation. `tell_owner_id`
-    is the vendor's user who answers for the conversation here while the record names somebody else: they should hear of it there.
+    `about` is "missed_call", which comes with its `call`, or "conversation". `thread` is the same for all that is written of one
+    conversation. `tell_owner_id` is the vendor's user who answers for the conversation here while the record names somebody else:
+    they should hear of it there.
     """
 
     about: str
@@ -124,6 +138,7 @@ class Activity:
     author_owner_id: str | None = None
     thread: str | None = None
     tell_owner_id: str | None = None
+    call: MissedCall | None = None
 
 
 @dataclass(frozen=True, slots=True)

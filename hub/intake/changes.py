@@ -1,13 +1,18 @@
 """Receiving what a firm's own system tells of changes: whose it is, whether it is genuine, storing it."""
 
+from collections.abc import Iterator
 from typing import Protocol
 
-from hub.contract.connector import Connector, TellsOfChanges
-from hub.contract.webhooks import Answer, Hint, RawRequest
+from sqlalchemy import select
+
+from hub.connections.oauth_clients import Environment, OAuthClients
+from hub.contract.connector import Connector, TellsAtOneAddress, TellsOfChanges
+from hub.contract.webhooks import Answer, Hint, RawRequest, UnreadableRequest
 from hub.intake.inbox import Received, store, store_refused
-from hub.intake.line_book import BookUnreadError, LineBook
+from hub.intake.line_book import BookedConnection, BookUnreadError, LineBook
 from hub.intake.reception import NotReceived
 from hub.intake.refusals import RefusalsKept
+from hub.records.connection import Connection
 from hub.records.database import Database
 
 CHANGE = "change"
@@ -23,9 +28,10 @@ class Connectors(Protocol):
 class ChangeReception:
     """Takes in connectors' webhooks. Nothing is kept for later: whoever is told 503 sends it again, and a change is also read in time."""
 
-    def __init__(self, *, database: Database, book: LineBook, connectors: Connectors) -> None:
+    def __init__(self, *, database: Database, book: LineBook, clients: OAuthClients, connectors: Connectors) -> None:
         self._database = database
         self._book = book
+        self._clients = clients
         self._connectors = connectors
         self._refusals = RefusalsKept()
 
@@ -51,6 +57,51 @@ class ChangeReception:
             raise NotReceived(403, "The signature does not fit this request.")
         store(self._database, received)
         return Answer()
+
+    def take_for_all(self, kind: str, key: str, raw: RawRequest) -> Answer:
+        """The same for the one address of all a vendor's customers: stored for each connection that it is about; raises NotReceived.
+
+        What is about nobody here is answered like the rest, for the vendor would send it again and again.
+        """
+        connector = self._connector(key) if kind == "connector" else None
+        if connector is None or not issubclass(connector, TellsAtOneAddress):
+            raise NotReceived(404, "Nothing listens at this address.")
+        handshake = connector.answer_handshake(raw)
+        if handshake is not None:
+            return handshake
+        signed_for = self._signed_for(connector, key, raw)
+        if signed_for is None:
+            raise NotReceived(403, "The signature does not fit this request.")
+        try:
+            accounts = {change.account for change in connector.read_changes(raw)}
+        except UnreadableRequest as unreadable:
+            raise NotReceived(400, str(unreadable)) from None
+        for connection in self._connections_of(key, signed_for, accounts):
+            store(self._database, Received(raw, Hint(what=CHANGE), connection, None))
+        return Answer()
+
+    def _signed_for(self, connector: type[TellsAtOneAddress], key: str, raw: RawRequest) -> Environment | None:
+        """In which of the vendor's systems the client lives whose secret signed the request, None where no secret did."""
+        with self._database.read_installation() as session:
+            clients = {environment: self._clients.values(session, key, environment) for environment in Environment}
+        for environment, client in clients.items():
+            secrets = connector.webhook_secrets(client) if "client_secret" in client else []
+            if secrets and connector.is_authentic(raw, secrets):
+                return environment
+        return None
+
+    def _connections_of(self, key: str, environment: Environment, accounts: set[str]) -> Iterator[BookedConnection]:
+        of_vendor = select(Connection).where(
+            Connection.kind == "connector",
+            Connection.key == key,
+            Connection.vendor_account.in_(accounts),
+            Connection.disconnected_at.is_(None),
+        )
+        with self._database.read_installation() as session:
+            connections = session.scalars(of_vendor.order_by(Connection.id)).all()
+        for connection in connections:
+            if Environment.of(sandbox=connection.sandbox, twin=connection.twin) == environment:
+                yield BookedConnection(connection.id, connection.account_id, connection.kind, key, region="", credentials={}, lines={})
 
     def _connector(self, key: str) -> type[TellsOfChanges]:
         try:

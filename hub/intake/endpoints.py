@@ -1,4 +1,4 @@
-"""The public addresses that vendors call: `/in/<kind>/<key>/<token>`."""
+"""The public addresses that vendors call: `/in/<kind>/<key>/<token>`, and `/in/<kind>/<key>` for all of a vendor's customers."""
 
 import datetime as dt
 from urllib.parse import urlsplit
@@ -19,8 +19,9 @@ def intake_blueprint(reception: Reception, changes: ChangeReception, public_url:
     blueprint = Blueprint("intake", __name__)
     log = structlog.get_logger("intake")
 
+    @blueprint.route("/in/<kind>/<key>", methods=["GET", "POST"])
     @blueprint.route("/in/<kind>/<key>/<token>", methods=["GET", "POST"])
-    def receive(kind: str, key: str, token: str) -> Response:
+    def receive(kind: str, key: str, token: str | None = None) -> Response:
         body = _body()
         if body is None:
             return problem(413, f"A request may have {LONGEST_BODY // 1024} KiB at most.")
@@ -32,7 +33,10 @@ def intake_blueprint(reception: Reception, changes: ChangeReception, public_url:
             received_at=dt.datetime.now(dt.UTC),
         )
         try:
-            answer = (changes if kind == "connector" else reception).take(kind, key, token, raw)
+            if token is None:
+                answer = changes.take_for_all(kind, key, raw)
+            else:
+                answer = (changes if kind == "connector" else reception).take(kind, key, token, raw)
         except NotReceived as refusal:
             return problem(refusal.status, refusal.sentence)
         except Exception:

@@ -10,7 +10,7 @@ from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from hub.contract.connector import TellsOfChanges
+from hub.contract.connector import TellsAtOneAddress, TellsOfChanges
 from hub.contract.phone_events import CallEvent, DeliveryReport, InboundText, PhoneEvent
 from hub.contract.phone_provider import ReportsCalls
 from hub.contract.webhooks import RawRequest, UnreadableRequest
@@ -19,6 +19,7 @@ from hub.events_as_json import event_from_json, event_to_json
 from hub.intake.changes import Connectors
 from hub.intake.reception import PhoneProviders
 from hub.outbox.effects import Queue
+from hub.records.connection import Connection
 from hub.records.database import Database
 from hub.records.inbox import UNREAD, UNSETTLED, InboxEvent, InboxEventState, InboxRow, InboxRowState
 from hub.records.session import AccountSession
@@ -106,7 +107,7 @@ class InboxReader:
             if row is None:
                 return
             try:
-                events = self._read(row)
+                events = self._read(session, row)
             except Exception as trouble:  # noqa: BLE001 - a request that breaks its reader must fail alone
                 self._postpone_row(session, session.get_one(InboxRow, row_id), trouble)
                 return
@@ -117,22 +118,24 @@ class InboxReader:
                 elif event_id is not None:
                     self._run(session, session.get_one(InboxEvent, event_id))
 
-    def _read(self, row: Row[Any]) -> list[tuple[str, Event]]:
+    def _read(self, session: AccountSession, row: Row[Any]) -> list[tuple[str, Event]]:
         raw = RawRequest(method=row.method, url=row.url, headers=row.headers, body=row.body, received_at=row.received_at)
         if row.kind == "connector":
-            return self._read_changes(row, raw)
+            return self._read_changes(session, row, raw)
         provider = self._vendors.phone_provider(row.key)
         if not issubclass(provider, ReportsCalls):
             return []
         return [(f"{row.connection_id}:{event.key}", _about_line(row, event)) for event in provider.read_events(raw)]
 
-    def _read_changes(self, row: Row[Any], raw: RawRequest) -> list[tuple[str, Event]]:
+    def _read_changes(self, session: AccountSession, row: Row[Any], raw: RawRequest) -> list[tuple[str, Event]]:
         connector = self._vendors.connector(row.key)
         if not issubclass(connector, TellsOfChanges):
             return []
+        ours = session.get_one(Connection, row.connection_id).vendor_account if issubclass(connector, TellsAtOneAddress) else None
         return [
             (f"{row.connection_id}:{change.key}", ChangedThere(row.connection_id, change.changed, change.person_id))
             for change in connector.read_changes(raw)
+            if ours in (None, change.account)
         ]
 
     def _postpone_row(self, session: AccountSession, row: InboxRow, trouble: Exception) -> None:

@@ -46,6 +46,12 @@ def seconds_to_wait(headers: Mapping[str, str], limits: Limits, now: float) -> f
     return _reset_in_s(_header(headers, limits.reset_header), now)
 
 
+def pause_named(status: int, body: object, limits: Limits) -> float | None:
+    """How long a refusal without a wait in its headers means, by its word or its status; None where the manifest does not say."""
+    word = body.get(limits.pause_key) if isinstance(body, Mapping) and limits.pause_key else None
+    return limits.pauses.get(str(word), limits.pauses.get(str(status)))
+
+
 def _header(headers: Mapping[str, str], name: str | None) -> str | None:
     return headers.get(name.lower()) if name else None
 

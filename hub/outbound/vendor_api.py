@@ -5,11 +5,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 import structlog
 
 from hub.contract.errors import ConnectorBug, TryAgain, VendorTrouble
-from hub.contract.manifest import Manifest
+from hub.contract.manifest import Limits, Manifest
 from hub.contract.requests import VendorAnswer
 from hub.exchange import Exchange
 from hub.masking import mask_body, mask_json, mask_url
@@ -17,7 +18,7 @@ from hub.outbound.addresses import VendorAddresses
 from hub.outbound.budget import Budget, Priority
 from hub.outbound.deadline_adapter import READS
 from hub.outbound.door import Door, InboundAnswer, OutboundRequest
-from hub.outbound.limit_headers import seconds_to_wait
+from hub.outbound.limit_headers import pause_named, seconds_to_wait
 from hub.outbound.pages import PAGE_CAP, next_page
 from hub.outbound.verdicts import ReadAnswer, Verdict, read_overrides, trouble_of, verdict_of
 from hub.outbound.wire_format import read_answer, with_params, write_body
@@ -138,7 +139,9 @@ class VendorApi:
 
     def _exchange(self, request: OutboundRequest, signed: Mapping[str, str]) -> tuple[InboundAnswer, ReadAnswer, Verdict]:
         """One request with its turn taken, its answer judged, learned from and kept."""
-        self._await_turn()
+        budgets = self._budgets_of(request)
+        for name, limits in budgets:
+            self._await_turn(name, limits)
         began = self._clock()
         watch = time.perf_counter()
         ready = replace(request, headers={**_ALWAYS, **request.headers, **signed})
@@ -151,19 +154,28 @@ class VendorApi:
         verdict = verdict_of(read, self._overrides)
         self._budget.learn(self._connection, self._manifest.limits, answer.headers)
         if verdict is Verdict.OVER_LIMIT:
-            self._budget.close(self._connection, self._manifest.limits, self._announced_wait(answer))
+            self._budget.close(*budgets[0], self._pause(answer, read))
         self._keep(request, began, watch, answer=answer, read=read, error=None if verdict is Verdict.DONE else verdict.value)
         return answer, read, verdict
 
-    def _await_turn(self) -> None:
+    def _budgets_of(self, request: OutboundRequest) -> list[tuple[str, Limits]]:
+        """What the request counts against, by name: the narrow limits of its path, then the connection's own."""
+        general, path = self._manifest.limits, urlsplit(request.url).path
+        narrow = [limit for limit in general.narrow if path.endswith(limit.path_ends)]
+        own = [(f"{self._connection}{limit.path_ends}", Limits(requests=limit.requests, per_s=limit.per_s)) for limit in narrow]
+        return [*own, (self._connection, general)]
+
+    def _await_turn(self, name: str, limits: Limits) -> None:
         give_up_at = self._clock() + self._longest_wait_s
-        while wait := self._budget.take(self._connection, self._manifest.limits, self._priority):
+        while wait := self._budget.take(name, limits, self._priority):
             if self._clock() + wait > give_up_at:
                 raise TryAgain(f"The requests that {self._manifest.name} allows are used up for now.", after=wait, may_have_left=False)
             self._sleep(wait)
 
-    def _announced_wait(self, answer: InboundAnswer) -> float | None:
-        return seconds_to_wait(answer.headers, self._manifest.limits, self._clock())
+    def _pause(self, answer: InboundAnswer, read: ReadAnswer) -> float | None:
+        limits = self._manifest.limits
+        announced = seconds_to_wait(answer.headers, limits, self._clock())
+        return pause_named(read.status, read.body, limits) if announced is None else announced
 
     def _trouble(self, request: OutboundRequest, answer: InboundAnswer, read: ReadAnswer, verdict: Verdict) -> VendorTrouble:
         return trouble_of(
@@ -171,7 +183,7 @@ class VendorApi:
             read,
             vendor=self._manifest.name,
             is_write=request.method not in READS,
-            after=self._announced_wait(answer),
+            after=self._pause(answer, read),
         )
 
     def _keep(

@@ -13,7 +13,7 @@ from hub.records.connection import Connection, PersonLink
 from hub.records.outbox import OutboxRow
 from hub.records.session import AccountSession
 from hub.records.trace import tell
-from hub.sync.links import first_matter, forget_gone, person_ref
+from hub.sync.links import first_matter, let_go_of_gone, person_ref
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class AssignOwner:
     def give_up(self, session: AccountSession, row: OutboxRow, reason: str, trouble: VendorTrouble | None) -> list[Event]:
         """The hub's own owner stays; the record keeps what it had."""
         if isinstance(trouble, Gone):
-            return forget_gone(session, row, row.payload["link_id"])
+            return let_go_of_gone(session, row, trouble)
         if trouble is not None:
             sentence = f"The owner could not be assigned there: {trouble.sentence}"
             detail = {"reason": reason}

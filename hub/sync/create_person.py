@@ -63,7 +63,8 @@ class CreatePerson:
         conversation = session.get(Conversation, row.conversation_id) if row.conversation_id else None
         member = session.get(Member, conversation.member_id) if conversation and conversation.member_id else None
         owner = owner_of_member(session, row.connection_id or 0, member) if member else None
-        return CreatePlan(NewPerson(phone=match.number, owner_id=owner.vendor_id if owner else None), match)
+        person = NewPerson(phone=match.number, owner_id=owner.vendor_id if owner else None, not_these=match.not_these)
+        return CreatePlan(person, match)
 
     def perform(self, plan: CreatePlan, attempt: Attempt) -> Created | list[FoundPerson]:
         """Look once more with fresh eyes; create only where nobody is found."""

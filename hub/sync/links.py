@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import select
 
 from hub.contract.connector import Ability
+from hub.contract.errors import Gone
 from hub.contract.people import Matter, OwnerClaim, PersonRef
 from hub.directory.entries import role_entry
 from hub.events import Event, PersonGone, PersonLinked
@@ -76,12 +77,17 @@ def link_person(
     return PersonLinked(link.id, about.conversation_id, about.call_id)
 
 
-def forget_gone(session: AccountSession, row: OutboxRow, link_id: int) -> list[Event]:
-    """A record that is gone is no longer the caller's, nor ours to write on."""
-    link = session.get(PersonLink, link_id)
+def let_go_of_gone(session: AccountSession, row: OutboxRow, gone: Gone) -> list[Event]:
+    """A record that is gone is no longer the caller's, nor ours to write on; one that became another is followed."""
+    link = session.get(PersonLink, row.payload["link_id"])
     if link is None:
         return []
     about: dict[str, Any] = {"caller_id": row.caller_id, "call_id": row.call_id, "conversation_id": row.conversation_id}
+    if gone.moved_to is not None and gone.moved_to.id != link.vendor_id:
+        link.vendor_id, link.kind, link.url = gone.moved_to.id, gone.moved_to.kind, gone.moved_to.url
+        tell(session, "person_moved", "Their record there was merged with another, which is theirs now.", outbox_row_id=row.id, **about)
+        session.flush()
+        return [PersonLinked(link.id, row.conversation_id, row.call_id)]
     tell(session, "person_gone", "Their record there is gone.", outbox_row_id=row.id, **about)
     caller = session.get_one(Caller, link.caller_id)
     caller.name = None if caller.name == link.name else caller.name

@@ -32,7 +32,7 @@ def mark_linked_opt_out(session: AccountSession, event: PersonLinked) -> list[Ev
     """Owe the mark for whoever had asked for no texts before their record was known."""
     link = session.get_one(PersonLink, event.link_id)
     if session.get_one(Caller, link.caller_id).opted_out_at is not None:
-        _owe_mark(session, link, "linked")
+        _owe_mark(session, link, f"linked:{link.vendor_id}")
     return []
 
 

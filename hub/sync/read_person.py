@@ -14,7 +14,7 @@ from hub.records.line import Caller
 from hub.records.outbox import OutboxRow
 from hub.records.session import AccountSession
 from hub.records.trace import tell
-from hub.sync.links import forget_gone, matter_in_words, person_ref, stored_matter
+from hub.sync.links import let_go_of_gone, matter_in_words, person_ref, stored_matter
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,4 +96,4 @@ class ReadPerson:
 
     def give_up(self, session: AccountSession, row: OutboxRow, reason: str, trouble: VendorTrouble | None) -> list[Event]:  # noqa: ARG002
         """A record that is gone is no longer ours to write on."""
-        return forget_gone(session, row, row.payload["link_id"]) if isinstance(trouble, Gone) else []
+        return let_go_of_gone(session, row, trouble) if isinstance(trouble, Gone) else []

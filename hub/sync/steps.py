@@ -122,7 +122,7 @@ def read_linked_person(session: AccountSession, event: PersonLinked) -> list[Eve
     """Owe the reading of matters and owner, and then the notes of all that happened before the record was known."""
     link = session.get_one(PersonLink, event.link_id)
     about = About(caller_id=link.caller_id, conversation_id=event.conversation_id, call_id=event.call_id, connection_id=link.connection_id)
-    _owe_reading(session, link, f"link:{link.id}", about)
+    _owe_reading(session, link, f"link:{link.id}:{link.vendor_id}", about)
     return []
 
 
@@ -195,7 +195,7 @@ def owe_owner(session: AccountSession, event: OwnerChosen) -> list[Event]:
         return []
     for link in links_of(session, conversation.caller_id):
         owner = owner_of_member(session, link.connection_id, member)
-        if owner is None or link.owner_id == owner.vendor_id or not _takes_owner(link):
+        if owner is None or link.owner_id == owner.vendor_id or not _takes_owner(session, link):
             continue
         owe(
             session,
@@ -209,6 +209,8 @@ def owe_owner(session: AccountSession, event: OwnerChosen) -> list[Event]:
     return []
 
 
-def _takes_owner(link: PersonLink) -> bool:
-    """Whether something is open there whose owner a program may set, and nobody else has chosen one."""
-    return bool(link.matters) and not link.matters[0].get("owner_fixed") and link.owner_id in (None, link.assigned_owner_id)
+def _takes_owner(session: AccountSession, link: PersonLink) -> bool:
+    """Whether the person, or something open there, has an owner whom a program may set, and nobody else has chosen one."""
+    of_matter = bool(link.matters) and not link.matters[0].get("owner_fixed")
+    of_person = Ability.ASSIGN_PEOPLE in session.get_one(Connection, link.connection_id).abilities
+    return (of_matter or of_person) and link.owner_id in (None, link.assigned_owner_id)

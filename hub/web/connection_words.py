@@ -21,6 +21,7 @@ ABILITIES: Mapping[str, str] = {
     Ability.OPEN_MATTERS: "open a matter for a caller",
     Ability.OWNERS: "know your people, roles and desks",
     Ability.ASSIGN: "set the owner",
+    Ability.ASSIGN_PEOPLE: "set the owner",
     Ability.LOG: "note calls and conversations",
     Ability.REVISE: "keep one note up to date",
     Ability.BOOK: "book appointments",

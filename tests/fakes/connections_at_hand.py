@@ -8,7 +8,7 @@ from hub.contract.errors import VendorTrouble
 from hub.contract.phone_provider import PhoneProvider
 from hub.outbound.budget import Priority
 from hub.settings import Settings
-from tests.fakes.firm_system import FakeConnector, FirmSystem, SearchingConnector, TellingConnector
+from tests.fakes.firm_system import FakeConnector, FirmSystem, PlatformConnector, SearchingConnector, TellingConnector
 from tests.fakes.phone_system import FakePhone, PhoneSystem
 
 
@@ -47,6 +47,5 @@ class OnePhoneSystem:
         return FakePhone
 
     def connector(self, key: str) -> type[Connector]:
-        if key != "firm":
-            raise LookupError(key)
-        return TellingConnector
+        found: dict[str, type[Connector]] = {"firm": TellingConnector, "platform": PlatformConnector}
+        return found[key]

@@ -19,6 +19,7 @@ from hub.contract.connector import (
     MatchesPeople,
     OpensMatters,
     Right,
+    TellsAtOneAddress,
     TellsOfChanges,
 )
 from hub.contract.errors import VendorTrouble
@@ -36,7 +37,7 @@ from hub.contract.people import (
     VendorDesk,
 )
 from hub.contract.phone_numbers import PhoneNumber, read_phone_number
-from hub.contract.webhooks import Answer, RawRequest, WebhookSecret
+from hub.contract.webhooks import Answer, RawRequest, UnreadableRequest, WebhookSecret
 
 
 @dataclass
@@ -189,6 +190,25 @@ class TellingConnector(SearchingConnector, TellsOfChanges):
         return [
             VendorChange(key=key, changed=Changed(changed), account="1", at=raw.received_at, person_id=person_id)
             for key, changed, person_id in json.loads(raw.body)
+        ]
+
+
+class PlatformConnector(TellingConnector, TellsAtOneAddress):
+    """A system with one address for all its customers: JSON lists of [account, key, changed, person_id]."""
+
+    @staticmethod
+    def webhook_secrets(credentials: Mapping[str, str]) -> list[WebhookSecret]:
+        return [WebhookSecret(value=credentials["client_secret"])]
+
+    @staticmethod
+    def read_changes(raw: RawRequest) -> list[VendorChange]:
+        try:
+            told = json.loads(raw.body)
+        except ValueError:
+            raise UnreadableRequest("the body is no JSON") from None
+        return [
+            VendorChange(key=key, changed=Changed(changed), account=account, at=raw.received_at, person_id=person_id)
+            for account, key, changed, person_id in told
         ]
 
 

@@ -4,6 +4,7 @@ import secrets as random_bytes
 from pathlib import Path
 from typing import Any
 
+from hub.connections.oauth_clients import OAuthClients
 from hub.connections.vault import Vault
 from hub.contract.phone_events import InboundText, PhoneEvent
 from hub.contract.webhooks import Answer, RawRequest
@@ -30,7 +31,8 @@ class FrontDoor:
         self._opened: list[Reception] = []
         self.reception = self.open(database or hub.database)
         book = LineBook(hub.database, self.vault, folder, "https://hub.example")
-        self.changes = ChangeReception(database=hub.database, book=book, connectors=OnePhoneSystem())
+        self.clients = OAuthClients(hub.database, self.vault, "https://hub.example")
+        self.changes = ChangeReception(database=hub.database, book=book, clients=self.clients, connectors=OnePhoneSystem())
         hub.on_close(self.close)
 
     def open(self, database: Database, commit_s: float = 30.0) -> Reception:

@@ -71,9 +71,12 @@ class SmallHub:
 
     def connect(self, kind: str, key: str, account_id: int | None = None, **more: Any) -> int:
         connection = Connection(
-            kind=kind, key=key, name="Fake firm" if kind == "connector" else "Fake phones", sign_in_mode="basic", credentials="",
-            vendor_account="1", vendor_account_name="1", created_at=self.clock.now,
-            **{"webhook_token": f"{key}-{account_id or self.account_id}", "abilities": ABILITIES if kind == "connector" else [], **more},
+            kind=kind, key=key, name="Fake firm" if kind == "connector" else "Fake phones", sign_in_mode="basic",
+            vendor_account_name="1", created_at=self.clock.now,
+            **{
+                "credentials": "", "vendor_account": "1", "webhook_token": f"{key}-{account_id or self.account_id}",
+                "abilities": ABILITIES if kind == "connector" else [], **more,
+            },
         )  # fmt: skip
         return self.add(connection, account_id).id
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from hub.contract.errors import AlreadyThere, ConnectorBug, Gone, Rejected, SignInAgain, TryAgain, VendorTrouble
-from hub.contract.manifest import Limits, Paging
+from hub.contract.manifest import Limits, NarrowLimit, Paging
 from hub.contract.requests import RequestPort
 from hub.outbound.addresses import VendorAddresses
 from hub.outbound.budget import Budget
@@ -190,6 +190,50 @@ def test_a_short_wait_for_a_turn_is_waited_and_a_long_one_put_off(make_api: Make
         with pytest.raises(TryAgain) as trouble:
             make_api(server, limits=Limits(requests=1, per_s=60)).get("/people")
     assert (trouble.value.after, trouble.value.may_have_left) == (60, False)
+
+
+def test_an_operation_with_a_limit_of_its_own_waits_for_its_turn_while_others_go_on(make_api: MakeApi, clock: SetClock) -> None:
+    limits = Limits(requests=100, per_s=10, narrow=(NarrowLimit("/search", requests=2),))
+    with ScriptedServer(reply(200)) as server:
+        api = make_api(server, limits=limits)
+        for _ in range(2):
+            api.post("/people/search")
+        for _ in range(5):
+            api.get("/people/5")
+        assert clock.slept == []
+        api.post("/people/search?quick=true")
+    assert clock.slept == [1]
+
+
+def test_a_429_for_an_operation_with_a_limit_of_its_own_stops_that_operation_alone(make_api: MakeApi, clock: SetClock) -> None:
+    limits = Limits(requests=100, per_s=10, narrow=(NarrowLimit("/search", requests=50),))
+    with ScriptedServer(reply(429), reply(200)) as server:
+        api = make_api(server, limits=limits)
+        with pytest.raises(TryAgain):
+            api.post("/people/search")
+        api.get("/people/5")
+        assert clock.slept == []
+        api.post("/people/search")
+    assert clock.slept == [1]
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "headers", "after"),
+    [
+        (429, {"policy": "DAILY"}, {}, 3600),
+        (429, {"policy": "DAILY"}, {"Retry-After": "5"}, 5),
+        (429, {"policy": "OTHER"}, {}, None),
+        (429, ["no object"], {}, None),
+        (423, {}, {}, 2),
+    ],
+)
+def test_a_refusal_without_a_wait_means_what_the_manifest_says(
+    make_api: MakeApi, status: int, body: Any, headers: dict[str, str], after: float | None
+) -> None:
+    limits = Limits(pause_key="policy", pauses={"DAILY": 3600, "423": 2})
+    with ScriptedServer(reply(status, body, headers)) as server, pytest.raises(TryAgain) as trouble:
+        make_api(server, limits=limits).get("/people")
+    assert trouble.value.after == after
 
 
 def test_a_manifest_corrects_the_table(make_api: MakeApi) -> None:

@@ -12,7 +12,7 @@ from hub.records.connection import Connection, DirectoryEntry, PersonLink
 from hub.records.line import Line
 from hub.routing.evidence import claims_for
 from tests.fakes.firm_system import SearchingConnector
-from tests.fakes.small_hub import SmallHub
+from tests.fakes.small_hub import ABILITIES, SmallHub
 
 
 class Firm:
@@ -164,6 +164,17 @@ def test_whom_we_made_the_owner_ourselves_gives_way_to_the_role_that_a_reply_nam
     firm.hub.clock.move(hours=25)
     assert firm.story("it's about the warehouse supervisor role")[0] == "Mina"
     assert firm.hub.system.assigned[-1] == ("p1", "Mina")
+
+
+@pytest.mark.parametrize(("abilities", "assigned"), [([], []), (["assign_people"], [("p1", "Mina")])])
+def test_while_nothing_is_open_an_owner_is_set_only_where_people_have_one_of_their_own(
+    firm: Firm, abilities: list[str], assigned: list[tuple[str, str]]
+) -> None:
+    firm.person()
+    firm.hub.system.matters.clear()
+    firm.hub.change(Connection, firm.connection_id, abilities=[*ABILITIES, *abilities])
+    firm.story()
+    assert firm.hub.system.assigned == assigned
 
 
 def test_whom_we_made_the_owner_stays_it_when_nothing_stronger_is_known(firm: Firm) -> None:

@@ -97,7 +97,8 @@ def test_the_answer_is_remembered_and_what_waited_for_it_goes_on(choice: Choice)
 def test_none_of_them_creates_a_new_record_once_and_never_asks_about_the_others_again(choice: Choice) -> None:
     choice.call_and_write()
     choice.answer(None)
-    assert len(choice.hub.system.created) == 1
+    ((_, created),) = choice.hub.system.created
+    assert created.not_these == {"p1", "p2"}
     link = choice.hub.one(PersonLink)
     assert (link.vendor_id, link.created_by_us) == ("created-1", True)
     assert "Rosa said that none of the records in Fake firm is theirs, so a new one is created." in choice.hub.story

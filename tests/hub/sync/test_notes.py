@@ -10,7 +10,7 @@ from hub.directory.entries import EntryKind
 from hub.records.connection import Connection, DirectoryEntry, PersonLink
 from hub.records.conversation import Conversation, Text, TextKind
 from hub.records.outbox import OutboxState
-from tests.fakes.small_hub import CALLER, SmallHub
+from tests.fakes.small_hub import CALLER, LINE, SmallHub
 
 NO_ANSWER = TryAgain("no answer came", may_have_left=True)
 
@@ -219,3 +219,23 @@ def test_a_refused_conversation_note_does_not_keep_the_next_one_from_being_writt
     (note,) = conversation_notes(hub)
     assert "second" in note
     assert "first" not in note
+
+
+def test_a_record_that_became_another_is_followed_and_noted_on_once(hub: SmallHub) -> None:
+    hub.miss_call()
+    hub.work()
+    hub.system.refused["log_activity"] = [Gone("It was merged.", moved_to=PersonRef("p2"))]
+    hub.system.people.clear()
+    hub.miss_call("CA2")
+    hub.work()
+    assert [link.vendor_id for link in hub.all(PersonLink)] == ["p2"]
+    assert [person_id for person_id, _, _ in hub.system.notes] == ["p1", "p2"]
+    assert "Their record there was merged with another, which is theirs now." in hub.story
+
+
+def test_a_missed_call_comes_with_its_numbers_for_systems_that_keep_calls(hub: SmallHub) -> None:
+    hub.miss_call()
+    hub.work()
+    call = hub.system.notes[0][2].call
+    assert call is not None
+    assert (call.caller, call.line, call.left_voicemail) == (CALLER, LINE, False)
