@@ -58,4 +58,4 @@ class Settings(SandboxSettings):
     old_error_fields: bool = True
     webhook_copies: int = 1
     webhook_time_factor: float = 1 / 3600
-    do_not_text_property: str = "mctb_do_not_text"
+    do_not_text_property: str = "textback_hub_no_texts"

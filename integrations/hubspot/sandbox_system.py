@@ -14,6 +14,7 @@ from integrations.hubspot.sandbox_properties import BODIES
 from integrations.hubspot.sandbox_seed import Seeder
 from integrations.hubspot.sandbox_sign_in import HubSpotSignIn
 from integrations.hubspot.sandbox_table import Record
+from integrations.hubspot.sandbox_timeline_text import shown_words
 
 _PHONES = ("phone", "mobilephone", "hs_whatsapp_phone_number")
 _TITLES = {"leads": "hs_lead_name", "deals": "dealname"}
@@ -93,7 +94,7 @@ class NeutralSide:
             phones=[held[name] for name in _PHONES if name in held],
             emails=[email for email in emails if email],
             owner=held.get("hubspot_owner_id"),
-            may_text=held.get(portal.settings.do_not_text_property) != "true",
+            may_text=held.get(portal.settings.do_not_text_property, "") in ("", "false"),
         )
 
 
@@ -108,7 +109,7 @@ def _matters(portal: Portal, row: Record) -> list[HeldMatter]:
 
 
 def _activities(portal: Portal, row: Record) -> list[HeldActivity]:
-    title, body = row.properties.get("hs_call_title", ""), row.properties.get(BODIES[row.kind], "")
+    title, body = row.properties.get("hs_call_title", ""), shown_words(row.properties.get(BODIES[row.kind], ""))
     text = "\n".join(part for part in (title, body) if part)
     ties = portal.associations
     people = list(ties.of((row.kind, row.id), "contacts"))

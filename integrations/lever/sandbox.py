@@ -109,6 +109,10 @@ class LeverSandbox(SimulatedSystem):
             return {"api_key": self.door.add_key(ApiKey("production", rights)).key}
         raise ControlError("mode: Lever is opened by basic (a key made by the customer) or authorization_code")
 
+    def keep_limits(self, *, on: bool) -> None:
+        """The limit of requests."""
+        self.settings.change({"rate_per_second": Settings().rate_per_second if on else 0})
+
     def _show_people(self) -> str:
         with self.lock:
             return people_page(self.site.account)

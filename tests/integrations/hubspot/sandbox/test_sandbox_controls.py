@@ -55,11 +55,19 @@ def test_everything_written_on_a_person_or_their_matters_is_held_as_activity(hub
     ]
 
 
-def test_a_mark_in_the_agreed_property_says_who_may_not_be_texted(hubspot: Any) -> None:
-    wish = {"name": "mctb_do_not_text", "type": "bool", "field_type": "booleancheckbox"}
+@pytest.mark.parametrize(("value", "may_text"), [("true", False), ("false", True)])
+def test_a_mark_in_the_agreed_property_says_who_may_not_be_texted(hubspot: Any, value: str, may_text: bool) -> None:
+    wish = {"name": "textback_hub_no_texts", "type": "bool", "field_type": "booleancheckbox"}
     hubspot.seed(properties=[{**wish, "options": [{"value": "true", "label": "Yes"}, {"value": "false", "label": "No"}]}])
-    hubspot.made("contacts", firstname="Ines", mctb_do_not_text="true")
-    assert [person["may_text"] for person in held(hubspot)["people"]] == [False]
+    hubspot.made("contacts", firstname="Ines", textback_hub_no_texts=value)
+    assert [person["may_text"] for person in held(hubspot)["people"]] == [may_text]
+
+
+def test_what_stands_on_the_timeline_is_shown_in_words(hubspot: Any) -> None:
+    number = hubspot.made("contacts", firstname="Ines")
+    note = hubspot.made("notes", hs_timestamp="2026-11-20T10:00:00Z", hs_note_body="<p><b>Call</b></p><p>5 &lt; 6<br>so be it</p>")
+    hubspot.objects("PUT", f"notes/{note}/associations/default/contacts/{number}")
+    assert [each["text"] for each in held(hubspot)["activities"]] == ["Call\n5 < 6\nso be it"]
 
 
 def test_hubspot_has_no_roles_and_a_contact_three_numbers(hubspot: Any) -> None:
