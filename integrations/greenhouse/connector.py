@@ -83,15 +83,10 @@ class GreenhouseConnector(
         return self._candidates.find_created(person, since)
 
     def open_matters(self, person: PersonRef) -> list[Matter]:
-        """Active applications and prospect records, the one with the newest activity first.
-
-        Raises Gone where there are none because the person is no more.
-        """
+        """Active applications and prospect records, the one with the newest activity first."""
         api = self.context.api
         # "active" is the word of the filter; the rows themselves say "in_process".
         found = as_far_as_allowed(rows(api, "/v3/applications", {"candidate_ids": person.id, "status": "active"}))
-        if not found:
-            self._candidates.one(person)
         teams = as_far_as_allowed(rows_about(api, "/v3/job_owners", "job_ids", (row.get("job_id") for row in found)))
         prospects = (row["id"] for row in found if row.get("prospect"))
         details = as_far_as_allowed(rows_about(api, "/v3/prospect_details", "application_ids", prospects))
@@ -183,6 +178,7 @@ class GreenhouseConnector(
     def _newest_matter(self, person: PersonRef) -> Matter:
         for matter in self.open_matters(person):
             return matter
+        self._candidates.one(person)
         raise NotSupported("This person has no open application in Greenhouse, and only an application can have a recruiter.")
 
 
