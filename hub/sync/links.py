@@ -96,7 +96,9 @@ def let_go_of_gone(session: AccountSession, row: OutboxRow, gone: Gone) -> list[
     return [PersonGone(link.connection_id, link.caller_id, row.conversation_id, row.call_id)]
 
 
-def follow_move(session: AccountSession, link: PersonLink, to: PersonRef, about: About, *, outbox_row_id: int | None = None) -> PersonLinked:
+def follow_move(
+    session: AccountSession, link: PersonLink, to: PersonRef, about: About, *, outbox_row_id: int | None = None
+) -> PersonLinked:
     """The caller's record was merged with another, which is theirs from now on."""
     forget_person(session, link.connection_id, link.vendor_id)
     link.vendor_id, link.kind, link.url = to.id, to.kind, to.url

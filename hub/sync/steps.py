@@ -77,9 +77,12 @@ def look_again(session: AccountSession, event: PersonGone) -> list[Event]:
 
 
 def create_after_reply(session: AccountSession, event: ReplyRead) -> list[Event]:
-    """Owe the creation of an unknown caller who wrote; one whose wish is not clear waits for the quiet period."""
+    """Owe the creation of an unknown caller who wrote; one whose wish is not clear waits for the quiet period.
+
+    Where candidates are held, the one of a client is given up as soon as it is tried.
+    """
     account = session.get_one(Account, session.account_id)
-    if account.create_policy == CreatePolicy.NEVER or event.intent == Intent.HIRE:
+    if account.create_policy == CreatePolicy.NEVER:
         return []
     conversation = session.get_one(Conversation, event.conversation_id)
     wait = account.quiet_period_s if event.intent == Intent.UNKNOWN else 0
@@ -108,14 +111,14 @@ def _owe_creations(session: AccountSession, conversation: Conversation, at: dt.d
             about=About(caller_id=conversation.caller_id, conversation_id=conversation.id, call_id=call_id, connection_id=connection.id),
             not_before=at,
         )
-        _hurry(row, at)
+        _hurry(row, at, is_client=conversation.intent == Intent.HIRE)
 
 
-def _hurry(row: OutboxRow, at: dt.datetime) -> None:
+def _hurry(row: OutboxRow, at: dt.datetime, *, is_client: bool) -> None:
     """A clearer reply does not wait for what an unclear one had to; a client who turns out to be none is owed again."""
     if row.state == OutboxState.OWED and row.attempts == 0 and row.not_before > at:
         row.not_before = at
-    elif row.state == OutboxState.DROPPED and row.reason == "client":
+    elif row.state == OutboxState.DROPPED and row.reason == "client" and not is_client:
         row.state, row.not_before, row.reason, row.ended_at = OutboxState.OWED, at, None, None
 
 
