@@ -214,11 +214,17 @@ def reference_mark(key: str) -> str:
 
 def note_text(activity: Activity, key: str) -> str:
     """The note: title, time (a note of Harvest's always carries the time of its writing), body, reference mark."""
-    head = f"{activity.title}\n{activity.at.astimezone(UTC):%Y-%m-%d %H:%M} UTC\n"
+    head = f"{_calling_nobody(activity.title)}\n{activity.at.astimezone(UTC):%Y-%m-%d %H:%M} UTC\n"
     tail = f"\n{reference_mark(key)}"
     room = NOTE_CHARACTERS - len(head) - len(tail)
-    body = activity.body if len(activity.body) <= room else f"{activity.body[: room - 1]}…"
+    said = _calling_nobody(activity.body)
+    body = said if len(said) <= room else f"{said[: room - 1]}…"
     return f"{head}{body}{tail}"
+
+
+def _calling_nobody(words: str) -> str:
+    # Greenhouse reads a mention as @[Name](user:1); whether one that comes from a program notifies is not documented.
+    return words.replace("@[", "(at)[")
 
 
 def carries(note: Mapping[str, Any], key: str) -> bool:

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -6,7 +7,7 @@ import pytest
 import responses
 from responses.matchers import query_param_matcher
 
-from hub.contract.errors import Rejected, TryAgain
+from hub.contract.errors import AlreadyThere, Rejected, TryAgain
 from hub.contract.people import NewPerson
 from hub.contract.phone_numbers import PhoneNumber
 from integrations.greenhouse import GreenhouseConnector
@@ -22,6 +23,11 @@ REFUSAL = {"message": "Unprocessable Content", "errors": [{"application": "recru
 def connector(*, source: str = "", fields: Any = None, log: SilentLog | None = None) -> GreenhouseConnector:
     """A connector whose account chose no source, so that nothing but the create is asked."""
     return harvest_setup.connector(override={"person": {"settings": {"missed_call_source": source}, "fields": fields or {}}}, log=log)
+
+
+def nobody_has_the_address(harvest: responses.RequestsMock) -> None:
+    asked = query_param_matcher({"email": INES.email, "private": "true"}, strict_match=False)
+    harvest.get(f"{HARVEST}/candidates", json=[], match=[asked])
 
 
 def sent(harvest: responses.RequestsMock, number: int = -1) -> Any:
@@ -46,6 +52,7 @@ def test_an_unknown_caller_becomes_a_prospect_with_a_name_that_says_so(harvest: 
 
 
 def test_all_that_is_known_is_written_with_the_owner_and_the_source_of_the_account(harvest: responses.RequestsMock) -> None:
+    nobody_has_the_address(harvest)
     harvest.post(f"{HARVEST}/candidates", json=fixture("candidate_create__answer"), status=201)
     fields = {"source": {"to": "application.source_id", "always": 4711}, "tags": False}
 
@@ -101,6 +108,7 @@ def test_an_answer_without_an_id_leaves_the_create_in_doubt(harvest: responses.R
 
 
 def test_refused_with_owner_and_tags_the_person_is_created_without_them(harvest: responses.RequestsMock) -> None:
+    nobody_has_the_address(harvest)
     harvest.post(f"{HARVEST}/candidates", json=REFUSAL, status=422)
     harvest.post(f"{HARVEST}/candidates", json=fixture("candidate_create__answer"), status=201)
     log = SilentLog()
@@ -113,6 +121,7 @@ def test_refused_with_owner_and_tags_the_person_is_created_without_them(harvest:
 
 
 def test_refused_even_without_them_a_person_is_told(harvest: responses.RequestsMock) -> None:
+    nobody_has_the_address(harvest)
     harvest.post(f"{HARVEST}/candidates", json=REFUSAL, status=422)
     harvest.post(f"{HARVEST}/candidates", json=REFUSAL, status=422)
 
@@ -121,11 +130,27 @@ def test_refused_even_without_them_a_person_is_told(harvest: responses.RequestsM
 
 
 def test_a_missing_right_is_not_tried_around(harvest: responses.RequestsMock) -> None:
+    nobody_has_the_address(harvest)
     harvest.post(f"{HARVEST}/candidates", json={"message": "Forbidden"}, status=403)
 
     with pytest.raises(Rejected):
         connector().create_person(INES, "key-1")
-    assert len(harvest.calls) == 1
+    assert [str(each.request.method) for each in harvest.calls] == ["GET", "POST"]
+
+
+def test_whoever_has_the_address_already_is_named_and_not_doubled(harvest: responses.RequestsMock) -> None:
+    harvest.get(f"{HARVEST}/candidates", json=[{"id": 70102}, {"id": 70103}])
+
+    with pytest.raises(AlreadyThere) as there:
+        connector().create_person(replace(INES, not_these=frozenset({"70103"})), "key-1")
+    assert there.value.ref == "70102"
+
+
+def test_between_several_with_the_address_nobody_guesses(harvest: responses.RequestsMock) -> None:
+    harvest.get(f"{HARVEST}/candidates", json=[{"id": 70102}, {"id": 70103}])
+
+    with pytest.raises(Rejected, match="a person must say"):
+        connector().create_person(INES, "key-1")
 
 
 def candidate(id_: int, number: str, *, created: str, active: str = "2026-11-20T15:00:00.000Z") -> dict[str, Any]:

@@ -63,6 +63,13 @@ def test_a_very_long_conversation_is_cut_and_keeps_its_mark(harvest: responses.R
     assert body.endswith("…\n[ref: tb-1]")
 
 
+def test_a_caller_who_writes_like_a_mention_calls_nobody(harvest: responses.RequestsMock) -> None:
+    body = written(harvest, missed_call(body="hi @[Rae Cruz](user:90020), it is me, ines@example.org"))["body"]
+
+    assert "@[" not in body
+    assert "ines@example.org" in body
+
+
 def test_an_answer_without_an_id_leaves_the_note_in_doubt(harvest: responses.RequestsMock) -> None:
     harvest.post(f"{HARVEST}/notes", json={"message": "processing asynchronously"}, status=200)
 
