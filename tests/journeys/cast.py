@@ -14,6 +14,7 @@ INES = "+14155550134"
 NOOR = "+14155550136"
 STRANGER = "+14155550135"
 TWINS = "+14155550137"
+JUNA = "+14155550138"
 
 ACCOUNT_SID, AUTH_TOKEN = "AC11111111111111111111111111111111", "0123456789abcdef0123456789abcdef"
 TWILIO_FIELDS = {"account_sid": ACCOUNT_SID, "auth_token": AUTH_TOKEN}
@@ -25,7 +26,7 @@ ABOUT_HIRE = "We want to hire two forklift drivers for our warehouse"
 PHONES: dict[str, Any] = {
     STAFF: {"does": "no_answer"},
     MAILBOX: {"does": "answers_no_key", "after_seconds": 12},
-    **{number: {"delivery": "delivered"} for number in (INES, NOOR, STRANGER, TWINS, "+14155550171", "+14155550172")},
+    **{number: {"delivery": "delivered"} for number in (INES, NOOR, STRANGER, TWINS, JUNA, "+14155550171", "+14155550172")},
 }
 TWILIO: dict[str, Any] = {
     "accounts": [{"sid": ACCOUNT_SID, "auth_token": AUTH_TOKEN, "messages_per_second": 100}],
@@ -41,5 +42,6 @@ SYSTEM: dict[str, Any] = {
         {"name": "Noor Lind", "phones": ["415.555.0136"], "matter": "Night Dispatcher"},
         {"name": "Ada Quill", "phones": ["4155550137"]},
         {"name": "Ben Quill", "phones": ["+1 415-555-0137"]},
+        {"name": "Juna Vale", "phones": ["1 (415) 555-0138"]},
     ],
 }

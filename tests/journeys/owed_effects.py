@@ -51,6 +51,7 @@ def _missed(caller: str) -> Callable[[Rig], None]:
 
 
 ASKED_AGAIN = "is it still open?"
+NOT_TO_BE_TEXTED = "not to be texted"
 
 
 def _missed_with_an_owner_to_set(caller: str) -> Callable[[Rig], None]:
@@ -97,6 +98,28 @@ EFFECTS = (
         bring_about=lambda rig: rig.vendors.text(cast.NOOR, cast.ABOUT_ROLE),
         count=lambda rig: int(rig.vendors.owners_of(cast.NOOR) == {rig.business.at_vendor[str(cast.MIKA["email"])]}),
         ability=Ability.ASSIGN,
+    ),
+    OwedEffect(
+        name="matter",
+        effect="open_matter",
+        vendor=SYSTEM,
+        worker="sync",
+        business=Business,
+        prepare=_missed(cast.JUNA),
+        bring_about=lambda rig: rig.vendors.text(cast.JUNA, cast.ABOUT_ROLE),
+        count=lambda rig: len(rig.vendors.matters_of(cast.JUNA)),
+        ability=Ability.OPEN_MATTERS,
+    ),
+    OwedEffect(
+        name="no texts",
+        effect="mark_do_not_text",
+        vendor=SYSTEM,
+        worker="sync",
+        business=Business,
+        prepare=_missed(cast.INES),
+        bring_about=lambda rig: rig.vendors.text(cast.INES, "STOP"),
+        count=lambda rig: max(rig.vendors.marked_against_texts(cast.INES), rig.vendors.written_about(cast.INES).count(NOT_TO_BE_TEXTED)),
+        ability=Ability.OPT_OUT,
     ),
     OwedEffect(
         name="note",
