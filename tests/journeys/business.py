@@ -83,6 +83,16 @@ def _make_account(hub: Hub, business: Business) -> None:
             session.add(Desk(name="Warehouse and logistics", member_id=members[business.desk_holder["email"]]))
 
 
+def hold_line(hub: Hub, business: Business, holder: dict[str, Any]) -> None:
+    """Give the line to a desk that this member holds."""
+    with hub.database.write(business.account_id) as session:
+        member = session.scalars(select(Member).where(Member.email == holder["email"])).one()
+        desk = Desk(name="Front desk", member_id=member.id)
+        session.add(desk)
+        session.flush()
+        session.get_one(Line, business.line_id).desk_id = desk.id
+
+
 def _connect(hub: Hub, business: Business, key: str, address: str) -> int:
     mode, fields = SIGN_IN[key]
     form = SignInForm(account_id=business.account_id, key=key, mode=mode, fields=fields, sandbox=True, sandbox_url=address)

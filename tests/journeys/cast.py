@@ -1,5 +1,7 @@
 """Who plays in the journeys. All people, numbers and keys are invented; the numbers are from the range kept free for fiction."""
 
+import datetime as dt
+from collections.abc import Callable, Mapping
 from typing import Any
 
 BUSINESS = {"name": "Harbor Talent", "trade": "recruiting", "region": "US", "time_zone": "America/Los_Angeles"}
@@ -45,3 +47,19 @@ SYSTEM: dict[str, Any] = {
         {"name": "Juna Vale", "phones": ["1 (415) 555-0138"]},
     ],
 }
+# Where what `SYSTEM` says of a person's matter is one whose owner no program may set, something else is open with them.
+OWNERS_ARE_FIXED = frozenset({"lever"})
+
+
+def _job_of(customer_id: str) -> dict[str, Any]:
+    """A job with a visit tomorrow to which nobody is assigned."""
+    start = dt.datetime.now(dt.UTC).replace(microsecond=0) + dt.timedelta(days=1)
+    visit = {"start": start.isoformat(), "end": (start + dt.timedelta(hours=2)).isoformat()}
+    address = {"id": "adr_of_the_job", "street": "12 Pier Street", "city": "Oakland", "state": "CA", "zip": "94607"}
+    return {
+        "customers": [{"id": customer_id, "addresses": [address]}],
+        "jobs": [{"customer_id": customer_id, "address_id": address["id"], "visits": [visit]}],
+    }
+
+
+OPEN_WITHOUT_AN_OWNER: Mapping[str, Callable[[str], dict[str, Any]]] = {"housecallpro": _job_of}
