@@ -18,6 +18,7 @@ from hub.records.conversation import Conversation, Intent
 from hub.records.outbox import OutboxRow
 from hub.records.session import AccountSession
 from hub.records.trace import tell
+from hub.sync.late_lists import still_hidden_s
 from hub.sync.links import person_ref, stored_matter
 from hub.sync.note_wording import conversation_in_words, missed_call_in_words, texts_by_id, thread_of
 from hub.sync.notes import note_of, owe_conversation_note, texts_to_note
@@ -57,7 +58,8 @@ class OpenMatter:
             return NotWanted("matter_there")
         if session.get_one(Conversation, row.conversation_id).intent == Intent.HIRE:
             return NotWanted("client")
-        return None
+        hidden_s = still_hidden_s(session, self._connections, link)
+        return WantedLater(session.now + dt.timedelta(seconds=hidden_s), "shows_later") if hidden_s > 0 else None
 
     def plan(self, session: AccountSession, row: OutboxRow) -> MatterPlan:
         """The matter; which texts stand in its note is settled at the first try, so that a repetition is the same."""

@@ -5,8 +5,10 @@ from collections.abc import Callable
 from hub.connections.ready import Connections, Try
 from hub.contract.connector import Connector
 from hub.contract.errors import VendorTrouble
+from hub.contract.manifest import Lag
 from hub.contract.phone_provider import PhoneProvider
 from hub.outbound.budget import Priority
+from hub.records.session import AccountSession
 from hub.settings import Settings
 from tests.fakes.firm_system import FakeConnector, FirmSystem, PlatformConnector, SearchingConnector, TellingConnector
 from tests.fakes.phone_system import FakePhone, PhoneSystem
@@ -19,6 +21,7 @@ class ConnectionsAtHand(Connections):
         self._settings = settings
         self.phone_class: Callable[[PhoneSystem], PhoneProvider] = FakePhone
         self.connector_class: type[FakeConnector] = SearchingConnector
+        self.lag = Lag()
         self.not_ready: list[VendorTrouble] = []
         self.made_ready: list[int] = []
         self._phone = phone
@@ -31,6 +34,9 @@ class ConnectionsAtHand(Connections):
     def connector(self, attempt: Try, priority: Priority = Priority.LIVE) -> Connector:  # noqa: ARG002
         attempt.check_lease()
         return self.connector_class(self._system)
+
+    def _lag_of(self, session: AccountSession, connection_id: int) -> Lag:  # noqa: ARG002
+        return self.lag
 
     def make_ready(self, connection_id: int) -> None:
         self.made_ready.append(connection_id)
