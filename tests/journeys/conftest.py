@@ -19,7 +19,7 @@ FIRST_SYSTEM = "greenhouse"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--with", dest="system", metavar="KEY", help=f"the firm's own system; else {FIRST_SYSTEM}, and for killing all of them")
+    parser.addoption("--with", dest="system", metavar="KEY", help=f"the firm's own system; else {FIRST_SYSTEM}, for killing all of them")
     parser.addoption("--rounds", type=int, default=0, help="kill at every point, so many times over; 0 kills each effect at one point")
 
 
