@@ -5,7 +5,6 @@ from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from requests import PreparedRequest
@@ -17,7 +16,7 @@ from tests.vendor_descriptions import HOW_TO_POINT, description_named
 
 pytestmark = pytest.mark.skipif(not description_named(), reason=HOW_TO_POINT)
 
-HUBSPOT_CONTACTS = "/hubspot/api/crm/objects/2026-09/contacts"
+HUBSPOT_CONTACTS = "https://hubspot.example.org/api/crm/objects/2026-09/contacts"
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +37,7 @@ def chosen(exchanges: list[Exchange], method: str, path: str, written: str = "")
 
 
 def is_one(request: PreparedRequest, method: str, path: str, written: str) -> bool:
-    there = urlsplit(str(request.url)).path
+    there = str(request.url).partition("?")[0]
     return request.method == method and (there.startswith(path) if path.endswith("/") else there == path) and written in str(request.url)
 
 
@@ -65,11 +64,11 @@ def test_both_vendors_are_watched_and_nothing_strays(exchanges: list[Exchange]) 
     [
         ("POST", f"{HUBSPOT_CONTACTS}/search", ("contacts/search", "contacts/find")),
         ("POST", f"{HUBSPOT_CONTACTS}/search", ("2026-09", "v3")),
-        ("GET", "/hubspot/api/crm/owners/2026-09", ("archived=", "gone=")),
-        ("GET", "/hubspot/api/crm/owners/2026-09", ("limit=500", "limit=many")),
-        ("GET", "/housecallpro/api/customers", ("/customers", "/v1/customers")),
-        ("GET", "/housecallpro/api/customers", ("q=", "mobile_number=")),
-        ("GET", "/housecallpro/api/jobs", ("work_status%5B%5D=", "work_status=")),
+        ("GET", "https://hubspot.example.org/api/crm/owners/2026-09", ("archived=", "gone=")),
+        ("GET", "https://hubspot.example.org/api/crm/owners/2026-09", ("limit=500", "limit=many")),
+        ("GET", "https://housecallpro.example.org/api/customers", ("/customers", "/v1/customers")),
+        ("GET", "https://housecallpro.example.org/api/customers", ("q=", "mobile_number=")),
+        ("GET", "https://housecallpro.example.org/api/jobs", ("work_status%5B%5D=", "work_status=")),
     ],
 )
 def test_a_wrong_address_or_parameter_is_found(exchanges: list[Exchange], method: str, path: str, address: tuple[str, str]) -> None:
@@ -84,7 +83,7 @@ def test_a_wrong_address_or_parameter_is_found(exchanges: list[Exchange], method
 
 def test_a_wrong_method_is_found(exchanges: list[Exchange]) -> None:
     one = chosen(exchanges, "PATCH", f"{HUBSPOT_CONTACTS}/")
-    other = chosen(exchanges, "PUT", "/housecallpro/api/customers/")
+    other = chosen(exchanges, "PUT", "https://housecallpro.example.org/api/customers/")
     one.answer.request.method, other.answer.request.method = "PUT", "PATCH"
 
     assert all(described_faults([wrong]) for wrong in (one, other))
@@ -97,11 +96,11 @@ def test_a_wrong_method_is_found(exchanges: list[Exchange]) -> None:
         ("POST", f"{HUBSPOT_CONTACTS}/search", lambda body: body.update(after=0)),
         ("POST", f"{HUBSPOT_CONTACTS}/search", lambda body: body.update(page=1)),
         ("POST", f"{HUBSPOT_CONTACTS}/batch/upsert", lambda body: body["inputs"][0].update(key="x")),
-        ("POST", "/hubspot/api/crm/objects/2026-09/leads", lambda body: body.pop("associations")),
-        ("POST", "/housecallpro/api/customers", lambda body: body.update(phone="4155550134")),
-        ("POST", "/housecallpro/api/customers", lambda body: body.update(tags="new")),
-        ("POST", "/housecallpro/api/leads", lambda body: body.update(notes="two, not one")),
-        ("PUT", "/housecallpro/api/customers/", lambda body: body.update(addresses=[])),
+        ("POST", "https://hubspot.example.org/api/crm/objects/2026-09/leads", lambda body: body.pop("associations")),
+        ("POST", "https://housecallpro.example.org/api/customers", lambda body: body.update(phone="4155550134")),
+        ("POST", "https://housecallpro.example.org/api/customers", lambda body: body.update(tags="new")),
+        ("POST", "https://housecallpro.example.org/api/leads", lambda body: body.update(notes="two, not one")),
+        ("PUT", "https://housecallpro.example.org/api/customers/", lambda body: body.update(addresses=[])),
     ],
 )
 def test_a_wrong_body_is_found(exchanges: list[Exchange], method: str, path: str, change: Callable[[Any], object]) -> None:
@@ -117,11 +116,11 @@ def test_a_wrong_body_is_found(exchanges: list[Exchange], method: str, path: str
     [
         ("POST", f"{HUBSPOT_CONTACTS}/search", lambda body: body.pop("total")),
         ("POST", f"{HUBSPOT_CONTACTS}/search", lambda body: body["results"][0].update(colour="red")),
-        ("GET", "/hubspot/api/crm/owners/2026-09", lambda body: body["results"][0].update(id=7)),
-        ("POST", "/hubspot/api/crm/objects/2026-09/leads", lambda body: body.pop("id")),
-        ("GET", "/housecallpro/api/customers", lambda body: body.update(total_items="one")),
-        ("GET", "/housecallpro/api/customers/", lambda body: body.update(phone="4155550134")),
-        ("GET", "/housecallpro/api/leads", lambda body: body.update(leads=[{"assigned_employees": []}])),
+        ("GET", "https://hubspot.example.org/api/crm/owners/2026-09", lambda body: body["results"][0].update(id=7)),
+        ("POST", "https://hubspot.example.org/api/crm/objects/2026-09/leads", lambda body: body.pop("id")),
+        ("GET", "https://housecallpro.example.org/api/customers", lambda body: body.update(total_items="one")),
+        ("GET", "https://housecallpro.example.org/api/customers/", lambda body: body.update(phone="4155550134")),
+        ("GET", "https://housecallpro.example.org/api/leads", lambda body: body.update(leads=[{"assigned_employees": []}])),
     ],
 )
 def test_a_wrong_answer_is_found(exchanges: list[Exchange], method: str, path: str, change: Callable[[Any], object]) -> None:
@@ -133,9 +132,9 @@ def test_a_wrong_answer_is_found(exchanges: list[Exchange], method: str, path: s
 
 
 def test_a_status_or_type_of_answer_that_is_not_described_is_found(exchanges: list[Exchange]) -> None:
-    made = chosen(exchanges, "POST", "/housecallpro/api/customers")
+    made = chosen(exchanges, "POST", "https://housecallpro.example.org/api/customers")
     made.answer.status_code = 202
-    written = chosen(exchanges, "GET", "/hubspot/api/account-info/")
+    written = chosen(exchanges, "GET", "https://hubspot.example.org/api/account-info/")
     written.answer.headers["Content-Type"] = "text/html"
 
     assert all(described_faults([wrong]) for wrong in (made, written))

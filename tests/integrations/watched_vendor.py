@@ -20,7 +20,7 @@ DESCRIBED: Mapping[str, Callable[[Response, str], list[str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One request to a simulated vendor with its answer; `server` is where that vendor's API begins."""
+    """One request to a simulated vendor with its answer; `server` is where that vendor's API begins, the same on every run."""
 
     key: str
     server: str
@@ -50,11 +50,10 @@ def watch(vendor: SandboxVendor, exchanges: list[Exchange]) -> None:
     """Keep the vendor's exchanges from now on."""
 
     def keep(answered: FlaskResponse) -> FlaskResponse:
-        host = request.host_url.rstrip("/")
-        server = f"{host}{request.script_root}/api"
-        address = f"{host}{request.environ['REQUEST_URI']}"
-        if address.startswith(f"{server}/"):
-            exchanges.append(Exchange(vendor.key, server, _received(address, answered)))
+        server, below = f"https://{vendor.key}.example.org/api", f"{request.script_root}/api/"
+        sent_to = str(request.environ["REQUEST_URI"])
+        if sent_to.startswith(below):
+            exchanges.append(Exchange(vendor.key, server, _received(f"{server}/{sent_to.removeprefix(below)}", answered)))
         return answered
 
     vendor.app.after_request(keep)
@@ -70,7 +69,8 @@ def _received(address: str, answered: FlaskResponse) -> Response:
     body = request.environ["wsgi.input"]
     body.seek(0)
     answer = Response()
-    answer.request = Request(request.method, address, headers=dict(request.headers), data=body.read()).prepare()
+    headers = {name: value for name, value in request.headers.items() if name != "Host"}
+    answer.request = Request(request.method, address, headers=headers, data=body.read()).prepare()
     answer.url = address
     answer.status_code = answered.status_code
     answer.headers.update(answered.headers)
