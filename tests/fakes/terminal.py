@@ -25,7 +25,7 @@ T = TypeVar("T", bound=AccountOwned)
 class Terminal:
     """`enter` runs `hub` with these words; what it answered is in the text."""
 
-    def __init__(self, folder: Path, vendors_at: str, trade: str = "recruiting") -> None:
+    def __init__(self, folder: Path, vendors_at: str) -> None:
         self._environment = {
             "DATA_FOLDER": str(folder / "data"),
             "DATABASE_URL": f"sqlite:///{folder / 'hub.sqlite3'}",
@@ -39,11 +39,15 @@ class Terminal:
         self.vendors = RemoteVendors(vendors_at)
         self.hub: Hub = wire_from_environment({**os.environ, **self._environment})
         migrate(self.hub.database.engine)
+        self.account_id = self.add_business("Harbor Talent")
+
+    def add_business(self, name: str) -> int:
+        """A business of this installation."""
         with self.hub.database.write_installation() as session:
-            account = Account(name="Harbor Talent", trade=trade, texts_at_night=False, created_at=session.now)
+            account = Account(name=name, texts_at_night=False, created_at=session.now)
             session.add(account)
             session.flush()
-            self.account_id = account.id
+            return account.id
 
     def close(self) -> None:
         """Let go of the database and the sockets."""
