@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from hub.catalog.discovery import UnknownVendor
 from hub.connections.ready import Connections, Try
 from hub.contract.connector import Connector
 from hub.contract.errors import VendorTrouble
@@ -28,7 +29,7 @@ class ConnectionsAtHand(Connections):
         self._phone = phone
         self._system = system
 
-    def phone_provider(self, attempt: Try) -> PhoneProvider:
+    def phone_provider(self, attempt: Try, priority: Priority = Priority.LIVE) -> PhoneProvider:  # noqa: ARG002
         attempt.check_lease()
         return self.phone_class(self._phone)
 
@@ -53,7 +54,7 @@ class OnePhoneSystem:
 
     def phone_provider(self, key: str) -> type[PhoneProvider]:
         if key != "fake":
-            raise LookupError(key)
+            raise UnknownVendor(key)
         return FakePhone
 
     def connector(self, key: str) -> type[Connector]:
