@@ -52,7 +52,13 @@ def new_connector(key: str, place: Path | None) -> None:
 @connectors.command("test", context_settings={"ignore_unknown_options": True})
 @click.argument("key")
 @click.argument("more", nargs=-1, type=click.UNPROCESSED)
-@click.option("--description", "descriptions", multiple=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--description",
+    "descriptions",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The vendor's own OpenAPI or GraphQL description; may be repeated.",
+)
 @click.option("--live", is_flag=True, help="Also play the rules in a real test account, clean up there, and keep scrubbed fixtures.")
 @click.option("--credentials", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="TOML with the fields that open it.")
 @click.option("--address", help="Where a server plays the vendor, instead of the vendor's own hosts.")
@@ -63,12 +69,12 @@ def new_connector(key: str, place: Path | None) -> None:
 @says_what_is_wrong
 def test_connector(
     key: str,
+    *,
     more: tuple[str, ...],
     descriptions: tuple[Path, ...],
     credentials: Path | None,
     address: str | None,
     fixtures: Path | None,
-    *,
     live: bool,
     twin: bool,
     sure: bool,

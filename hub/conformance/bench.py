@@ -66,7 +66,8 @@ class Recorded:
 class Bench:
     """One connector with a simulated vendor that holds an administrator and a bystander; `descriptions` are files of the vendor's own.
 
-    `tried_live` says that it has just been tried in a real test account, and well. `logged` and `troubles` collect what was logged and what came out while something was tried.
+    `tried_live` says that it has just been tried in a real test account, and well.
+    `logged` and `troubles` collect what was logged and what came out while something was tried.
     """
 
     def __init__(

@@ -31,7 +31,7 @@ class HousecallProSandbox(SimulatedSystem):
         self.webhooks = Webhooks(clock, self.settings)
         self.sign_in = HousecallSignIn(self, self.records)
         HousecallApi(self, self.records, self.sign_in, self.webhooks)
-        Controls(self, self.records, self.sign_in, self.webhooks)
+        self._controls = Controls(self, self.records, self.sign_in, self.webhooks)
         self.app.view_functions["sandbox_control.show_page"] = self._show_shop
 
     def truth(self) -> dict[str, Any]:
@@ -98,6 +98,19 @@ class HousecallProSandbox(SimulatedSystem):
         if without not in (None, *FEATURES):
             raise ControlError(f"{without}: write one of {', '.join(FEATURES)}")
         return {"api_key": self.sign_in.seed_key({"key": f"simulated-key-without-{without}", "without": without}).key}
+
+    def remove_person(self, person: str) -> None:
+        """As the office would."""
+        self._controls.delete_customer(person)
+
+    def merge_people(self, person: str, into: str) -> str:
+        """As the office would."""
+        self._controls.merge_customer(person, into)
+        return into
+
+    def lag_search(self, seconds: float) -> None:
+        """Searches and lists show late what was written."""
+        self.settings.change({"search_lag_seconds": seconds, "list_lag_seconds": seconds})
 
     def keep_limits(self, *, on: bool) -> None:
         """The limits of requests and of line items."""
