@@ -84,10 +84,6 @@ class GreenhouseSandbox(SimulatedSystem):
         self._controls.merge(_number(person), _number(into))
         return into
 
-    def lag_search(self, seconds: float) -> None:
-        """Lists show late what was written."""
-        self.settings.change({"index_lag_seconds": seconds})
-
     def keep_limits(self, *, on: bool) -> None:
         """The limits of requests and of tokens."""
         usual = Settings()

@@ -108,10 +108,6 @@ class HousecallProSandbox(SimulatedSystem):
         self._controls.merge_customer(person, into)
         return into
 
-    def lag_search(self, seconds: float) -> None:
-        """Searches and lists show late what was written."""
-        self.settings.change({"search_lag_seconds": seconds, "list_lag_seconds": seconds})
-
     def keep_limits(self, *, on: bool) -> None:
         """The limits of requests and of line items."""
         usual = Settings()

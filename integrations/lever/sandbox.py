@@ -118,10 +118,6 @@ class LeverSandbox(SimulatedSystem):
         self._recruiters.merge_contact(person, into)
         return into
 
-    def lag_search(self, seconds: float) -> None:
-        """Lists show late what was written."""
-        self.settings.change({"list_lag_seconds": seconds})
-
     def keep_limits(self, *, on: bool) -> None:
         """The limit of requests."""
         self.settings.change({"rate_per_second": Settings().rate_per_second if on else 0})
