@@ -43,7 +43,13 @@ def ways_to_write(number: phonenumbers.PhoneNumber) -> tuple[list[str], list[str
         for form in (PhoneNumberFormat.E164, PhoneNumberFormat.NATIONAL, PhoneNumberFormat.INTERNATIONAL)
     )
     code, grouped = international[1:].split(" " if " " in international else "-", 1)
-    abroad = [e164, international, f"(+{code}) {grouped}", f"+ {code} {grouped}", *(f"{way}{code} {grouped}" for way in ("00", "00 ", "011 "))]
+    abroad = [
+        e164,
+        international,
+        f"(+{code}) {grouped}",
+        f"+ {code} {grouped}",
+        *(f"{way}{code} {grouped}" for way in ("00", "00 ", "011 ")),
+    ]
     if national.lstrip("(").startswith("0") and code != "39":
         abroad += [f"+{code} (0) {grouped}", f"+{code} (0){grouped}", f"00{code} (0) {grouped}"]
     if code == "49":

@@ -172,11 +172,17 @@ class GreenhouseConnector(Connector, ListsPeople, CreatesPeople, HandlesMatters,
         return next((ActivityRef(str(note["id"])) for note in notes if payloads.carries(note, key)), None)
 
     def _candidates(self, window: Mapping[str, str]) -> Iterator[Sequence[Row]]:
-        fields = ",".join(sorted(ALWAYS_READ | self.context.fields.reads("person")))
+        custom = {"custom_fields"} if self._more_phones else set()
+        fields = ",".join(sorted(ALWAYS_READ | self.context.fields.reads("person") | custom))
         return pages(self.context.api, "/v3/candidates", {"fields": fields, "private": "true", **window})
 
     def _read(self, candidate: Row) -> Person:
-        return payloads.read_person(candidate, self.context.fields.to_ours("person", candidate))
+        return payloads.read_person(candidate, self.context.fields.to_ours("person", candidate), self._more_phones)
+
+    @property
+    def _more_phones(self) -> list[str]:
+        names = self.context.fields.settings("person").get("more_phone_fields", "")
+        return [name.strip() for name in names.split(",") if name.strip()]
 
     def _has_number(self, candidate: Row, phone: PhoneNumber) -> bool:
         return any(read_phone_number(raw, self.context.region) == phone for raw in self._read(candidate).phones)

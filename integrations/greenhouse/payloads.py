@@ -41,10 +41,10 @@ def person_ref(candidate_id: Any) -> PersonRef:
     return PersonRef(id=str(candidate_id), kind="candidate", url=f"{PEOPLE_PAGE}/{candidate_id}")
 
 
-def read_person(candidate: Mapping[str, Any], ours: Mapping[str, Any]) -> Person:
-    """A candidate; `ours` is what the mapping read from it."""
+def read_person(candidate: Mapping[str, Any], ours: Mapping[str, Any], more_phones: Sequence[str] = ()) -> Person:
+    """A candidate; `ours` is what the mapping read from it, `more_phones` names custom fields that hold numbers."""
     name = " ".join(ours[part] for part in ("first_name", "last_name") if part in ours)
-    phones = tuple(str(phone) for phone in _listed(ours.get("phone")))
+    phones = tuple(str(phone) for phone in (*_listed(ours.get("phone")), *_custom_values(candidate, more_phones)))
     emails = tuple(str(email) for email in _listed(ours.get("email")))
     return Person(
         ref=person_ref(candidate["id"]),
@@ -55,6 +55,13 @@ def read_person(candidate: Mapping[str, Any], ours: Mapping[str, Any]) -> Person
         last_activity_at=read_time(candidate.get("last_activity_at")),
         gone=not phones and not emails and _is_nobody(name),
     )
+
+
+def _custom_values(candidate: Mapping[str, Any], names: Sequence[str]) -> list[Any]:
+    """What stands in these custom fields, which are read as a table of {name, type, value} by their `name_key`."""
+    fields = candidate.get("custom_fields")
+    held = (fields.get(name) for name in names) if isinstance(fields, Mapping) else ()
+    return [field["value"] for field in held if isinstance(field, Mapping) and field.get("value")]
 
 
 def _is_nobody(name: str) -> bool:

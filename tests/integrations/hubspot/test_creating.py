@@ -1,6 +1,5 @@
 """One contact for one caller: made under a property that holds each number once, never over what somebody wrote."""
 
-
 import pytest
 import responses
 from responses import matchers
