@@ -63,6 +63,17 @@ def test_a_window_is_read_from_both_sides(harvest: responses.RequestsMock) -> No
     assert [list(page) for page in connector().list_people(since, until)] == [[]]
 
 
+def test_a_custom_field_that_the_account_names_holds_a_number_too(harvest: responses.RequestsMock) -> None:
+    override = {"person": {"settings": {"more_phone_fields": "second_number, third_number"}}}
+    custom = {"second_number": {"name": "Second number", "type": "short_text", "value": "415/555-0177"}, "third_number": {"value": None}}
+    fields = {**FIRST_PAGE, "fields": FIELDS.replace("email", "custom_fields,email", 1)}
+    harvest.get(f"{HARVEST}/candidates", json=[{"id": 1, "custom_fields": custom}], match=[query_param_matcher(fields)])
+
+    (page,) = connector(override=override).list_people(None, None)
+
+    assert page[0].phones == ("415/555-0177",)
+
+
 def test_a_field_that_the_account_maps_elsewhere_is_asked_for(harvest: responses.RequestsMock) -> None:
     override = {"person": {"fields": {"first_name": {"to": "first_name", "from": "preferred_name"}}}}
     harvest.get(f"{HARVEST}/candidates", json=[{"id": 1, "preferred_name": "Nessie", "last_name": "Okafor"}])
