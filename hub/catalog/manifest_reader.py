@@ -151,6 +151,7 @@ def _conformance(facts: Mapping[str, Any]) -> Conformance:
         exempt=tuple(Exemption(**exemption) for exemption in facts.get("exempt", [])),
         descriptions=tuple(facts.get("descriptions", ())),
         sandbox_by_another_hand=facts.get("sandbox_by_another_hand", ""),
+        region=facts.get("region", "US"),
     )
 
 

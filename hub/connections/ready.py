@@ -126,15 +126,20 @@ class Connections:
         self.clients = OAuthClients(database, vault, settings.public_url)
         self._mappings: dict[tuple[str, str], MappedFields] = {}
 
-    def phone_provider(self, attempt: Try) -> PhoneProvider:
+    def phone_provider(self, attempt: Try, priority: Priority = Priority.LIVE) -> PhoneProvider:
         """The phone provider of the attempt's connection."""
         opened = self.opened(attempt)
-        return self._catalog.phone_provider(opened.manifest.key)(self.context(opened, attempt, Priority.LIVE))
+        return self._catalog.phone_provider(opened.manifest.key)(self.context(opened, attempt, priority))
 
     def connector(self, attempt: Try, priority: Priority = Priority.LIVE) -> Connector:
         """The connector of the attempt's connection."""
         opened = self.opened(attempt)
         return self._catalog.connector(opened.manifest.key)(self.context(opened, attempt, priority))
+
+    def kind_of(self, key: str) -> str:
+        """What the vendor with this key is, by its manifest: "ats", "crm", "jobs", "phone"; empty where its folder is gone."""
+        manifest = self._catalog.manifests.get(key)
+        return manifest.kind if manifest else ""
 
     def opened(self, attempt: Try) -> OpenedConnection:
         """The attempt's connection with its secrets open."""

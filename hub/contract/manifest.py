@@ -173,11 +173,15 @@ class Exemption:
 
 @dataclass(frozen=True, slots=True)
 class Conformance:
-    """What the conformance kit must know: exemptions, the names of the vendor's own descriptions, or who wrote the sandbox."""
+    """What the conformance kit must know: exemptions, the names of the vendor's own descriptions, or who wrote the sandbox.
+
+    `region` is the country, as two letters, in whose spellings numbers are tried.
+    """
 
     exempt: tuple[Exemption, ...] = ()
     descriptions: tuple[str, ...] = ()
     sandbox_by_another_hand: str = ""
+    region: str = "US"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from hub.connections.ready import Connections
-from hub.contract.connector import AssignsOwners, HandlesMatters, HonoursOptOut
+from hub.contract.connector import AssignsOwners, Connector, HandlesMatters, HonoursOptOut
 from hub.contract.errors import Gone, VendorTrouble
 from hub.contract.people import Matter, OwnerClaim, PersonRef
 from hub.directory.entries import owner_entry
@@ -55,13 +55,16 @@ class ReadPerson:
 
     def perform(self, plan: ReadPlan, attempt: Attempt) -> ReadAtVendor:
         """Read; raises NotYet where what we have just made does not show yet."""
-        connector, person = self._connections.connector(attempt), plan.person
-        matters = connector.open_matters(person) if isinstance(connector, HandlesMatters) else []
-        if not matters and plan.hidden_s > 0:
+        connector = self._connections.connector(attempt)
+        try:
+            read = _read(connector, plan.person)
+        except Gone as gone:
+            if plan.hidden_s <= 0 or gone.moved_to is not None:
+                raise
+            raise NotYet("The record that was just created does not show there yet.", after=plan.hidden_s) from gone
+        if not read.matters and plan.hidden_s > 0 and isinstance(connector, HandlesMatters):
             raise NotYet("What was just made there may not show yet.", after=plan.hidden_s)
-        owner = connector.owner_of(person, matters) if isinstance(connector, AssignsOwners) else None
-        may_text = connector.may_text(person) if isinstance(connector, HonoursOptOut) else True
-        return ReadAtVendor(matters, owner, may_text)
+        return read
 
     def look(self, plan: ReadPlan, attempt: Attempt) -> ReadAtVendor | Certainty:
         """Reading leaves nothing behind: read again."""
@@ -109,3 +112,10 @@ class ReadPerson:
     def give_up(self, session: AccountSession, row: OutboxRow, reason: str, trouble: VendorTrouble | None) -> list[Event]:  # noqa: ARG002
         """A record that is gone is no longer ours to write on."""
         return let_go_of_gone(session, row, trouble) if isinstance(trouble, Gone) else []
+
+
+def _read(connector: Connector, person: PersonRef) -> ReadAtVendor:
+    matters = connector.open_matters(person) if isinstance(connector, HandlesMatters) else []
+    owner = connector.owner_of(person, matters) if isinstance(connector, AssignsOwners) else None
+    may_text = connector.may_text(person) if isinstance(connector, HonoursOptOut) else True
+    return ReadAtVendor(matters, owner, may_text)

@@ -42,7 +42,7 @@ def candidate(field: str, written: str) -> dict[str, Any]:
 
 def is_candidate(record: Mapping[str, Any], phone: PhoneNumber, region: str) -> bool:
     ours = load_field_map("greenhouse").to_ours("person", record)
-    return is_among(greenhouse.read_person(record, ours, ["second_number"]).phones, phone, region)
+    return is_among(greenhouse.read_person(record, ours, greenhouse.custom_values(record, ["second_number"])).phones, phone, region)
 
 
 def opportunity(field: str, written: str) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from hub.contract.phone_provider import RegistersWebhooks
 from hub.demo.set_up import fill_system
 from hub.intake.line_book import voice_line, webhook_address
 from hub.jobs.long_jobs import read_directory_of
+from hub.jobs.look_back import look_back
 from hub.records.account import Account, Desk, Member
 from hub.records.connection import Connection
 from hub.records.line import Line
@@ -67,6 +68,8 @@ def set_up(hub: Hub, vendors: Vendors, business: Business, addresses: dict[str, 
     if business.posts_events:
         business.connections[GENERIC] = _connect(hub, business, GENERIC, addresses[TWILIO])
     _make_line(hub, business)
+    if business.has_system:
+        look_back(hub, business.account_id, business.connections[vendors.system])  # now, so that it asks nothing while a journey plays
     if business.posts_events:
         with hub.database.read(business.account_id) as session:
             address = webhook_address(hub.settings.public_url, session.get_one(Connection, business.connections[GENERIC]))
