@@ -42,8 +42,7 @@ def candidate(field: str, written: str) -> dict[str, Any]:
 
 def is_candidate(record: Mapping[str, Any], phone: PhoneNumber, region: str) -> bool:
     ours = load_field_map("greenhouse").to_ours("person", record)
-    further = greenhouse.custom_fields_of(record)["second_number"]
-    return is_among(greenhouse.read_person(record, ours, [further]).phones, phone, region)
+    return is_among(greenhouse.read_person(record, ours, greenhouse.custom_values(record, ["second_number"])).phones, phone, region)
 
 
 def opportunity(field: str, written: str) -> dict[str, Any]:
