@@ -40,6 +40,7 @@ class Business:
     fallback: dict[str, Any] | None = None
     has_system: bool = True
     posts_events: bool = False
+    without_right: str | None = None
     account_id: int = 0
     line_id: int = 0
     connections: dict[str, int] = field(default_factory=dict)
@@ -54,7 +55,12 @@ def set_up(hub: Hub, vendors: Vendors, business: Business, addresses: dict[str, 
     if business.has_system:
         business.at_vendor = fill_system(vendors, {"key": vendors.system, **cast.SYSTEM})
         vendors.keep_limits(vendors.system, on=False)
-        opening = Opening(account_id=business.account_id, key=vendors.system, sandbox_url=addresses[vendors.system])
+        opening = Opening(
+            account_id=business.account_id,
+            key=vendors.system,
+            without=business.without_right,
+            sandbox_url=addresses[vendors.system],
+        )
         business.connections[vendors.system] = connect_simulated(hub, vendors, opening)
         read_directory_of(hub, business.account_id, business.connections[vendors.system])
     if business.posts_events:
@@ -84,6 +90,16 @@ def _make_account(hub: Hub, business: Business) -> None:
             session.get_one(Account, business.account_id).fallback_member_id = members[business.fallback["email"]]
         if business.desk_holder is not None:
             session.add(Desk(name="Warehouse and logistics", member_id=members[business.desk_holder["email"]]))
+
+
+def hold_line(hub: Hub, business: Business, holder: dict[str, Any]) -> None:
+    """Give the line to a desk that this member holds."""
+    with hub.database.write(business.account_id) as session:
+        member = session.scalars(select(Member).where(Member.email == holder["email"])).one()
+        desk = Desk(name="Front desk", member_id=member.id)
+        session.add(desk)
+        session.flush()
+        session.get_one(Line, business.line_id).desk_id = desk.id
 
 
 def _connect(hub: Hub, business: Business, key: str, address: str) -> int:
