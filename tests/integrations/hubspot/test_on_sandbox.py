@@ -71,9 +71,9 @@ def play(world: SandboxWorld, connector: Any) -> None:
     person = NewPerson(phone=CALLER, first_name="Bao", last_name="Tran", email="bao@people.example", owner_id=owner)
     try:
         ref = connector.create_person(person, "key-person")
-    except VendorTrouble as trouble:
+    except VendorTrouble:
         ref = connector.find_created(person, "key-person", since)
-        assert ref is not None, trouble.sentence
+    assert ref is not None
     assert [one.ref.id for one in connector.match_person(CALLER, None)] == [ref.id]
     assert connector.owner_of(ref, connector.open_matters(ref)).owner_id == owner
     matter = matter_of(connector, ref)
