@@ -1,7 +1,7 @@
 """Rules by which a connector is not its own judge."""
 
 from hub.conformance.bench import Bench
-from hub.conformance.description import NotInstalled, descriptions_at_hand, in_short, read_description, request_of
+from hub.conformance.description import CannotBeRead, NotInstalled, descriptions_at_hand, in_short, read_description, request_of
 from hub.conformance.operations import operations
 from hub.conformance.rule import Broken, Level, expect, rule
 
@@ -16,7 +16,10 @@ SHORTEST_STATEMENT = 40
 def fits_the_description(bench: Bench) -> None:
     """Requests to sign in are left out: descriptions rarely hold them."""
     facts = bench.manifest.conformance
-    files = bench.descriptions or descriptions_at_hand(facts.descriptions)
+    try:
+        files = bench.descriptions or descriptions_at_hand(facts.descriptions)
+    except CannotBeRead as missing:
+        raise Broken(str(missing)) from missing
     if not files:
         expect(not facts.descriptions, f"not proven: name the description with --description ({', '.join(facts.descriptions)})")
         said = len(facts.sandbox_by_another_hand) >= SHORTEST_STATEMENT
