@@ -95,7 +95,7 @@ def test_a_folder_that_is_named_and_lacks_a_description_is_a_fault_and_no_reason
 ) -> None:
     monkeypatch.setenv("TEXTBACK_CONTRACTS", str(tmp_path))
     (rule,) = [rule for rule in rules_to_keep(CATALOG, "housecallpro", every_level=False) if rule.number == 38]
-    with bench_hub() as hub, bench_of(hub, "housecallpro") as bench, pytest.raises(Broken, match="TEXTBACK_CONTRACTS is .*cannot be read"):
+    with bench_hub() as hub, bench_of(hub, "housecallpro") as bench, pytest.raises(Broken, match=r"TEXTBACK_CONTRACTS is .*cannot be read"):
         rule.check(bench)
 
 
