@@ -9,7 +9,7 @@ import pytest
 from hub.conformance.bench import bench_hub, moment_before
 from hub.conformance.operations import activity, booking
 from hub.contract.bookings import Slot, SlotSearch
-from hub.contract.errors import Gone, NotSupported, Rejected, VendorTrouble
+from hub.contract.errors import AlreadyThere, Gone, NotSupported, Rejected, TryAgain, VendorTrouble
 from hub.contract.people import Activity, MissedCall, NewMatter, NewPerson
 from hub.contract.phone_numbers import PhoneNumber
 from hub.wiring import Hub
@@ -78,6 +78,7 @@ def play(world: SandboxWorld, connector: Any) -> None:
     assert connector.match_person(CALLER, None) == []
     person = NewPerson(phone=CALLER, first_name="Bao", last_name="Tran", email="bao@people.example", owner_id=owner)
     ref = created(connector, person, since)
+    assert ref is not None
     assert [one.ref.id for one in connector.match_person(CALLER, None)] == [ref.id]
     assert connector.owner_of(ref, connector.open_matters(ref)).owner_id == owner
     matter = matter_of(connector, ref)
@@ -197,3 +198,40 @@ def test_a_meeting_is_booked_once_by_address_and_a_taken_time_is_said(world: San
     with pytest.raises(Rejected, match="no longer free"):
         connector.book(person, None, wanted, "key")
     assert len(world.bench.people_with(world.bench.numbers.caller)) == 1
+
+
+@pytest.mark.parametrize("settings", [{}, {"batch_failures": "partial"}, {"unique_conflict": "400"}], ids=str)
+def test_a_caller_whose_address_is_there_already_becomes_that_contact_and_gaps_alone_are_filled(
+    world: SandboxWorld, settings: dict[str, Any]
+) -> None:
+    world.behave(**settings)
+    connector = world.connected()
+    there = world.bench.put_person("Bao Tran", "(415) 555-0188", emails=["bao@people.example"])
+
+    with pytest.raises(AlreadyThere) as known:
+        connector.create_person(NewPerson(phone=CALLER, first_name="B.", email="bao@people.example"), "key-person")
+
+    assert known.value.ref == there
+    assert [each["name"] for each in world.bench.people_with("+14155550188")] == ["Bao Tran"]
+
+
+def test_without_a_key_of_ours_a_lost_create_is_looked_for_until_the_search_must_show_it(world: SandboxWorld) -> None:
+    connector = world.connected(without="crm.schemas.contacts.write")
+    since, person = moment_before(), NewPerson(phone=CALLER)
+    made = connector.create_person(person, "key-person")
+
+    with pytest.raises(TryAgain):
+        connector.find_created(person, "key-person", since)
+    world.bench.vendors.order("hubspot", "index")
+
+    assert connector.find_created(person, "key-person", since) == made
+
+
+@pytest.mark.parametrize("written", ["415.555.0177", "+1 415-555-0177", "(415) 555-0177", "4155550177", "14155550177"])
+def test_a_number_in_a_property_of_the_accounts_own_is_found(world: SandboxWorld, written: str) -> None:
+    own = {"object": "contacts", "name": "night_line", "type": "string", "field_type": "text"}
+    values = {"properties": {"firstname": "Ines", "night_line": written}}
+    world.bench.vendors.seed("hubspot", {"properties": [own], "contacts": [values]})
+    connector = world.connected(override={"person": {"settings": {"more_phone_properties": "hs_whatsapp_phone_number, night_line"}}})
+
+    assert [one.name for one in connector.match_person(CALLER, None)] == ["Ines"]
