@@ -7,7 +7,7 @@ COMPILE = .venv/bin/uv pip compile pyproject.toml --extra build --universal --py
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup setup-test demo test check soak bench lock clean
+.PHONY: help setup setup-test demo test check soak bench bench-sync lock clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' Makefile | while IFS='	' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
@@ -31,11 +31,14 @@ check: setup-test ## run the checks: style, format, types, imports
 	$(PYTHON_IN_VENV) -m mypy hub integrations telephony mappings bench
 	.venv/bin/lint-imports --no-logo
 
-soak: setup-test ## kill the hub at every point, ten times over, on both databases
+soak: setup-test ## kill the hub at every point of every effect with every connector, ten times over, on both databases
 	$(PYTHON_IN_VENV) -m pytest tests/journeys --rounds 10
 
 bench: setup-test ## put load on a running hub and print how fast it was
 	$(PYTHON_IN_VENV) -m bench
+
+bench-sync: setup-test ## print how fast each job system is kept true, and what a phone index of 100,000 people costs
+	$(PYTHON_IN_VENV) -m bench.sync
 
 lock: setup ## choose the newest versions that fit pyproject.toml and write both locks
 	$(PYTHON_IN_VENV) -m pip install --disable-pip-version-check --quiet uv==$(UV_VERSION)

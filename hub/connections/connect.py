@@ -13,6 +13,7 @@ from hub.catalog.discovery import Catalog
 from hub.connections.oauth_clients import Environment
 from hub.connections.probe import Probed, identify, must_be_indexed, probe
 from hub.connections.ready import Connections, OpenedConnection
+from hub.connections.sign_in_tasks import end_sign_in_tasks
 from hub.connections.subscribing import subscribe_to_changes
 from hub.connections.token_requests import CLIENT_CREDENTIALS, fetch_token, introspect, lifetime_s
 from hub.connections.vault import Vault
@@ -175,6 +176,7 @@ class Connecting:
             session.flush()
             done = "connected" if there is None else "signed in again at"
             tell(session, "connection", f"{form.by or 'Somebody'} {done} {row.name} ({row.vendor_account_name}).")
+            end_sign_in_tasks(session, saved, f"{form.by or 'Somebody'} signed in again at {row.name}. What waited there goes on.")
             return saved.id
 
 
