@@ -2,6 +2,6 @@
 
 from hub.rehearsal.difference import CallDifference, differences
 from hub.rehearsal.rehearsed import NothingToRehearse, RecordedWrite, RehearsedCall
-from hub.rehearsal.rehearse import rehearse
+from hub.rehearsal.rehearse import rehearse, rehearse_change
 
-__all__ = ["CallDifference", "NothingToRehearse", "RecordedWrite", "RehearsedCall", "differences", "rehearse"]
+__all__ = ["CallDifference", "NothingToRehearse", "RecordedWrite", "RehearsedCall", "differences", "rehearse", "rehearse_change"]

@@ -29,7 +29,8 @@ class RecordedWrite:
 class RehearsedCall:
     """One call: `writes` in their order, and in `troubles` a sentence for each effect that came to no good end.
 
-    `number` (E.164) and `name` are for the business's own members and stand in no log.
+    `number` (E.164) and `name` are for the business's own members and stand in no log. `made_up` are ids in the writes that stand for
+    those of records which the vendor would have made.
     """
 
     call_id: int
@@ -38,3 +39,4 @@ class RehearsedCall:
     name: str | None = field(default=None, repr=False)
     writes: tuple[RecordedWrite, ...] = ()
     troubles: tuple[str, ...] = ()
+    made_up: tuple[str, ...] = ()
