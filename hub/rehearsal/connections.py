@@ -20,7 +20,7 @@ from hub.wiring import Hub
 class RehearsalConnections(Connections):
     """Opens the one connection with `overrides` instead of its own; tokens are renewed and kept where they really belong."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 - everything that a rehearsal has in another's place
         self, hub: Hub, database: Database, clock: ReplayClock, door: RehearsalDoor, opened: OpenedConnection, overrides: Mapping[str, Any]
     ) -> None:
         super().__init__(

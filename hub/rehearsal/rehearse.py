@@ -26,8 +26,8 @@ def rehearse_change(
     Both see the vendor in the same moment. Raises as `rehearse`.
     """
     answers = ReadAnswers()
-    changed = rehearse(hub, account_id, connection_id, changes, calls, answers)
-    return differences(rehearse(hub, account_id, connection_id, None, calls, answers), changed)
+    changed = rehearse(hub, account_id, connection_id, changes, calls, answers=answers)
+    return differences(rehearse(hub, account_id, connection_id, None, calls, answers=answers), changed)
 
 
 def rehearse(
@@ -36,6 +36,7 @@ def rehearse(
     connection_id: int,
     overrides: Mapping[str, Any] | None,
     calls: int = CALLS,
+    *,
     answers: ReadAnswers | None = None,
 ) -> list[RehearsedCall]:
     """What the last calls would send with these overrides of the mapping, newest first; None stands for the present ones.

@@ -9,11 +9,10 @@ from typing import Any, TypeVar
 from sqlalchemy import inspect
 
 from hub.records.account import Account
-from hub.records.call import Call, CallOutcome, Task
+from hub.records.call import CallOutcome, Task
 from hub.records.connection import Connection, ConnectionState, RecordChoice
 from hub.records.conversation import Conversation
 from hub.records.database import IN_MEMORY, Database
-from hub.records.line import Caller
 from hub.records.migrate import TABLES
 from hub.records.session import AccountSession
 from hub.rehearsal.past_calls import Business, PastCall
@@ -98,8 +97,9 @@ def _put_refusals(session: AccountSession, past: PastCall, connection_id: int) -
     task = Task(key="rehearsal", kind="rehearsal", sentence="", due_at=session.now, done_at=session.now, created_at=session.now)
     session.add(task)
     session.flush()
-    session.add_all(_copy(choice, task_id=task.id) for choice in past.refused)
+    refused = {choice.vendor_id: choice for choice in past.refused if choice.connection_id == connection_id}
+    session.add_all(_copy(choice, task_id=task.id) for choice in refused.values())
     made = past.made_since
-    if made is not None and made.vendor_id not in {choice.vendor_id for choice in past.refused}:
+    if made is not None and made.vendor_id not in refused:
         about = {"task_id": task.id, "connection_id": connection_id, "caller_id": past.caller.id}
         session.add(RecordChoice(vendor_id=made.vendor_id, kind=made.kind, name=made.name, is_not_them=True, **about))

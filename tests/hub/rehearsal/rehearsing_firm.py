@@ -1,0 +1,113 @@
+"""A business with a line and one real connector, whose system is simulated over HTTP; calls are missed and answered as in life."""
+
+import datetime as dt
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import select
+
+from hub.conformance.bench import Bench, bench_hub
+from hub.contract.connector import ListsPeople
+from hub.contract.phone_events import CallEvent, CallHappening, InboundText, MissedBecause
+from hub.directory.people import read_everybody
+from hub.events import CallReported, Event, TextArrived
+from hub.jobs.long_jobs import read_directory_of
+from hub.journey import run_journey
+from hub.outbox.effects import Queue
+from hub.records.account import Account
+from hub.records.connection import Connection, PersonLink
+from hub.records.line import Line
+from hub.records.outbox import OutboxRow
+from hub.rehearsal import CallDifference, rehearse_change
+from hub.sandbox.remote import RemoteVendors
+from hub.sandbox.server import running
+from hub.wiring import Hub
+
+LINE, CALLER, OTHER_CALLER = "+14155550100", "+14155550142", "+14155550143"
+KEYS = ("greenhouse", "housecallpro", "hubspot", "lever")
+
+
+class RehearsingFirm(Bench):
+    """The bench of one connector with a line to ring at and a worker for what is owed at the connection."""
+
+    def __init__(self, hub: Hub, key: str, address: str, vendors: RemoteVendors) -> None:
+        super().__init__(hub, key, address, vendors)
+        read_directory_of(hub, self.account_id, self.connection_id)
+        self.change_account(quiet_period_s=1, texts_at_night=True)
+        with hub.database.write(self.account_id) as session:
+            phone = Connection(
+                kind="phone", key="fake", name="Fake phones", sign_in_mode="none", credentials="", vendor_account="1",
+                vendor_account_name="1", webhook_token="t", created_at=session.now,
+            )  # fmt: skip
+            session.add(phone)
+            session.flush()
+            line = Line(
+                provider="fake", connection_id=phone.id, number=LINE, label="Front desk", watch_only=True, created_at=session.now
+            )
+            session.add(line)
+            session.flush()
+            self.line_id = line.id
+
+    def change_account(self, **values: Any) -> None:
+        with self.hub.database.write_installation() as session:
+            account = session.get_one(Account, self.account_id)
+            for name, value in values.items():
+                setattr(account, name, value)
+
+    def happen(self, event: Event) -> None:
+        with self.hub.database.write(self.account_id) as session:
+            run_journey(session, event)
+
+    def miss_call(self, call: str = "CA1", caller: str = CALLER) -> None:
+        now = dt.datetime.now(dt.UTC)
+        told = {"call_id": call, "line": LINE, "caller": caller, "at": now}
+        self.happen(CallReported(self.line_id, CallEvent(key=f"{call}-1", happened=CallHappening.RANG, **told)))
+        nobody = CallEvent(key=f"{call}-2", happened=CallHappening.NOBODY_ANSWERED, because=MissedBecause.NO_ANSWER, **told)
+        self.happen(CallReported(self.line_id, nobody))
+        self.happen(CallReported(self.line_id, CallEvent(key=f"{call}-3", happened=CallHappening.ENDED, **told)))
+        self.work()
+
+    def reply(self, body: str, caller: str = CALLER, text_id: str = "IN1") -> None:
+        now = dt.datetime.now(dt.UTC)
+        self.happen(TextArrived(self.line_id, InboundText(key=text_id, text_id=text_id, line=LINE, sender=caller, body=body, at=now)))
+        self.work()
+
+    def work(self) -> None:
+        """Do all that is due at the connection now."""
+        while heads := [head for head in self.hub.drain.due(Queue.SYNC, 50) if head.connection_id == self.connection_id]:
+            for head in heads:
+                self.hub.drain.work(head)
+
+    def work_until_quiet(self) -> None:
+        """Do what is due when the quiet period of a second is over."""
+        time.sleep(1.1)
+        self.work()
+
+    def rehearse(self, changes: Mapping[str, Any], calls: int = 10) -> list[CallDifference]:
+        return rehearse_change(self.hub, self.account_id, self.connection_id, changes, calls)
+
+    def links(self) -> list[PersonLink]:
+        with self.hub.database.read(self.account_id) as session:
+            return list(session.scalars(select(PersonLink)))
+
+    def owed(self) -> list[tuple[str, str]]:
+        with self.hub.database.read(self.account_id) as session:
+            return [(row.key, row.state) for row in session.scalars(select(OutboxRow).order_by(OutboxRow.id))]
+
+    def index_again(self) -> None:
+        connector = self.connector
+        if isinstance(connector, ListsPeople):
+            read_everybody(self.hub.database, self.account_id, self.connection_id, connector)
+
+
+@contextmanager
+def rehearsing_firm(key: str) -> Iterator[RehearsingFirm]:
+    with bench_hub() as hub, running([hub.catalog.sandbox(key)()]) as address:
+        vendors = RemoteVendors(address)
+        vendors.keep_limits(key, on=False)
+        try:
+            yield RehearsingFirm(hub, key, address, vendors)
+        finally:
+            vendors.close()
