@@ -63,7 +63,7 @@ def fill(database: Database, business: Business, past: PastCall, connection_id: 
 
 
 def _copy(row: T, **changes: Any) -> T:
-    columns = inspect(type(row)).column_attrs  # type: ignore[union-attr]
+    columns = inspect(type(row)).column_attrs
     return type(row)(**{**{column.key: getattr(row, column.key) for column in columns}, **changes})
 
 
@@ -87,7 +87,13 @@ def _put_caller(session: AccountSession, past: PastCall) -> None:
         last_at=session.now,
         created_at=session.now,
     )
-    unheard = {"happenings": [], "outcome": CallOutcome.UNDER_WAY, "because": None, "ended_at": None, "conversation_id": None}
+    unheard: dict[str, Any] = {
+        "happenings": [],
+        "outcome": CallOutcome.UNDER_WAY,
+        "because": None,
+        "ended_at": None,
+        "conversation_id": None,
+    }
     undecided = {"decision": None, "decision_reason": None, "decided_at": None}
     session.add_all([conversation, _copy(call, id=APART + call.id, **unheard, **undecided)])
 

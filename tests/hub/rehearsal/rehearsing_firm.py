@@ -43,9 +43,7 @@ class RehearsingFirm(Bench):
             )  # fmt: skip
             session.add(phone)
             session.flush()
-            line = Line(
-                provider="fake", connection_id=phone.id, number=LINE, label="Front desk", watch_only=True, created_at=session.now
-            )
+            line = Line(provider="fake", connection_id=phone.id, number=LINE, label="Front desk", watch_only=True, created_at=session.now)
             session.add(line)
             session.flush()
             self.line_id = line.id
