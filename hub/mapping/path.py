@@ -34,6 +34,11 @@ class _Step:
     def takes_one(self) -> bool:
         return self.key is not None and not self.unequal
 
+    def lies_at(self, described: "_Step") -> bool:
+        if (self.name, self.is_list) != (described.name, described.is_list):
+            return False
+        return not (self.takes_one and described.takes_one) or (self.key, self.value) == (described.key, described.value)
+
     def takes(self, element: Any) -> bool:
         if self.key is None:
             return True
@@ -58,9 +63,22 @@ class Path:
         return self._steps[0].name
 
     @property
+    def leaf(self) -> str:
+        """The key at the end, or the value by which the element before it is chosen, since that is what people call it."""
+        *_, last = self._steps
+        chosen = [step.value for step in self._steps if step.takes_one]
+        return chosen[-1] if chosen else last.name
+
+    @property
     def is_read_only(self) -> bool:
         """Whether nothing can be written there, because it names what an element must not be."""
         return any(step.unequal for step in self._steps)
+
+    def lies_at(self, described: "Path") -> bool:
+        """Whether this is the described place, or an element of the described list."""
+        if len(self._steps) != len(described._steps):
+            return False
+        return all(mine.lies_at(theirs) for mine, theirs in zip(self._steps, described._steps, strict=True))
 
     def read(self, record: Mapping[str, Any]) -> Any:
         """The value there, None where there is none; a list where the path goes through every element of one."""
