@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from hub.contract.connector import DescribesFields
@@ -19,6 +20,17 @@ from hub.records.trace import tell
 
 FIRST_STATE = 0
 """The version to go back to for the connector's own mapping without changes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MappingChange:
+    """What somebody wants saved: TOML, the version that they began with (0 for none), who they are, and why, in words."""
+
+    text: str
+    base: int
+    by: str
+    because: str = ""
+    file: str = ACCOUNT_CHANGES
 
 
 class NoSuchVersion(LookupError):
@@ -45,7 +57,9 @@ def checked_mapping(
         mapping = load_field_map(manifest.key, package=manifest.package, override=overrides or None)
     except MappingRefused as refused:
         raise MappingRefused([_in_file(fault, file) for fault in refused.faults]) from None
-    changed = {f"{record}.fields.{name}" for record, table in overrides.items() if record != "connector" for name in table.get("fields", {})}
+    changed = {
+        f"{record}.fields.{name}" for record, table in overrides.items() if record != "connector" for name in table.get("fields", {})
+    }
     broken = broken_fields(mapping, described_fields(session, connection.id), connection.name)
     faults = [
         MappingFault(file, fault.key, f"{fault.sentence} Write: {fault.proposal}")
@@ -57,22 +71,19 @@ def checked_mapping(
     return mapping
 
 
-def save_mapping(
-    session: AccountSession, connection: Connection, manifest: Manifest, text: str, *, base: int, by: str, because: str, file: str = ACCOUNT_CHANGES
-) -> MappingVersion:
-    """Put the changes to use as a new version after `base`. Raises MappingRefused and MappingChangedMeanwhile, saving nothing."""
-    overrides = read_changes(text, file)
-    checked_mapping(session, connection, manifest, overrides, file)
-    version = add_version(session, connection.id, text, overrides, base=base, by=by, because=because)
+def save_mapping(session: AccountSession, connection: Connection, manifest: Manifest, change: MappingChange) -> MappingVersion:
+    """Put the changes to use as a new version. Raises MappingRefused and MappingChangedMeanwhile, having saved nothing."""
+    overrides = read_changes(change.text, change.file)
+    checked_mapping(session, connection, manifest, overrides, change.file)
+    because = change.because.strip()
+    version = add_version(session, connection.id, change.text, overrides, base=change.base, by=change.by, because=because)
     why = f": {because}" if because else "."
-    tell(session, "connection", f"{by} changed the mapping of {connection.name}, version {version.version}{why}")
+    tell(session, "connection", f"{change.by} changed the mapping of {connection.name}, version {version.version}{why}")
     note_faults(session, connection, manifest)
     return version
 
 
-def go_back(
-    session: AccountSession, connection: Connection, manifest: Manifest, to: int, *, base: int, by: str
-) -> MappingVersion:
+def go_back(session: AccountSession, connection: Connection, manifest: Manifest, to: int, *, base: int, by: str) -> MappingVersion:
     """Make a new version equal to an old one, or without changes where `to` is 0. Raises NoSuchVersion and as `save_mapping`."""
     kept = {version.version: version for version in versions_of(session, connection.id)}
     if to != FIRST_STATE and to not in kept:
@@ -80,14 +91,17 @@ def go_back(
         raise NoSuchVersion(f"There is no version {to}; there are: {known}, and 0 for the mapping without changes.")
     text = kept[to].text if to in kept else ""
     because = f"Back to version {to}" if to in kept else "Back to the mapping without changes"
-    return save_mapping(session, connection, manifest, text, base=base, by=by, because=because)
+    return save_mapping(session, connection, manifest, MappingChange(text=text, base=base, by=by, because=because))
 
 
-def read_fields_and_check(database: Database, account_id: int, connection_id: int, connector: DescribesFields, manifest: Manifest) -> None:
+def read_fields_and_check(
+    database: Database, account_id: int, connection_id: int, connector: DescribesFields, manifests: Mapping[str, Manifest]
+) -> None:
     """Read what the vendor's records can hold, and note what of the mapping is broken now. Raises the errors of the contract."""
     read_fields(database, account_id, connection_id, connector)
     with database.write(account_id) as session:
-        note_faults(session, session.get_one(Connection, connection_id, with_for_update=True), manifest)
+        connection = session.get_one(Connection, connection_id, with_for_update=True)
+        note_faults(session, connection, manifests[connection.key])
 
 
 def note_faults(session: AccountSession, connection: Connection, manifest: Manifest) -> None:

@@ -54,8 +54,7 @@ def read_directory_of(hub: Hub, account_id: int, connection_id: int) -> None:
         if isinstance(connector, ListsOwners):
             read_entries(hub.database, account_id, connection_id, connector)
         if isinstance(connector, DescribesFields):
-            manifest = hub.catalog.manifests[connector.context.fields.connector]
-            read_fields_and_check(hub.database, account_id, connection_id, connector, manifest)
+            read_fields_and_check(hub.database, account_id, connection_id, connector, hub.catalog.manifests)
         if isinstance(connector, ListsPeople):
             with hub.database.read(account_id) as session:
                 backfilled = session.get_one(Connection, connection_id).backfilled

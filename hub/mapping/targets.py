@@ -90,7 +90,9 @@ class _RecordCheck:
             for value in constant if isinstance(constant, list) else [constant]:
                 if value is not None and not _fits(value, field):
                     takes = _takes(field)
-                    sentence = f"`{key}` writes {value_in_toml(value)} to `{field.place}` ({field.title}) in {self.vendor}, which takes {takes}."
+                    sentence = (
+                        f"`{key}` writes {value_in_toml(value)} to `{field.place}` ({field.title}) in {self.vendor}, which takes {takes}."
+                    )
                     yield self._broken(f"{line.name}.{key}", sentence, line_in_toml(line, **{key: _example(field)}))
 
     def _unmapped(self, field: VendorField, names: set[str]) -> BrokenField:
