@@ -47,6 +47,7 @@ class Hub:
     reader: InboxReader
     drain: Drain
     door: Door
+    budget: Budget
 
 
 def wire(settings: Settings, secrets: InstallationSecrets, ring: Callable[[str], None] | None = None, budget: Budget | None = None) -> Hub:
@@ -80,6 +81,7 @@ def wire(settings: Settings, secrets: InstallationSecrets, ring: Callable[[str],
         reader=InboxReader(database, catalog, run_stored_journey),
         drain=Drain(database, effects(connections, database, settings), run_steps_after_effect, connections),
         door=door,
+        budget=budget,
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from requests import PreparedRequest, RequestException, Session
 
@@ -26,6 +27,15 @@ class InboundAnswer:
     status: int
     headers: Mapping[str, str]
     content: bytes
+
+
+class Sends(Protocol):
+    """Performs requests, or answers them in the vendor's place."""
+
+    def perform(
+        self, request: OutboundRequest, *, deadline_s: float | None = None, before_send: Callable[[], None] | None = None
+    ) -> InboundAnswer:
+        """As `Door.perform`."""
 
 
 class Door:

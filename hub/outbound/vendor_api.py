@@ -17,7 +17,7 @@ from hub.masking import mask_body, mask_json, mask_url
 from hub.outbound.addresses import VendorAddresses
 from hub.outbound.budget import Budget, Priority
 from hub.outbound.deadline_adapter import READS
-from hub.outbound.door import Door, InboundAnswer, OutboundRequest
+from hub.outbound.door import InboundAnswer, OutboundRequest, Sends
 from hub.outbound.limit_headers import pause_named, seconds_to_wait
 from hub.outbound.pages import PAGE_CAP, next_page
 from hub.outbound.verdicts import ReadAnswer, Verdict, read_overrides, trouble_of, verdict_of
@@ -56,7 +56,7 @@ class VendorApi:
         manifest: Manifest,
         addresses: VendorAddresses,
         connection: str,
-        door: Door,
+        door: Sends,
         budget: Budget,
         signer: Signer,
         trace: Trace,
