@@ -6,8 +6,9 @@ from rq import Queue
 from rq.serializers import JSONSerializer
 
 from hub.connections.ready import LongJob
-from hub.contract.connector import ListsOwners, ListsPeople
+from hub.contract.connector import DescribesFields, ListsOwners, ListsPeople
 from hub.contract.errors import VendorTrouble
+from hub.directory.account_mapping import read_fields_and_check
 from hub.directory.entries import read_entries
 from hub.directory.people import read_changes, read_everybody
 from hub.jobs.connection_health import note_good_answer, note_trouble
@@ -36,7 +37,7 @@ def enqueue_reading(redis: "Redis", account_id: int, connection_id: int) -> None
 
 
 def read_directory(account_id: int, connection_id: int, asked: str = "") -> None:
-    """Read owners, roles, desks and people of a connection: everybody the first time, later what changed."""
+    """Read owners, roles, desks, fields and people of a connection: everybody the first time, later what changed."""
     hub = _process["hub"]
     try:
         read_directory_of(hub, account_id, connection_id)
@@ -52,6 +53,8 @@ def read_directory_of(hub: Hub, account_id: int, connection_id: int) -> None:
     try:
         if isinstance(connector, ListsOwners):
             read_entries(hub.database, account_id, connection_id, connector)
+        if isinstance(connector, DescribesFields):
+            read_fields_and_check(hub.database, account_id, connection_id, connector, hub.catalog.manifests)
         if isinstance(connector, ListsPeople):
             with hub.database.read(account_id) as session:
                 backfilled = session.get_one(Connection, connection_id).backfilled

@@ -9,6 +9,7 @@ from hub.contract.connector import (
     AssignsOwners,
     Connector,
     CreatesPeople,
+    DescribesFields,
     HandlesMatters,
     ListsOwners,
     ListsPeople,
@@ -16,9 +17,11 @@ from hub.contract.connector import (
     Right,
 )
 from hub.contract.errors import ConnectorBug, Gone, NotSupported, Rejected, TryAgain
+from hub.contract.fields import VendorField
 from hub.contract.people import Activity, ActivityRef, Matter, NewPerson, Owner, OwnerClaim, Person, PersonRef, Role, VendorDesk
 from hub.contract.phone_numbers import PhoneNumber, read_phone_number
 from integrations.greenhouse import payloads
+from integrations.greenhouse.fields import fields_of
 from integrations.greenhouse.reading import Row, as_far_as_allowed, is_refusal_of_right, pages, rows, rows_about
 from integrations.greenhouse.rights import probe_rights
 
@@ -27,7 +30,7 @@ CLOCK_MARGIN = timedelta(minutes=5)
 """How far the vendor's clock may be behind ours when we look for what we wrote."""
 
 
-class GreenhouseConnector(Connector, ListsPeople, CreatesPeople, HandlesMatters, ListsOwners, AssignsOwners, LogsActivity):
+class GreenhouseConnector(Connector, ListsPeople, CreatesPeople, HandlesMatters, ListsOwners, AssignsOwners, LogsActivity, DescribesFields):
     """Harvest v3 for one organisation."""
 
     def check_connection(self) -> AccountIdentity:
@@ -170,6 +173,10 @@ class GreenhouseConnector(Connector, ListsPeople, CreatesPeople, HandlesMatters,
         written = {"candidate_ids": person.id, "created_at": payloads.changed_within(since - CLOCK_MARGIN)}
         notes = rows(self.context.api, "/v3/notes", written)
         return next((ActivityRef(str(note["id"])) for note in notes if payloads.carries(note, key)), None)
+
+    def describe_fields(self, record: str) -> list[VendorField]:
+        """What Harvest takes, with the organisation's custom fields as far as they may be read."""
+        return fields_of(self.context.api, record)
 
     def _candidates(self, window: Mapping[str, str]) -> Iterator[Sequence[Row]]:
         fields = ",".join(sorted(ALWAYS_READ | self.context.fields.reads("person")))
