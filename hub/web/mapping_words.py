@@ -32,7 +32,7 @@ CONFLICTS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class LineInWords:
-    """One line: our field and what it means, their place and what they call it, what happens on the way; `is_own` in the account's changes."""
+    """One line: our field and its meaning, their place and what they call it, what happens on the way; is it one of the account's."""
 
     key: str
     ours: str
