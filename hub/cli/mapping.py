@@ -7,6 +7,7 @@ import click
 from sqlalchemy import select
 
 from hub.cli.accounts import whoever_types
+from hub.cli.mapping_test import test_mapping
 from hub.cli.sentences import says_what_is_wrong
 from hub.contract.manifest import Manifest
 from hub.directory.account_mapping import (
@@ -29,6 +30,9 @@ NOT_SAVED = (MappingRefused, MappingChangedMeanwhile, NoSuchVersion)
 @click.group()
 def mapping() -> None:
     """See which of our fields goes where, change that for a business, and go back."""
+
+
+mapping.add_command(test_mapping)
 
 
 @mapping.command("show")
