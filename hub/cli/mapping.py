@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
-from sqlalchemy import select
 
 from hub.cli.accounts import whoever_types
+from hub.cli.mapped_connection import of_connection, the_connection
 from hub.cli.mapping_test import test_mapping
 from hub.cli.sentences import says_what_is_wrong
 from hub.contract.manifest import Manifest
@@ -22,7 +22,7 @@ from hub.mapping import MappingRefused, load_field_map
 from hub.mapping.in_toml import line_in_toml
 from hub.mapping.versions import MappingChangedMeanwhile, present_text, versions_of
 from hub.records.connection import Connection
-from hub.wiring import Hub, wire_from_environment
+from hub.wiring import wire_from_environment
 
 NOT_SAVED = (MappingRefused, MappingChangedMeanwhile, NoSuchVersion)
 
@@ -37,12 +37,12 @@ mapping.add_command(test_mapping)
 
 @mapping.command("show")
 @click.argument("connector")
-@click.option("--connection", "connection_id", type=int, help="Which connection, where there are several with this connector.")
+@of_connection
 @says_what_is_wrong
-def show_mapping(connector: str, connection_id: int | None) -> None:
+def show_mapping(connector: str, account_id: int | None, connection_id: int | None) -> None:
     """Print the mapping in use as TOML, the changes in it, and what of it the vendor will not take."""
     hub = wire_from_environment()
-    meant = connection_meant(hub, connector, connection_id)
+    meant = the_connection(hub, connector, account_id=account_id, connection_id=connection_id)
     with hub.database.read(meant.account_id) as session:
         connection = session.get_one(Connection, meant.id)
         version, read_at = version_in_use(session, connection.id), fields_read_at(session, connection.id)
@@ -79,12 +79,12 @@ def _mapping_lines(manifest: Manifest, connection: Connection) -> Iterator[str]:
 
 @mapping.command("versions")
 @click.argument("connector")
-@click.option("--connection", "connection_id", type=int, help="Which connection, where there are several with this connector.")
+@of_connection
 @says_what_is_wrong
-def list_versions(connector: str, connection_id: int | None) -> None:
+def list_versions(connector: str, account_id: int | None, connection_id: int | None) -> None:
     """Every version of the changes, the newest first: when, who, and why."""
     hub = wire_from_environment()
-    connection = connection_meant(hub, connector, connection_id)
+    connection = the_connection(hub, connector, account_id=account_id, connection_id=connection_id)
     with hub.database.read(connection.account_id) as session:
         kept = versions_of(session, connection.id)
     for place, version in enumerate(kept):
@@ -96,14 +96,14 @@ def list_versions(connector: str, connection_id: int | None) -> None:
 @mapping.command("save")
 @click.argument("connector")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--connection", "connection_id", type=int, help="Which connection, where there are several with this connector.")
+@of_connection
 @click.option("--because", default="", help="Why, for whoever looks at the versions later.")
 @click.option("--after", type=int, help="The version that the file was made from; without it, the one in use now.")
 @says_what_is_wrong
-def save_changes(connector: str, file: Path, connection_id: int | None, because: str, after: int | None) -> None:
+def save_changes(connector: str, file: Path, account_id: int | None, connection_id: int | None, *, because: str, after: int | None) -> None:
     """Put the changes in FILE to use as a new version, or say everything that is wrong with them."""
     hub = wire_from_environment()
-    connection = connection_meant(hub, connector, connection_id)
+    connection = the_connection(hub, connector, account_id=account_id, connection_id=connection_id)
     text = _text_of(file)
     try:
         with hub.database.write(connection.account_id) as session:
@@ -119,12 +119,12 @@ def save_changes(connector: str, file: Path, connection_id: int | None, because:
 @mapping.command("roll-back")
 @click.argument("connector")
 @click.argument("version", type=int)
-@click.option("--connection", "connection_id", type=int, help="Which connection, where there are several with this connector.")
+@of_connection
 @says_what_is_wrong
-def roll_back(connector: str, version: int, connection_id: int | None) -> None:
+def roll_back(connector: str, version: int, account_id: int | None, connection_id: int | None) -> None:
     """Make a new version equal to VERSION, or without changes for 0."""
     hub = wire_from_environment()
-    connection = connection_meant(hub, connector, connection_id)
+    connection = the_connection(hub, connector, account_id=account_id, connection_id=connection_id)
     try:
         with hub.database.write(connection.account_id) as session:
             row = session.get_one(Connection, connection.id, with_for_update=True)
@@ -133,21 +133,6 @@ def roll_back(connector: str, version: int, connection_id: int | None) -> None:
             click.echo(f"{made.because}; it is version {made.version} now.")
     except NOT_SAVED as trouble:
         raise click.ClickException(f"Nothing was changed.\n{trouble}") from trouble
-
-
-def connection_meant(hub: Hub, connector: str, connection_id: int | None) -> Connection:
-    """The connection with this connector that is not disconnected; raises ClickException where that is none or several."""
-    with hub.database.read_installation() as session:
-        standing = select(Connection).where(Connection.kind == "connector", Connection.disconnected_at.is_(None))
-        found = session.scalars(standing.where(Connection.key == connector).order_by(Connection.id)).all()
-    if connection_id is not None:
-        found = [connection for connection in found if connection.id == connection_id]
-    if len(found) == 1 and connector in hub.catalog.manifests:
-        return found[0]
-    if not found:
-        raise click.ClickException(f"There is no such connection with {connector}; `hub connections list` shows them.")
-    named = ", ".join(f"{one.id} (account {one.account_id}, {one.vendor_account_name})" for one in found)
-    raise click.ClickException(f"Name the connection with --connection; there are: {named}.")
 
 
 def _text_of(file: Path) -> str:
