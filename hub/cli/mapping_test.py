@@ -16,7 +16,7 @@ from hub.rehearsal import CallDifference, NothingToRehearse, rehearse_change
 from hub.wiring import Hub, wire_from_environment
 
 REFUSED = 2
-COLOURS = {"-": "red", "+": "green", "!": "yellow"}
+COLOURS = {"-": "red", "+": "green"}
 
 
 @click.command("test")

@@ -1,9 +1,9 @@
 """Two rehearsals of the same calls, line by line: pure."""
 
-import difflib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from hub.rehearsal.rehearsed import RecordedWrite, RehearsedCall
 
@@ -30,10 +30,14 @@ def differences(present: Sequence[RehearsedCall], changed: Sequence[RehearsedCal
 
 
 def _compared(before: RehearsedCall | None, after: RehearsedCall) -> Iterator[str]:
-    said_before = [] if before is None else list(_written(before))
-    for line in difflib.Differ(None, None).compare(said_before, list(_written(after))):
-        if not line.startswith("? "):
-            yield line
+    now = [] if before is None else list(_written(before))
+    then = list(_written(after))
+    for tag, start, end, new_start, new_end in SequenceMatcher(None, now, then, autojunk=False).get_opcodes():
+        if tag == "equal":
+            yield from (SAME + line for line in now[start:end])
+            continue
+        yield from (GONE + line for line in now[start:end])
+        yield from (NEW + line for line in then[new_start:new_end])
 
 
 def _written(call: RehearsedCall) -> Iterator[str]:

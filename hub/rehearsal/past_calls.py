@@ -19,7 +19,7 @@ from hub.records.table import AccountOwned
 
 @dataclass(frozen=True, slots=True)
 class Business:
-    """The account with the rows that every call needs: members, desks, connections, lines, owners, roles."""
+    """The account with the rows that every call needs; each kind comes after those that it refers to."""
 
     account: Account
     rows: Sequence[AccountOwned]
@@ -54,7 +54,7 @@ class PastCall:
 
 def read_business(session: AccountSession) -> Business:
     """The business as it is now."""
-    kinds: Sequence[type[AccountOwned]] = (Member, Desk, Connection, Line, DirectoryEntry)
+    kinds: Sequence[type[AccountOwned]] = (Connection, Member, Desk, Line, DirectoryEntry)
     rows = [row for kind in kinds for row in session.scalars(select(kind).order_by(kind.id))]
     return Business(session.get_one(Account, session.account_id), rows)
 

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import groupby
 from typing import Any, TypeVar
 
 from sqlalchemy import inspect
@@ -52,8 +53,9 @@ def fill(database: Database, business: Business, past: PastCall, connection_id: 
     with database.write_installation() as session:
         session.add(_copy(account, client_desk_id=None, fallback_member_id=None))
     with database.write(account.id) as session:
-        session.add_all(_as_connection(row) if isinstance(row, Connection) else _copy(row) for row in business.rows)
-        session.flush()
+        for _, rows in groupby(business.rows, type):
+            session.add_all(_as_connection(row) if isinstance(row, Connection) else _copy(row) for row in rows)
+            session.flush()
         stored = session.get_one(Account, account.id)
         stored.client_desk_id, stored.fallback_member_id = account.client_desk_id, account.fallback_member_id
         session.get_one(Connection, connection_id).watermark = past.call.started_at - INDEX_OVERLAP
@@ -77,6 +79,7 @@ def _put_caller(session: AccountSession, past: PastCall) -> None:
     call, caller = past.call, past.caller
     opted_out = caller.opted_out_at is not None and caller.opted_out_at < call.started_at
     session.add(_copy(caller, name=past.name, opted_out_at=caller.opted_out_at if opted_out else None, texts_paused=False))
+    session.flush()
     session.add_all(_copy(row) for row in (*past.links, *past.index))
     session.flush()
     conversation = Conversation(

@@ -13,7 +13,7 @@ from hub.records.connection import Connection, PersonLink
 from hub.records.conversation import Conversation, Intent
 from hub.records.outbox import OutboxRow, OutboxState
 from hub.records.session import AccountSession
-from hub.sync.notes import OPEN_MATTER, owe_conversation_note, quiet_period, somebody_wrote
+from hub.sync.notes import OPEN_MATTER, TELLS_OF_CALL, owe_conversation_note, quiet_period, somebody_wrote
 
 
 def owe_conversation(session: AccountSession, link: PersonLink, conversation_id: int) -> None:
@@ -37,7 +37,7 @@ def owe_conversation(session: AccountSession, link: PersonLink, conversation_id:
         lane=person_lane(link.connection_id, link.vendor_id),
         key=f"matter-{link.id}-{conversation_id}-{call_id or 0}",
         about=About(caller_id=link.caller_id, conversation_id=conversation_id, call_id=call_id, connection_id=link.connection_id),
-        payload={"link_id": link.id},
+        payload={"link_id": link.id} if wrote else {"link_id": link.id, TELLS_OF_CALL: True},
         not_before=at,
     )
     if _has_ended(row):

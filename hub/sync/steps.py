@@ -169,10 +169,10 @@ def owe_notes(session: AccountSession, event: PersonRead) -> list[Event]:
     since = max(link.at - dt.timedelta(days=1), session.now - dt.timedelta(days=7))
     conversations = select(Conversation.id).where(Conversation.caller_id == link.caller_id)
     for conversation_id in session.scalars(conversations).all():
+        owe_conversation(session, link, conversation_id)
         missed = select(Call.id).where(Call.conversation_id == conversation_id, Call.started_at > since)
         for call_id in session.scalars(missed.order_by(Call.id)).all():
             owe_missed_call_note(session, link, call_id, conversation_id)
-        owe_conversation(session, link, conversation_id)
     return []
 
 

@@ -1,8 +1,10 @@
 """A business with a line and one real connector, whose system is simulated over HTTP; calls are missed and answered as in life."""
 
 import datetime as dt
+import json
+import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -20,12 +22,16 @@ from hub.records.account import Account
 from hub.records.connection import Connection, PersonLink
 from hub.records.line import Line
 from hub.records.outbox import OutboxRow
-from hub.rehearsal import CallDifference, rehearse_change
+from hub.rehearsal import CallDifference, RehearsedCall, rehearse_change
 from hub.sandbox.remote import RemoteVendors
 from hub.sandbox.server import running
 from hub.wiring import Hub
 
 LINE, CALLER, OTHER_CALLER = "+14155550100", "+14155550142", "+14155550143"
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT[\d:]+Z")
+ADDRESS_SIGNS = re.compile(r"[/?&=]")
+ONLY_ASK = ("/search", "/batch/read")
+Sent = tuple[str, str, Any]
 KEYS = ("greenhouse", "housecallpro", "hubspot", "lever")
 
 
@@ -83,6 +89,22 @@ class RehearsingFirm(Bench):
         time.sleep(1.1)
         self.work()
 
+    def asked(self) -> int:
+        """How many requests the system got."""
+        return len(self.vendors.asked(self.key))
+
+    def writes_since(self, begun: int) -> list[Sent]:
+        """What was written there since: each method, address below the system's own, and body."""
+        return [
+            (one["method"], f"{one['path']}?{one['query']}".removesuffix("?"), json.loads(one["body"] or "null"))
+            for one in self.vendors.asked(self.key)[begun:]
+            if one["method"] != "GET" and not one["path"].endswith(ONLY_ASK)
+        ]
+
+    def rehearsed(self, call: RehearsedCall) -> list[Sent]:
+        """What a rehearsal shows, in the same words."""
+        return [(write.method, write.address.removeprefix(f"{self.address}/{self.key}"), write.body) for write in call.writes]
+
     def rehearse(self, changes: Mapping[str, Any], calls: int = 10) -> list[CallDifference]:
         return rehearse_change(self.hub, self.account_id, self.connection_id, changes, calls)
 
@@ -109,3 +131,18 @@ def rehearsing_firm(key: str) -> Iterator[RehearsingFirm]:
             yield RehearsingFirm(hub, key, address, vendors)
         finally:
             vendors.close()
+
+
+def is_same(sent: Any, rehearsed: Any, made_up: Sequence[str]) -> bool:
+    """Whether this was sent as rehearsed, but for ids that only the vendor could give and for the seconds that life takes."""
+    if isinstance(sent, Mapping) and isinstance(rehearsed, Mapping):
+        return sent.keys() == rehearsed.keys() and all(is_same(sent[name], rehearsed[name], made_up) for name in sent)
+    if isinstance(sent, list | tuple) and isinstance(rehearsed, list | tuple):
+        return len(sent) == len(rehearsed) and all(is_same(*pair, made_up) for pair in zip(sent, rehearsed, strict=True))
+    if str(rehearsed) in made_up:
+        return bool(sent) and sent != rehearsed
+    if isinstance(sent, str) and MOMENT.fullmatch(sent) and isinstance(rehearsed, str) and MOMENT.fullmatch(rehearsed):
+        return abs(dt.datetime.fromisoformat(sent) - dt.datetime.fromisoformat(rehearsed)) < dt.timedelta(seconds=5)
+    if isinstance(sent, str) and isinstance(rehearsed, str) and ADDRESS_SIGNS.search(sent) and sent != rehearsed:
+        return is_same(ADDRESS_SIGNS.split(sent), ADDRESS_SIGNS.split(rehearsed), made_up)
+    return bool(sent == rehearsed)
