@@ -23,7 +23,7 @@ from hub.directory.account_mapping import (
 from hub.directory.fields import described_fields, fields_read_at
 from hub.mapping import MappedFields, MappingFault, MappingRefused, load_field_map
 from hub.mapping.versions import MappingChangedMeanwhile, present_text, versions_of
-from hub.records.connection import Connection, MappingVersion
+from hub.records.connection import Connection
 from hub.records.session import AccountSession
 from hub.rehearsal import CallDifference, NothingToRehearse
 from hub.web.connections import manifest_of
@@ -42,7 +42,7 @@ class Entered:
     base: int
     because: str = ""
     faults: tuple[MappingFault, ...] = ()
-    theirs: MappingVersion | None = None
+    is_overtaken: bool = False
     trouble: str = ""
     tried: list[CallDifference] | None = None
     status: int = 200
@@ -66,8 +66,7 @@ def save_mapping_changes(connection_id: int) -> ResponseReturnValue:
     except MappingRefused as refused:
         return _page(connection_id, replace(entered, faults=refused.faults, status=422))
     except MappingChangedMeanwhile as meanwhile:
-        theirs = meanwhile.latest
-        return _page(connection_id, replace(entered, base=theirs.version, theirs=theirs, trouble=str(meanwhile), status=409))
+        return _page(connection_id, replace(entered, base=meanwhile.version, is_overtaken=True, trouble=str(meanwhile), status=409))
     flash(f"Saved as version {version}. It holds from the next call on.")
     return redirect(url_for("web.show_mapping", connection_id=connection_id))
 
