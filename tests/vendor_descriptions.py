@@ -54,10 +54,13 @@ class VendorDescription:
     """A description with the vendor's server replaced by where the simulated one listens.
 
     Keys and parameters that are not in the description are refused in requests and answers alike. Sign-in is left out: the
-    descriptions cannot say which word stands before a key.
+    descriptions cannot say which word stands before a key. With `lists_in_brackets`, a list in a query is written `name[]=a&name[]=b`.
     """
 
-    def __init__(self, document: Document, server: str, repair: Callable[[Document], None] = lambda _: None) -> None:
+    def __init__(
+        self, document: Document, server: str, repair: Callable[[Document], None] = lambda _: None, *, lists_in_brackets: bool = False
+    ) -> None:
+        self._lists_in_brackets = lists_in_brackets
         repair(document)
         _say_which_keys_there_are(document, document)
         document["servers"] = [{"url": server}]
@@ -74,14 +77,18 @@ class VendorDescription:
         written = WrittenRequest(request)
         found = APICallPathFinder(self._api.spec).find(written.method, f"{written.host_url}{written.path}")
         described = {
-            parameter.read_value()["name"]
+            self._as_written(parameter.read_value())
             for level in (found.path, found.operation)
             for parameter in level.get("parameters", [])
             if parameter.read_value()["in"] == "query"
         }
-        unknown = set(written.parameters.query) - described
+        unknown = set(parse_qs(urlsplit(request.url or "").query, keep_blank_values=True)) - described
         assert not unknown, f"{written.method} {written.path} has no parameter {', '.join(sorted(unknown))}"
         self._api.validate_request(written)
+
+    def _as_written(self, parameter: Mapping[str, Any]) -> str:
+        is_list = parameter.get("schema", {}).get("type") == "array"
+        return f"{parameter['name']}[]" if is_list and self._lists_in_brackets else str(parameter["name"])
 
     def check_answer(self, answer: requests.Response) -> None:
         """Raise openapi-core's error when status, content type or body are not described, naming the keys that are wrong."""
@@ -92,12 +99,28 @@ class VendorDescription:
                 error.add_note(f"{wrong.json_path}: {wrong.message}")
             raise
 
+    def describes_status(self, answer: requests.Response) -> bool:
+        """Whether the operation's description knows this status."""
+        asked = WrittenRequest(answer.request)
+        found = APICallPathFinder(self._api.spec).find(asked.method, f"{asked.host_url}{asked.path}")
+        return str(answer.status_code) in found.operation.read_value()["responses"]
+
     def operations(self) -> Mapping[tuple[str, str], Document]:
         """Every described operation by method and path."""
         methods = ("get", "post", "put", "patch", "delete")
         return {
             (method.upper(), path): item[method] for path, item in self.document["paths"].items() for method in methods if method in item
         }
+
+
+def found_wrong(check: Callable[[], None], request: requests.PreparedRequest) -> list[str]:
+    """What a check finds wrong in an exchange, in a line that begins with its request; nothing when all fits."""
+    try:
+        check()
+    except (OpenAPIError, AssertionError, LookupError) as trouble:
+        notes = " ".join(getattr(trouble, "__notes__", ()))
+        return [f"{request.method} {request.path_url}: {trouble!r} {trouble.__cause__!r} {notes}".rstrip()]
+    return []
 
 
 def _say_which_keys_there_are(part: Any, document: Document) -> None:

@@ -17,6 +17,7 @@ from hub.contract.manifest import (
     Exemption,
     FormField,
     Host,
+    Lag,
     Limits,
     MadeRecord,
     Manifest,
@@ -147,6 +148,7 @@ def _manifest(data: Mapping[str, Any], package: str) -> Manifest:
         hosts={name: Host(name=name, **host) for name, host in data.get("hosts", {}).items()},
         sign_in=tuple(_sign_in(way) for way in data.get("sign_in", [])),
         limits=_limits(data.get("limits", {})),
+        lag=Lag(**data.get("lag", {})),
         paging=Paging(**data.get("paging", {})),
         rights=tuple(RightFact(**{**right, "abilities": tuple(right.get("abilities", ()))}) for right in data.get("rights", [])),
         docs=data["docs"],
@@ -164,6 +166,7 @@ def _conformance(facts: Mapping[str, Any]) -> Conformance:
         exempt=tuple(Exemption(**exemption) for exemption in facts.get("exempt", [])),
         descriptions=tuple(facts.get("descriptions", ())),
         sandbox_by_another_hand=facts.get("sandbox_by_another_hand", ""),
+        region=facts.get("region", "US"),
     )
 
 

@@ -46,6 +46,7 @@ class Ability(StrEnum):
     SUBSCRIBE = "subscribe"
     OPT_OUT = "opt_out"
     FIELDS = "fields"
+    ERASE = "erase"
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +285,17 @@ class DescribesFields(ABC):
         """
 
 
+class ErasesPeople(ABC):
+    """A person can be taken off the vendor's records by a program."""
+
+    @abstractmethod
+    def erase_person(self, person: PersonRef) -> None:
+        """Delete the person and what the hub wrote about them; twice changes nothing.
+
+        Raises NotSupported where a person must do it there.
+        """
+
+
 ABILITY_CLASSES: Mapping[Ability, type] = {
     Ability.MATCH: MatchesPeople,
     Ability.LIST_PEOPLE: ListsPeople,
@@ -300,6 +312,7 @@ ABILITY_CLASSES: Mapping[Ability, type] = {
     Ability.SUBSCRIBE: SubscribesToChanges,
     Ability.OPT_OUT: HonoursOptOut,
     Ability.FIELDS: DescribesFields,
+    Ability.ERASE: ErasesPeople,
 }
 
 

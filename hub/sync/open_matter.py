@@ -19,6 +19,7 @@ from hub.records.outbox import OutboxRow
 from hub.records.session import AccountSession
 from hub.records.trace import tell
 from hub.sync.clients import is_client_among_candidates
+from hub.sync.late_lists import still_hidden_s
 from hub.sync.links import person_ref, stored_matter
 from hub.sync.note_wording import as_missed_call, conversation_in_words, missed_call_in_words, texts_by_id, thread_of
 from hub.sync.notes import BY_PEOPLE, TELLS_OF_CALL, note_of, owe_conversation_note, owe_missed_call_note, texts_to_note
@@ -56,7 +57,10 @@ class OpenMatter:
             return NotWanted("link_gone")
         if link.matters:
             return NotWanted("matter_there")
-        return NotWanted("client") if is_client_among_candidates(session, row, self._connections) else None
+        if is_client_among_candidates(session, row, self._connections):
+            return NotWanted("client")
+        hidden_s = still_hidden_s(session, self._connections, link)
+        return WantedLater(session.now + dt.timedelta(seconds=hidden_s), "shows_later") if hidden_s > 0 else None
 
     def plan(self, session: AccountSession, row: OutboxRow) -> MatterPlan:
         """The matter; which texts stand in its note is settled at the first try, so that a repetition is the same."""

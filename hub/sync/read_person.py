@@ -1,6 +1,5 @@
 """Reading what is going on with a linked person, and who answers for them."""
 
-import datetime as dt
 from dataclasses import dataclass
 
 from hub.connections.ready import Connections
@@ -15,20 +14,8 @@ from hub.records.line import Caller
 from hub.records.outbox import OutboxRow
 from hub.records.session import AccountSession
 from hub.records.trace import tell
+from hub.sync.late_lists import still_hidden_s
 from hub.sync.links import let_go_of_gone, matter_in_words, person_ref, stored_matter
-
-SETTLES = dt.timedelta(minutes=10)
-"""How long a vendor's lists may need until they show somebody whom we created."""
-
-LOOK_AGAIN_S = 15
-
-
-@dataclass(frozen=True, slots=True)
-class ReadPlan:
-    """Whom to read; somebody whom we have just created may not show there yet."""
-
-    person: PersonRef
-    just_created: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +25,14 @@ class ReadAtVendor:
     matters: list[Matter]
     owner: OwnerClaim | None
     may_text: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPlan:
+    """Whom to read; for `hidden_s` seconds more, what we have just made for them may be missing."""
+
+    person: PersonRef
+    hidden_s: float
 
 
 class ReadPerson:
@@ -56,16 +51,20 @@ class ReadPerson:
     def plan(self, session: AccountSession, row: OutboxRow) -> ReadPlan:
         """The record."""
         link = session.get_one(PersonLink, row.payload["link_id"])
-        return ReadPlan(person_ref(link), link.created_by_us and session.now - link.at < SETTLES)
+        return ReadPlan(person_ref(link), still_hidden_s(session, self._connections, link))
 
     def perform(self, plan: ReadPlan, attempt: Attempt) -> ReadAtVendor:
-        """Read; raises NotYet where a record of ours that seems gone may only not be shown yet."""
+        """Read; raises NotYet where what we have just made does not show yet."""
+        connector = self._connections.connector(attempt)
         try:
-            return _read(self._connections.connector(attempt), plan.person)
+            read = _read(connector, plan.person)
         except Gone as gone:
-            if not plan.just_created or gone.moved_to is not None:
+            if plan.hidden_s <= 0 or gone.moved_to is not None:
                 raise
-            raise NotYet("The record that was just created does not show there yet.", after=LOOK_AGAIN_S) from gone
+            raise NotYet("The record that was just created does not show there yet.", after=plan.hidden_s) from gone
+        if not read.matters and plan.hidden_s > 0 and isinstance(connector, HandlesMatters):
+            raise NotYet("What was just made there may not show yet.", after=plan.hidden_s)
+        return read
 
     def look(self, plan: ReadPlan, attempt: Attempt) -> ReadAtVendor | Certainty:
         """Reading leaves nothing behind: read again."""

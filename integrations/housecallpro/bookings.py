@@ -52,7 +52,9 @@ class Bookings:
         if slot.is_request:
             return self._ask_for_time(person, booking, key)
         if matter is not None and matter.kind == "job":
-            self._schedules.add_visit(matter.id, slot.start, slot.end, [slot.owner_id] if slot.owner_id else [])
+            # a visit's list takes the place of the job's, so where nobody is chosen those who have the job keep it
+            people = [slot.owner_id] if slot.owner_id else [claim.owner_id for claim in matter.owners]
+            self._schedules.add_visit(matter.id, slot.start, slot.end, people)
             return Booking(id=matter.id, kind="job", start=slot.start, end=slot.end)
         made = self._create(customer, booking, key)
         if matter is not None and matter.kind == "lead":

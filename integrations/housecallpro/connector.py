@@ -197,10 +197,13 @@ class HousecallProConnector(
         return {}
 
     def unsubscribe(self, address: str) -> None:  # noqa: ARG002 - a partner's application has one
-        """Switch them off."""
+        """Switch them off, and the application with them: the hub does this when it is disconnected."""
         if not self._schedules.by_partner:
             raise NotSupported("Remove the address in Housecall Pro under My Apps, App Store, Webhooks.")
-        self.context.api.delete("/webhooks/subscription")
+        try:
+            self.context.api.delete("/webhooks/subscription")
+        finally:
+            unless_closed(lambda: self.context.api.post("/application/disable", json={}).status, 0)
 
     def may_text(self, person: PersonRef) -> bool:
         """Whether the customer lacks the tag that stands for "no texts"; that Housecall Pro itself is to be silent says nothing of us."""

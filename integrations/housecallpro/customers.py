@@ -1,6 +1,6 @@
 """Customers: found by their number, created, and rewritten as a whole."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,6 +8,7 @@ from hub.contract.context import ConnectorContext
 from hub.contract.errors import AlreadyThere, Gone, NotSupported, Rejected, TryAgain
 from hub.contract.people import NewPerson, Person, PersonRef
 from hub.contract.phone_numbers import PhoneNumber
+from hub.contract.requests import VendorAnswer
 from integrations.housecallpro import payloads
 from integrations.housecallpro.phones import fields_with, search_terms
 from integrations.housecallpro.reading import Row, created_row, rows
@@ -68,8 +69,9 @@ class Customers:
         return payloads.customer_ref(min(fresh, key=lambda row: str(row.get("created_at") or ""))) if fresh else None
 
     def rewrite(self, customer: Row, **changes: Any) -> None:
-        """Put the customer back as just read, with the changes."""
-        self._api.put(f"/customers/{customer['id']}", json=payloads.whole_customer(customer, **changes))
+        """Put the customer back as just read, with the changes; also one whose lead source the account no longer has in its list."""
+        body = payloads.whole_customer(customer, **changes)
+        with_extras(self._context, lambda sent: self._api.put(f"/customers/{customer['id']}", json=sent), body, {"lead_source", "tags"})
 
     def _search(self, term: str) -> Iterator[Row]:
         newest_first = {"q": term, "page_size": ROWS_PER_SEARCH_PAGE, "sort_by": "created_at", "sort_direction": "desc"}
@@ -83,24 +85,44 @@ class Customers:
 def post_with_extras(context: ConnectorContext, path: str, body: dict[str, Any], optional: Collection[str]) -> Any:
     """The answer to a create; where the account refuses an optional field, to the same without it."""
     source = body.get("lead_source")
-    if source is not None and not _can_use_source(context, str(source)):
+    if source is not None and not _is_listed(context, "lead_sources", str(source)):
         body = {name: value for name, value in body.items() if name != "lead_source"}
+    return with_extras(context, lambda sent: context.api.post(path, json=sent), body, optional).json
+
+
+def with_extras(
+    context: ConnectorContext, send: Callable[[dict[str, Any]], VendorAnswer], body: dict[str, Any], optional: Collection[str]
+) -> VendorAnswer:
+    """The answer to `body`; where the account refuses a source or tags that it does not know, they are put into its lists first.
+
+    What is refused all the same is left out.
+    """
     try:
-        return context.api.post(path, json=body).json
+        return send(body)
     except Rejected as refusal:
         bare = payloads.without_refused(body, optional, refusal.body)
         if refusal.status not in (400, 422) or bare == body:
             raise
-    context.log.warning("housecallpro_refused_extras", path=path, extras=sorted(set(body) - set(bare)))
-    return context.api.post(path, json=bare).json
-
-
-def _can_use_source(context: ConnectorContext, name: str) -> bool:
-    """Whether the account has this lead source by now: leads take only names that are in its list."""
+    known = dict(bare)
+    if "tags" in body.keys() - bare.keys():
+        known["tags"] = [tag for tag in body["tags"] if _is_listed(context, "tags", str(tag))]
+    if "lead_source" in body.keys() - bare.keys() and _is_listed(context, "lead_sources", str(body["lead_source"])):
+        known["lead_source"] = body["lead_source"]
+    context.log.warning("housecallpro_refused_extras", extras=sorted(set(body) - set(bare)))
     try:
-        known = rows(context.api, "/lead_sources", "lead_sources", {"q": name})
+        return send(known)
+    except Rejected as refusal:
+        if refusal.status not in (400, 422) or known == bare:
+            raise
+    return send(bare)
+
+
+def _is_listed(context: ConnectorContext, kind: str, name: str) -> bool:
+    """Whether the account has this lead source or tag by now; one that is not in the list is put there."""
+    try:
+        known = rows(context.api, f"/{kind}", kind, {"q": name} if kind == "lead_sources" else {"sort_by": "name"})
         if not any(str(row.get("name")).casefold() == name.casefold() for row in known):
-            context.api.post("/lead_sources", json={"name": name})
+            context.api.post(f"/{kind}", json={"name": name})
     except AlreadyThere:
         return True
     except (Gone, NotSupported, Rejected):

@@ -31,7 +31,7 @@ class HousecallProSandbox(SimulatedSystem):
         self.webhooks = Webhooks(clock, self.settings)
         self.sign_in = HousecallSignIn(self, self.records)
         HousecallApi(self, self.records, self.sign_in, self.webhooks)
-        Controls(self, self.records, self.sign_in, self.webhooks)
+        self._controls = Controls(self, self.records, self.sign_in, self.webhooks)
         self.app.view_functions["sandbox_control.show_page"] = self._show_shop
 
     def truth(self) -> dict[str, Any]:
@@ -89,15 +89,25 @@ class HousecallProSandbox(SimulatedSystem):
         return all_held(self.records)
 
     def credentials(self, mode: str, *, without: str | None = None) -> Mapping[str, str]:
-        """A company's API key, or one of a shop `without` leads; raises ControlError for anything else.
-
-        A partner's OAuth client belongs to an installation and is seeded with its redirect address.
-        """
-        if mode != "api_key":
-            raise ControlError(f"{mode}: only api_key has a form; seed a client for the code flow")
+        """A company's API key, or a partner's OAuth client, whose shop may be `without` leads; raises ControlError for anything else."""
         if without not in (None, *FEATURES):
             raise ControlError(f"{without}: write one of {', '.join(FEATURES)}")
-        return {"api_key": self.sign_in.seed_key({"key": f"simulated-key-without-{without}", "without": without}).key}
+        if mode == "api_key":
+            return {"api_key": self.sign_in.seed_key({"key": f"simulated-key-without-{without}", "without": without}).key}
+        if mode != "authorization_code":
+            raise ControlError(f"{mode}: write api_key or authorization_code")
+        fields = {"client_id": f"simulated-partner-without-{without}", "client_secret": "secret-of-the-simulated-partner"}
+        self.sign_in.seed_client({**fields, "redirect_uris": [self.redirect_uri], "without": without})
+        return fields
+
+    def remove_person(self, person: str) -> None:
+        """As the office would."""
+        self._controls.delete_customer(person)
+
+    def merge_people(self, person: str, into: str) -> str:
+        """As the office would."""
+        self._controls.merge_customer(person, into)
+        return into
 
     def keep_limits(self, *, on: bool) -> None:
         """The limits of requests and of line items."""

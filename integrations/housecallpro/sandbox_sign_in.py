@@ -22,7 +22,7 @@ COMPANY, APPLICATION, OAUTH = "company", "application", "oauth"
 # what a shop may lack and a key then cannot reach
 FEATURES = ("leads",)
 _KEY_FIELDS = {"key", "kind", "company_id", "name", "webhook_url", "webhook_secret", "revoked", "without"}
-_CLIENT_FIELDS = {"client_id", "client_secret", "redirect_uris", "webhook_url", "webhook_secret"}
+_CLIENT_FIELDS = {"client_id", "client_secret", "redirect_uris", "webhook_url", "webhook_secret", "without"}
 _API_PLANS = ("max", "xl")
 
 
@@ -116,6 +116,7 @@ class HousecallSignIn(OAuthServer):
             redirect_uris=tuple(wish["redirect_uris"]),
         )
         client.facts["application"] = Application(client.client_id, wish.get("webhook_url"), wish.get("webhook_secret"))
+        client.facts["without"] = wish.get("without")
         return self.add_client(client)
 
     def credential(self, authorization: str | None) -> Credential:
@@ -129,7 +130,8 @@ class HousecallSignIn(OAuthServer):
         except BearerRefused as refusal:
             raise unauthorized() from refusal
         name = f"client {token.client.client_id} at {token.subject}"
-        return Credential(OAUTH, name, token.subject, application=token.client.facts["application"])
+        facts = token.client.facts
+        return Credential(OAUTH, name, token.subject, facts["without"], facts["application"])
 
     def subject_may_sign_in(self, subject: str) -> bool:
         """The companies that still exist."""

@@ -140,9 +140,10 @@ def read_ties(portal: Portal, kind: ObjectType, sent: list[Any]) -> list[Tie]:
             raise invalid("associations.types must name a type")
         for spec in entry["types"]:
             to_type, type_id = read_association_type(kind.name, spec)
-            if portal.find(to_type, to_id) is None:
+            there = portal.find(to_type, to_id)
+            if there is None or (there.id != to_id and portal.settings.merged_in_associations == "refused"):
                 raise invalid(f"There is no record {to_id} of the type {to_type} to associate with")
-            ties.append(Tie(to_type, to_id, type_id))
+            ties.append(Tie(to_type, there.id, type_id))
     return ties
 
 

@@ -48,6 +48,7 @@ class Settings(SandboxSettings):
     calling_extension_enabled: bool = False
     slot_taken_status: Literal["400", "409"] = "400"
     merge_makes_new_record: bool = False
+    merged_in_associations: Literal["survivor", "refused"] = "survivor"
     pkce: Literal["optional", "required", "refused"] = "optional"
     rotate_refresh_tokens: bool = False
     reused_refresh_token_kills: bool = True

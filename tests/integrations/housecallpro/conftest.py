@@ -3,7 +3,8 @@ from collections.abc import Iterator
 import pytest
 import responses
 
-from tests.integrations.housecallpro.housecallpro_setup import faults
+from tests.integrations.housecallpro.described import faults
+from tests.integrations.housecallpro.housecallpro_setup import API
 from tests.vendor_descriptions import description_named
 
 
@@ -14,4 +15,4 @@ def shop() -> Iterator[responses.RequestsMock]:
         yield answers
         sent = [call.request for call in answers.calls]
     if description_named():
-        assert [fault for request in sent for fault in faults(request)] == []
+        assert [fault for request in sent for fault in faults(request, API)] == []

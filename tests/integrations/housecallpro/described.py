@@ -1,13 +1,33 @@
 """Housecall Pro's own description, with what is known to be wrong in it put right."""
 
-from tests.vendor_descriptions import Document, VendorDescription, read_description
+from functools import cache
+
+from requests import PreparedRequest, Response
+
+from tests.vendor_descriptions import Document, VendorDescription, found_wrong, read_description
 
 FILE = "housecallpro/housecall_v1.yaml"
 
 
+def faults(request: PreparedRequest, server: str) -> list[str]:
+    """What the vendor's description finds wrong in a request to the server, nothing when it fits."""
+    return found_wrong(lambda: housecall_description(server).check_request(request), request)
+
+
+def exchange_faults(answer: Response, server: str) -> list[str]:
+    """The same for a request together with its answer; the sign-in and most refusals are not described."""
+    request, description = answer.request, housecall_description(server)
+    if not str(request.url).startswith(f"{server}/") or str(request.url).startswith(f"{server}/oauth/"):
+        return []
+    if not answer.ok and not description.describes_status(answer):
+        return faults(request, server)
+    return faults(request, server) + found_wrong(lambda: description.check_answer(answer), request)
+
+
+@cache
 def housecall_description(server: str) -> VendorDescription:
     """The description for requests to a server, e.g. `http://127.0.0.1:9100/housecallpro/api`."""
-    return VendorDescription(read_description(FILE), server, put_right)
+    return VendorDescription(read_description(FILE), server, put_right, lists_in_brackets=True)
 
 
 def put_right(document: Document) -> None:

@@ -9,8 +9,6 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import responses
-from openapi_core.exceptions import OpenAPIError
-from requests import PreparedRequest
 
 from hub.catalog.discovery import Catalog
 from hub.contract.context import ConnectorContext
@@ -24,8 +22,6 @@ from hub.outbound.vendor_api import VendorApi
 from integrations.housecallpro import HousecallProConnector
 from tests.fakes.silent_log import SilentLog
 from tests.hub.outbound.fakes import ListedTrace, SetClock
-from tests.integrations.housecallpro.described import housecall_description
-from tests.vendor_descriptions import VendorDescription
 
 NOW = datetime(2026, 11, 20, 17, 14, 0, tzinfo=UTC)
 API = "https://api.housecallpro.com"
@@ -84,20 +80,6 @@ def connector(
             region=region,
         )
     )
-
-
-@cache
-def _description() -> VendorDescription:
-    return housecall_description(API)
-
-
-def faults(request: PreparedRequest) -> list[str]:
-    """What the vendor's own description finds wrong in a request, nothing when it fits."""
-    try:
-        _description().check_request(request)
-    except (OpenAPIError, AssertionError) as trouble:
-        return [f"{request.method} {request.path_url}: {trouble!r} {trouble.__cause__!r}"]
-    return []
 
 
 def fixture(name: str) -> Any:

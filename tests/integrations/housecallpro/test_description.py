@@ -3,14 +3,15 @@
 import pytest
 from requests import Request
 
-from tests.integrations.housecallpro.housecallpro_setup import API, faults
+from tests.integrations.housecallpro.described import faults
+from tests.integrations.housecallpro.housecallpro_setup import API
 from tests.vendor_descriptions import HOW_TO_POINT, description_named
 
 pytestmark = pytest.mark.skipif(not description_named(), reason=HOW_TO_POINT)
 
 
 def checked(method: str, path: str, body: object = None) -> list[str]:
-    return faults(Request(method, f"{API}{path}", json=body).prepare())
+    return faults(Request(method, f"{API}{path}", json=body).prepare(), API)
 
 
 @pytest.mark.parametrize(
@@ -34,6 +35,7 @@ def test_a_request_that_the_vendor_describes_passes(method: str, path: str, body
         ("PATCH", "/customers/cus_1", {}),
         ("GET", "/customers?mobile_number=4155550134", None),
         ("GET", "/jobs?work_status[]=needs%20scheduling", None),
+        ("GET", "/jobs?work_status=scheduled&work_status=unscheduled", None),
         ("GET", "/customers/cus_1?expand[]=everything", None),
         ("POST", "/leads", {"customer_id": "cus_1", "notes": "two, not one"}),
         ("POST", "/leads", {"customer_id": "cus_1", "address": "18 Alder Ct"}),

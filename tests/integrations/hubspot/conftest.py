@@ -3,8 +3,8 @@ from collections.abc import Iterator
 import pytest
 import responses
 
+from tests.integrations.hubspot.described import faults
 from tests.integrations.hubspot.hubspot_setup import API
-from tests.integrations.hubspot.vendor_description import faults
 from tests.vendor_descriptions import description_named
 
 

@@ -3,8 +3,8 @@
 import pytest
 from requests import Request
 
+from tests.integrations.hubspot.described import faults
 from tests.integrations.hubspot.hubspot_setup import API
-from tests.integrations.hubspot.vendor_description import faults
 from tests.vendor_descriptions import HOW_TO_POINT, description_named
 
 pytestmark = pytest.mark.skipif(not description_named(), reason=HOW_TO_POINT)

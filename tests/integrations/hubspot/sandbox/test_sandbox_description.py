@@ -6,8 +6,8 @@ import pytest
 import requests
 
 from integrations.hubspot.sandbox_routes import Route, routes
+from tests.integrations.hubspot.described import ALL, VERSION, described, description_file, nameless, operations, required_keys
 from tests.integrations.hubspot.sandbox.conftest import CALLBACK, KEY, REY, to
-from tests.integrations.hubspot.sandbox.described import ALL, VERSION, described, description_file, nameless, operations, required_keys
 from tests.vendor_descriptions import HOW_TO_POINT, VendorDescription, description_named
 
 pytestmark = pytest.mark.skipif(not description_named(), reason=HOW_TO_POINT)

@@ -292,6 +292,20 @@ def test_the_old_id_of_a_merged_contact_reads_the_survivor_who_has_everything(hu
     assert hubspot.objects("PATCH", f"contacts/{old}", {"properties": {"company": "Alder"}}).json()["id"] == kept
 
 
+def test_an_activity_for_a_merged_contact_is_the_survivors_or_by_setting_refused(hubspot: Any) -> None:
+    old, kept = (hubspot.made("contacts", firstname=name) for name in ("Caller", "Ines"))
+    hubspot.control(f"contacts/{old}/merge", {"into": kept})
+    tie = [{"to": {"id": old}, "types": types(202)}]
+
+    note = hubspot.made("notes", tie, hs_note_body="Rang", hs_timestamp="2026-11-20T15:00:00Z")
+    hubspot.settings(merged_in_associations="refused")
+    refused = hubspot.create("notes", tie, hs_note_body="Rang", hs_timestamp="2026-11-20T15:00:00Z")
+
+    survivor = hubspot.objects("GET", f"contacts/{kept}", associations="notes").json()
+    assert survivor["associations"]["notes"]["results"] == [{"id": note, "type": "contact_to_note"}]
+    assert refused.status_code == 400
+
+
 def test_a_merge_over_the_api_can_make_a_new_record(hubspot: Any) -> None:
     one, two = (hubspot.made("contacts", firstname=name) for name in ("Ines", "Tomas"))
     hubspot.settings(merge_makes_new_record=True)

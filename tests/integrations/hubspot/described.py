@@ -3,8 +3,11 @@
 import re
 from functools import cache
 from typing import Any
+from urllib.parse import urlsplit
 
-from tests.vendor_descriptions import Document, VendorDescription, read_description
+from requests import PreparedRequest, Response
+
+from tests.vendor_descriptions import Document, VendorDescription, found_wrong, read_description
 
 VERSION = "2026-09"
 _BY_KIND = {kind: kind for kind in ("contacts", "leads", "calls", "communications", "notes")}
@@ -32,6 +35,27 @@ def description_file(path: str) -> str:
     return _BY_KIND.get(kind, "objects")
 
 
+def faults(request: PreparedRequest, server: str) -> list[str]:
+    """What the vendor's description finds wrong in a request to the server, nothing when it fits."""
+    return found_wrong(lambda: _description_for(request, server).check_request(request), request)
+
+
+def exchange_faults(answer: Response, server: str) -> list[str]:
+    """The same for a request together with its answer; what the page and the token operation answer is not described."""
+    request = answer.request
+    if not str(request.url).startswith(f"{server}/"):
+        return []
+    found = faults(request, server)
+    if answer.ok and urlsplit(str(request.url)).path.endswith(f"/oauth/{VERSION}/token"):
+        return found
+    return found + found_wrong(lambda: _description_for(request, server).check_answer(answer), request)
+
+
+def _description_for(request: PreparedRequest, server: str) -> VendorDescription:
+    return described(description_file(urlsplit(str(request.url)).path.removeprefix(urlsplit(server).path)), server)
+
+
+@cache
 def described(name: str, server: str) -> VendorDescription:
     """One description for requests to a server, e.g. `http://127.0.0.1:9100/hubspot/api`."""
     return VendorDescription(read_description(f"hubspot/{name}.{VERSION}.json"), server, put_right)
@@ -65,7 +89,8 @@ def required_keys(name: str, method: str, path: str) -> set[str]:
 
 
 def put_right(document: Document) -> None:
-    """Change what no real answer could follow; the reference says how it really is."""
+    """Change what no real request or answer could follow; the reference says how it really is."""
+    _forget_empty_examples(document)
     schemas = document["components"]["schemas"]
     text = {"type": "string"}
     if "Error" in schemas:
@@ -83,6 +108,14 @@ def put_right(document: Document) -> None:
     for answer in document["components"].get("responses", {}).values():
         answer["content"]["application/json"] = answer["content"].pop("*/*")
     _let_introspection_tell_more(document)
+
+
+def _forget_empty_examples(part: object) -> None:
+    # an example that is null hides the schema beside it
+    if isinstance(part, dict) and part.get("example", "") is None:
+        del part["example"]
+    for entry in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
+        _forget_empty_examples(entry)
 
 
 def _let_milliseconds_be_long(schema: Document) -> None:
