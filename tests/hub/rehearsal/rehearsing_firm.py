@@ -66,7 +66,7 @@ class RehearsingFirm(Bench):
 
     def miss_call(self, call: str = "CA1", caller: str = CALLER) -> None:
         now = dt.datetime.now(dt.UTC)
-        told = {"call_id": call, "line": LINE, "caller": caller, "at": now}
+        told: dict[str, Any] = {"call_id": call, "line": LINE, "caller": caller, "at": now}
         self.happen(CallReported(self.line_id, CallEvent(key=f"{call}-1", happened=CallHappening.RANG, **told)))
         nobody = CallEvent(key=f"{call}-2", happened=CallHappening.NOBODY_ANSWERED, because=MissedBecause.NO_ANSWER, **told)
         self.happen(CallReported(self.line_id, nobody))
