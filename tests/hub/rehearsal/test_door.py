@@ -17,6 +17,9 @@ class Outside:
         self.status = status
         self.reached: list[str] = []
 
+    def leaves(self, request: OutboundRequest) -> bool:  # noqa: ARG002 - whichever it is
+        return True
+
     def perform(
         self,
         request: OutboundRequest,
@@ -79,6 +82,18 @@ def test_what_the_vendor_said_once_is_not_asked_again_by_whoever_shares_it() -> 
 
     assert door(outside, answers=answers).perform(OutboundRequest("GET", PEOPLE)) == first
     assert len(outside.reached) == 1
+
+
+def test_only_what_leaves_waits_for_its_turn() -> None:
+    rehearsing = door(Outside())
+    read, write = OutboundRequest("GET", PEOPLE), OutboundRequest("POST", PEOPLE, {}, b"{}")
+    assert (rehearsing.leaves(read), rehearsing.leaves(write)) == (True, False)
+
+    made = said(rehearsing.perform(write))
+    rehearsing.perform(read)
+    assert isinstance(made, dict)
+    assert not rehearsing.leaves(read)
+    assert not rehearsing.leaves(OutboundRequest("GET", f"{PEOPLE}/{made['id']}"))
 
 
 def test_a_refusal_is_not_remembered() -> None:
