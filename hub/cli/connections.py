@@ -57,6 +57,8 @@ def _lines(row: Connection) -> Iterator[str]:
     yield f"{row.id:>4}  account {row.account_id}  {row.name} ({row.vendor_account_name}{place}): {state}{indexed}"
     if row.authorised_by:
         yield f"      signed in by {row.authorised_by}"
+    for fault in row.mapping_faults:
+        yield f"      broken in the mapping, {fault['key']}: {fault['sentence']}"
     for missing in row.missing_rights:
         yield f"      without the right {missing['right']}: {missing['without_it']}"
 

@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from typing import Any, TextIO
 
 import click
-from sqlalchemy import select
 
-from hub.cli.accounts import the_account
+from hub.cli.mapped_connection import of_connection, the_connection
 from hub.cli.sentences import says_what_is_wrong
 from hub.contract.phone_numbers import PhoneNumber
 from hub.directory.account_mapping import checked_mapping, read_changes
@@ -22,19 +21,17 @@ COLOURS = {"-": "red", "+": "green"}
 
 @click.command("test")
 @click.argument("connector")
-@click.option("--account", "account_id", type=int)
-@click.option("--connection", "connection_id", type=int, help="Which one, where the business has several of this system.")
+@of_connection
 @click.option("--changes", type=click.File(encoding="utf-8"), help="The changes, as TOML; without it the mapping as it is.")
 @click.option("--calls", type=click.IntRange(1, 100), default=10, show_default=True, help="How many of the last missed calls.")
 @says_what_is_wrong
 def test_mapping(connector: str, account_id: int | None, connection_id: int | None, changes: TextIO | None, calls: int) -> None:
     """Show what the last calls would send with a changed mapping, against what they send now. Nothing is sent."""
     hub = wire_from_environment()
-    account = the_account(hub, account_id)
-    connection = _the_connection(hub, account, connector, connection_id)
+    connection = the_connection(hub, connector, account_id=account_id, connection_id=connection_id)
     try:
         overrides = _overrides(hub, connection, changes)
-        found = rehearse_change(hub, account, connection.id, overrides, calls)
+        found = rehearse_change(hub, connection.account_id, connection.id, overrides, calls)
     except MappingRefused as refused:
         click.echo(str(refused), err=True)
         sys.exit(REFUSED)
@@ -42,20 +39,6 @@ def test_mapping(connector: str, account_id: int | None, connection_id: int | No
         raise click.ClickException(str(nothing)) from nothing
     for line in _shown(found, has_changes=changes is not None):
         click.echo(line)
-
-
-def _the_connection(hub: Hub, account_id: int, key: str, connection_id: int | None) -> Connection:
-    with hub.database.read(account_id) as session:
-        of_key = select(Connection).where(Connection.key == key, Connection.kind == "connector", Connection.disconnected_at.is_(None))
-        found = {row.id: row for row in session.scalars(of_key.order_by(Connection.id))}
-    if connection_id in found:
-        return found[connection_id]
-    if len(found) == 1 and connection_id is None:
-        return next(iter(found.values()))
-    if not found:
-        raise click.ClickException(f"This business has no connection to {key}; `hub connections list` shows what it has.")
-    named = ", ".join(f"{row.id} ({row.vendor_account_name})" for row in found.values())
-    raise click.ClickException(f"Say which one with --connection; there are: {named}.")
 
 
 def _overrides(hub: Hub, connection: Connection, changes: TextIO | None) -> dict[str, Any]:

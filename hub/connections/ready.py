@@ -136,6 +136,11 @@ class Connections:
         opened = self.opened(attempt)
         return self._catalog.connector(opened.manifest.key)(self.context(opened, attempt, priority))
 
+    def kind_of(self, key: str) -> str:
+        """What the vendor with this key is, by its manifest: "ats", "crm", "jobs", "phone"; empty where its folder is gone."""
+        manifest = self._catalog.manifests.get(key)
+        return manifest.kind if manifest else ""
+
     def opened(self, attempt: Try) -> OpenedConnection:
         """The attempt's connection with its secrets open."""
         if attempt.connection_id is None:

@@ -62,7 +62,7 @@ def checked_mapping(
     }
     broken = broken_fields(mapping, described_fields(session, connection.id), connection.name)
     faults = [
-        MappingFault(file, fault.key, f"{fault.sentence} Write: {fault.proposal}")
+        MappingFault(file, fault.key, f"{fault.sentence} Write `{fault.proposal}`.")
         for fault in broken
         if ".".join(fault.key.split(".")[:3]) in changed
     ]

@@ -11,7 +11,7 @@ from hub.records.session import AccountSession
 
 
 class MappingChangedMeanwhile(Exception):
-    """Somebody saved another version since this one was begun; the sentence says who and when."""
+    """Somebody saved `version` since the refused one was begun; the sentence says who and why."""
 
     def __init__(self, latest: MappingVersion) -> None:
         why = f" ({latest.because})" if latest.because else ""
@@ -19,7 +19,7 @@ class MappingChangedMeanwhile(Exception):
             f"{latest.by} saved version {latest.version} meanwhile{why}, so yours was not saved. "
             "Look at theirs, bring yours into it, and save again."
         )
-        self.latest = latest
+        self.version = latest.version
 
 
 def versions_of(session: AccountSession, connection_id: int) -> Sequence[MappingVersion]:

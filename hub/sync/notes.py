@@ -96,11 +96,11 @@ def quiet_period(session: AccountSession) -> dt.timedelta:
     return dt.timedelta(seconds=session.get_one(Account, session.account_id).quiet_period_s)
 
 
-def owe_conversation_note(session: AccountSession, link: PersonLink, conversation_id: int) -> None:
+def owe_conversation_note(session: AccountSession, link: PersonLink, conversation_id: int, *, at_once: bool = False) -> None:
     """Owe the next note of a conversation in which somebody wrote; each text begins the quiet period anew."""
     if not somebody_wrote(session, conversation_id, link.connection_id):
         return
-    quiet = quiet_period(session)
+    quiet = dt.timedelta(0) if at_once else quiet_period(session)
     there = session.scalars(
         select(OutboxRow).where(
             OutboxRow.effect == LOG_ACTIVITY,

@@ -14,10 +14,11 @@ from hub.outbox.effects import Attempt, Certainty, NotWanted, WantedLater
 from hub.records.account import Account, Member
 from hub.records.call import Call
 from hub.records.connection import Connection, PersonLink
-from hub.records.conversation import Conversation, Intent
+from hub.records.conversation import Conversation
 from hub.records.outbox import OutboxRow
 from hub.records.session import AccountSession
 from hub.records.trace import tell
+from hub.sync.clients import is_client_among_candidates
 from hub.sync.links import person_ref, stored_matter
 from hub.sync.note_wording import as_missed_call, conversation_in_words, missed_call_in_words, texts_by_id, thread_of
 from hub.sync.notes import BY_PEOPLE, TELLS_OF_CALL, note_of, owe_conversation_note, owe_missed_call_note, texts_to_note
@@ -49,15 +50,13 @@ class OpenMatter:
         self._connections = connections
 
     def still_wanted(self, session: AccountSession, row: OutboxRow) -> NotWanted | WantedLater | None:
-        """Not when something is open there by now, nor for a client."""
+        """Not when something is open there by now, nor for a client where candidates are held."""
         link = session.get(PersonLink, row.payload["link_id"])
         if link is None:
             return NotWanted("link_gone")
         if link.matters:
             return NotWanted("matter_there")
-        if session.get_one(Conversation, row.conversation_id).intent == Intent.HIRE:
-            return NotWanted("client")
-        return None
+        return NotWanted("client") if is_client_among_candidates(session, row, self._connections) else None
 
     def plan(self, session: AccountSession, row: OutboxRow) -> MatterPlan:
         """The matter; which texts stand in its note is settled at the first try, so that a repetition is the same."""
@@ -125,7 +124,7 @@ class OpenMatter:
             sentence = f"Nothing could be opened there: {trouble.sentence}"
             detail = {"reason": reason}
             tell(session, "matter_not_opened", sentence, caller_id=row.caller_id, conversation_id=row.conversation_id, detail=detail)
-        _note_instead(session, row)
+        _note_instead(session, row, rested=reason == "client")
         return []
 
 
@@ -153,8 +152,8 @@ def _mere_call(session: AccountSession, row: OutboxRow) -> MissedCall | None:
     return as_missed_call(session, session.get_one(Call, row.call_id))
 
 
-def _note_instead(session: AccountSession, row: OutboxRow) -> None:
-    """Let go of the call and the texts, so that they stand in notes."""
+def _note_instead(session: AccountSession, row: OutboxRow, *, rested: bool = False) -> None:
+    """Let go of the call and the texts, so that they stand in notes; at once where the conversation has `rested` already."""
     told_of_call = row.payload.get(TELLS_OF_CALL)
     row.payload = {name: value for name, value in row.payload.items() if name not in ("text_ids", TELLS_OF_CALL)}
     link = session.get(PersonLink, row.payload["link_id"])
@@ -163,4 +162,4 @@ def _note_instead(session: AccountSession, row: OutboxRow) -> None:
     session.flush()
     if told_of_call and row.call_id is not None:
         owe_missed_call_note(session, link, row.call_id, row.conversation_id)
-    owe_conversation_note(session, link, row.conversation_id or 0)
+    owe_conversation_note(session, link, row.conversation_id or 0, at_once=rested)

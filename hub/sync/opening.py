@@ -20,9 +20,10 @@ def owe_conversation(session: AccountSession, link: PersonLink, conversation_id:
     """Owe the matter that the conversation is about, where none is open and this firm has such; else its next note.
 
     A matter is opened after the quiet period with all that was said, since some vendors let nothing be added to it later; with the
-    policy `always` one is opened for a mere missed call, at once.
+    policy `always` one is opened for a mere missed call, at once. Where candidates are held, the one of a client is given up as
+    soon as it is tried, and owed again should they turn out to be none.
     """
-    if not _opens_matters(session, link, conversation_id):
+    if not _opens_matters(session, link):
         owe_conversation_note(session, link, conversation_id)
         return
     wrote = somebody_wrote(session, conversation_id, link.connection_id)
@@ -40,18 +41,23 @@ def owe_conversation(session: AccountSession, link: PersonLink, conversation_id:
         payload={"link_id": link.id} if wrote else {"link_id": link.id, TELLS_OF_CALL: True},
         not_before=at,
     )
-    if _has_ended(row):
+    if row.state == OutboxState.DROPPED and row.reason == "client" and not _is_client(session, conversation_id):
+        row.state, row.not_before, row.reason, row.ended_at = OutboxState.OWED, at, None, None
+    elif _has_ended(row):
         owe_conversation_note(session, link, conversation_id)
     elif row.state == OutboxState.OWED and row.attempts == 0:
         row.not_before = at
 
 
-def _opens_matters(session: AccountSession, link: PersonLink, conversation_id: int) -> bool:
+def _opens_matters(session: AccountSession, link: PersonLink) -> bool:
     connection = session.get_one(Connection, link.connection_id)
     if Ability.OPEN_MATTERS not in connection.abilities or link.matters:
         return False
-    never = session.get_one(Account, session.account_id).create_policy == CreatePolicy.NEVER
-    return not never and session.get_one(Conversation, conversation_id).intent != Intent.HIRE
+    return session.get_one(Account, session.account_id).create_policy != CreatePolicy.NEVER
+
+
+def _is_client(session: AccountSession, conversation_id: int) -> bool:
+    return session.get_one(Conversation, conversation_id).intent == Intent.HIRE
 
 
 def _has_ended(row: OutboxRow) -> bool:

@@ -1,20 +1,34 @@
 """Reading what is going on with a linked person, and who answers for them."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from hub.connections.ready import Connections
-from hub.contract.connector import AssignsOwners, HandlesMatters, HonoursOptOut
+from hub.contract.connector import AssignsOwners, Connector, HandlesMatters, HonoursOptOut
 from hub.contract.errors import Gone, VendorTrouble
 from hub.contract.people import Matter, OwnerClaim, PersonRef
 from hub.directory.entries import owner_entry
 from hub.events import Event, PersonRead
-from hub.outbox.effects import Attempt, Certainty, NotWanted, WantedLater
+from hub.outbox.effects import Attempt, Certainty, NotWanted, NotYet, WantedLater
 from hub.records.connection import Connection, PersonLink
 from hub.records.line import Caller
 from hub.records.outbox import OutboxRow
 from hub.records.session import AccountSession
 from hub.records.trace import tell
 from hub.sync.links import let_go_of_gone, matter_in_words, person_ref, stored_matter
+
+SETTLES = dt.timedelta(minutes=10)
+"""How long a vendor's lists may need until they show somebody whom we created."""
+
+LOOK_AGAIN_S = 15
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPlan:
+    """Whom to read; somebody whom we have just created may not show there yet."""
+
+    person: PersonRef
+    just_created: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,23 +53,25 @@ class ReadPerson:
         """Not when the link was taken back."""
         return None if session.get(PersonLink, row.payload["link_id"]) else NotWanted("link_gone")
 
-    def plan(self, session: AccountSession, row: OutboxRow) -> PersonRef:
+    def plan(self, session: AccountSession, row: OutboxRow) -> ReadPlan:
         """The record."""
-        return person_ref(session.get_one(PersonLink, row.payload["link_id"]))
+        link = session.get_one(PersonLink, row.payload["link_id"])
+        return ReadPlan(person_ref(link), link.created_by_us and session.now - link.at < SETTLES)
 
-    def perform(self, plan: PersonRef, attempt: Attempt) -> ReadAtVendor:
-        """Read."""
-        connector = self._connections.connector(attempt)
-        matters = connector.open_matters(plan) if isinstance(connector, HandlesMatters) else []
-        owner = connector.owner_of(plan, matters) if isinstance(connector, AssignsOwners) else None
-        may_text = connector.may_text(plan) if isinstance(connector, HonoursOptOut) else True
-        return ReadAtVendor(matters, owner, may_text)
+    def perform(self, plan: ReadPlan, attempt: Attempt) -> ReadAtVendor:
+        """Read; raises NotYet where a record of ours that seems gone may only not be shown yet."""
+        try:
+            return _read(self._connections.connector(attempt), plan.person)
+        except Gone as gone:
+            if not plan.just_created or gone.moved_to is not None:
+                raise
+            raise NotYet("The record that was just created does not show there yet.", after=LOOK_AGAIN_S) from gone
 
-    def look(self, plan: PersonRef, attempt: Attempt) -> ReadAtVendor | Certainty:
+    def look(self, plan: ReadPlan, attempt: Attempt) -> ReadAtVendor | Certainty:
         """Reading leaves nothing behind: read again."""
         return self.perform(plan, attempt)
 
-    def settle(self, session: AccountSession, row: OutboxRow, plan: PersonRef, result: ReadAtVendor) -> list[Event]:  # noqa: ARG002
+    def settle(self, session: AccountSession, row: OutboxRow, plan: ReadPlan, result: ReadAtVendor) -> list[Event]:  # noqa: ARG002
         """Keep what was read on the link."""
         link = session.get_one(PersonLink, row.payload["link_id"])
         if not result.may_text:
@@ -97,3 +113,10 @@ class ReadPerson:
     def give_up(self, session: AccountSession, row: OutboxRow, reason: str, trouble: VendorTrouble | None) -> list[Event]:  # noqa: ARG002
         """A record that is gone is no longer ours to write on."""
         return let_go_of_gone(session, row, trouble) if isinstance(trouble, Gone) else []
+
+
+def _read(connector: Connector, person: PersonRef) -> ReadAtVendor:
+    matters = connector.open_matters(person) if isinstance(connector, HandlesMatters) else []
+    owner = connector.owner_of(person, matters) if isinstance(connector, AssignsOwners) else None
+    may_text = connector.may_text(person) if isinstance(connector, HonoursOptOut) else True
+    return ReadAtVendor(matters, owner, may_text)

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 
 from hub.catalog.levels import level_of
+from hub.contract.connector import Ability
 from hub.contract.manifest import Manifest
 from hub.intake.line_book import webhook_address
 from hub.records.account import Account
@@ -82,6 +83,7 @@ def _waiting(session: AccountSession, connection: Connection) -> int:
 
 
 def _webhook(connection: Connection, manifest: Manifest | None) -> str | None:
-    if manifest is None or connection.disconnected_at is not None or "webhook_path" not in manifest.facts:
+    hears = manifest is not None and ("webhook_path" in manifest.facts or Ability.CHANGES in connection.abilities)
+    if not hears or connection.disconnected_at is not None:
         return None
     return webhook_address(pages().public_url, connection)

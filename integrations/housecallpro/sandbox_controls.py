@@ -74,7 +74,6 @@ class Controls:
     def _change_settings(self) -> ResponseReturnValue:
         self._records.settings.change(control_body())
         self._sign_in.follow_settings()
-        self._webhooks.follow_settings()
         return self._records.settings.to_json()
 
     def _revoke_key(self) -> ResponseReturnValue:

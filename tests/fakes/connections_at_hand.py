@@ -19,6 +19,7 @@ class ConnectionsAtHand(Connections):
         self._settings = settings
         self.phone_class: Callable[[PhoneSystem], PhoneProvider] = FakePhone
         self.connector_class: type[FakeConnector] = SearchingConnector
+        self.kinds: dict[str, str] = {}
         self.not_ready: list[VendorTrouble] = []
         self.made_ready: list[int] = []
         self._phone = phone
@@ -31,6 +32,9 @@ class ConnectionsAtHand(Connections):
     def connector(self, attempt: Try, priority: Priority = Priority.LIVE) -> Connector:  # noqa: ARG002
         attempt.check_lease()
         return self.connector_class(self._system)
+
+    def kind_of(self, key: str) -> str:
+        return self.kinds.get(key, "ats")
 
     def make_ready(self, connection_id: int) -> None:
         self.made_ready.append(connection_id)

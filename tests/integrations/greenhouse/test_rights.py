@@ -10,18 +10,9 @@ from hub.contract.errors import NotSupported, SignInAgain
 from tests.integrations.greenhouse.harvest_setup import HARVEST, connector, fixture
 
 LISTED = (
-    "candidates",
-    "applications",
-    "notes",
-    "users",
-    "jobs",
-    "job_owners",
-    "prospect_details",
-    "departments",
-    "offices",
-    "custom_fields",
-    "custom_field_options",
-)
+    "candidates", "applications", "notes", "users", "jobs", "job_owners", "job_hiring_managers", "prospect_details",
+    "departments", "offices", "sources", "candidate_tags", "custom_fields", "custom_field_options",
+)  # fmt: skip
 
 
 def probed(
