@@ -60,8 +60,5 @@ def _shown(found: list[CallDifference], *, has_changes: bool) -> Iterator[str]:
             yield "    Nothing is sent for this call."
         for line in one.lines:
             yield f"    {click.style(line, fg=COLOURS.get(line[0]))}"
-    changed = sum(one.is_changed for one in found)
-    if has_changes:
-        yield f"{changed} of {len(found)} calls would send something else. Nothing was sent."
-    else:
-        yield f"{len(found)} calls with the mapping as it is. Nothing was sent."
+    changed, calls = sum(one.is_changed for one in found), f"{len(found)} call{'' if len(found) == 1 else 's'}"
+    yield f"{changed} of {calls} would send something else. Nothing was sent." if has_changes else f"{calls}. Nothing was sent."

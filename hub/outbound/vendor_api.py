@@ -146,7 +146,7 @@ class VendorApi:
     def _exchange(self, request: OutboundRequest, signed: Mapping[str, str]) -> tuple[InboundAnswer, ReadAnswer, Verdict]:
         """One request with its turn taken, its answer judged, learned from and kept."""
         budgets = self._budgets_of(request)
-        for name, limits in budgets:
+        for name, limits in budgets if self._door.leaves(request) else ():
             self._await_turn(name, limits)
         began = self._clock()
         watch = time.perf_counter()

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
 from hub.rehearsal.rehearsed import RecordedWrite, RehearsedCall
@@ -15,7 +15,7 @@ class CallDifference:
     """One call with every line that is sent now or would be sent: each begins with two blanks, `- ` or `+ `."""
 
     call: RehearsedCall
-    lines: tuple[str, ...]
+    lines: tuple[str, ...] = field(repr=False)
 
     @property
     def is_changed(self) -> bool:

@@ -34,6 +34,11 @@ class RehearsalDoor:
         self.effect = ""
         self.writes: list[RecordedWrite] = []
 
+    def leaves(self, request: OutboundRequest) -> bool:
+        """Whether it is a read that was not answered yet."""
+        only_asks = self.stand_in.only_asks(request.method, request.url)
+        return only_asks and self.stand_in.recall(request.url) is None and _asked(request) not in self._answers
+
     def perform(
         self, request: OutboundRequest, *, deadline_s: float | None = None, before_send: Callable[[], None] | None = None
     ) -> InboundAnswer:
@@ -48,7 +53,7 @@ class RehearsalDoor:
         return self._touched_up(request, self._ask(request, deadline_s, before_send))
 
     def _ask(self, request: OutboundRequest, deadline_s: float | None, before_send: Callable[[], None] | None) -> InboundAnswer:
-        asked = (request.method, request.url, request.body)
+        asked = _asked(request)
         if asked in self._answers:
             return self._answers[asked]
         answer = self._outside.perform(request, deadline_s=deadline_s, before_send=before_send)
@@ -66,6 +71,10 @@ class RehearsalDoor:
             return InboundAnswer(404, {}, b"")
         shown = self.stand_in.retouched(request.url, shown)
         return answer if shown == said else InboundAnswer(answer.status, answer.headers, json.dumps(shown).encode())
+
+
+def _asked(request: OutboundRequest) -> Asked:
+    return request.method, request.url, request.body
 
 
 def _read_body(request: OutboundRequest) -> Any:

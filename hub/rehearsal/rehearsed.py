@@ -21,7 +21,7 @@ class RecordedWrite:
 
     effect: str
     method: str
-    address: str
+    address: str = field(repr=False)
     body: Any = field(default=None, repr=False)
 
 

@@ -50,9 +50,9 @@ def throw_away(settings: Settings, clock: ReplayClock) -> Iterator[Database]:
 def fill(database: Database, business: Business, past: PastCall, connection_id: int) -> None:
     """Put the business in, and the caller as somebody of whom this call is the first that is heard."""
     account = business.account
-    with database.write_installation() as session:
-        session.add(_copy(account, client_desk_id=None, fallback_member_id=None))
     with database.write(account.id) as session:
+        session.add(_copy(account, client_desk_id=None, fallback_member_id=None))
+        session.flush()
         for _, rows in groupby(business.rows, type):
             session.add_all(_as_connection(row) if isinstance(row, Connection) else _copy(row) for row in rows)
             session.flush()

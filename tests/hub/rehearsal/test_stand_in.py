@@ -79,7 +79,7 @@ def test_what_is_made_besides_is_found_in_its_own_list() -> None:
     stand_in = StandIn(RehearsalFacts(rows="", makes=(application,)))
     person = stand_in.take("POST", f"{API}/people", {"application": {"owner": 7}})["id"]
 
-    ((found),) = stand_in.recall(f"{API}/applications?person_id={person}") or ()
+    (found,) = list(stand_in.recall(f"{API}/applications?person_id={person}") or [])
     assert (found["person_id"], found["owner"]) == (person, 7)
 
 
