@@ -8,8 +8,9 @@ from rq import Queue
 from rq.serializers import JSONSerializer
 
 from hub.connections.ready import LongJob
-from hub.contract.connector import Ability, ListsOwners, ListsPeople
+from hub.contract.connector import Ability, DescribesFields, ListsOwners, ListsPeople
 from hub.contract.errors import SignInAgain, TryAgain, VendorTrouble
+from hub.directory.account_mapping import read_fields_and_check
 from hub.directory.entries import read_entries
 from hub.directory.people import read_changes, read_everybody
 from hub.jobs.connection_health import note_good_answer, note_trouble
@@ -40,7 +41,7 @@ def enqueue_look_back(redis: "Redis", account_id: int, connection_id: int) -> No
 
 
 def read_directory(account_id: int, connection_id: int, asked: str = "") -> None:
-    """Read owners, roles, desks and people of a connection: everybody the first time, later what changed."""
+    """Read owners, roles, desks, fields and people of a connection: everybody the first time, later what changed."""
     hub = _process["hub"]
     with under_way(hub.settings.redis_url, asked) as long_job:
         long_job.rests = not read_directory_of(hub, account_id, connection_id)
@@ -74,6 +75,8 @@ def read_directory_of(hub: Hub, account_id: int, connection_id: int) -> bool:
             read_entries(hub.database, account_id, connection_id, connector)
         else:
             _nothing_to_read(hub, account_id, connection_id)
+        if isinstance(connector, DescribesFields):
+            _read_fields(hub, account_id, connection_id, connector)
         if isinstance(connector, ListsPeople) and Ability.LIST_PEOPLE in connection.abilities:
             read = read_changes if connection.backfilled else read_everybody
             read(hub.database, account_id, connection_id, connector)
@@ -88,3 +91,13 @@ def read_directory_of(hub: Hub, account_id: int, connection_id: int) -> bool:
 def _nothing_to_read(hub: Hub, account_id: int, connection_id: int) -> None:
     with hub.database.write(account_id) as session:
         session.get_one(Connection, connection_id).directory_read_at = session.now
+
+
+def _read_fields(hub: Hub, account_id: int, connection_id: int, connector: DescribesFields) -> None:
+    """Read what the vendor's records can hold; a refusal leaves what was known and keeps nobody from being indexed."""
+    try:
+        read_fields_and_check(hub.database, account_id, connection_id, connector, hub.catalog.manifests)
+    except (SignInAgain, TryAgain):
+        raise
+    except VendorTrouble as trouble:
+        structlog.get_logger("directory").warning("fields_not_read", connection=connection_id, why=trouble.sentence)
