@@ -11,19 +11,7 @@ from hub.contract.bookings import Booking, NewBooking, Slot, SlotSearch
 from hub.contract.changes import VendorChange
 from hub.contract.context import ConnectorContext
 from hub.contract.fields import VendorField
-from hub.contract.people import (
-    Activity,
-    ActivityRef,
-    Matter,
-    NewMatter,
-    NewPerson,
-    Owner,
-    OwnerClaim,
-    Person,
-    PersonRef,
-    Role,
-    VendorDesk,
-)
+from hub.contract.people import Activity, ActivityRef, Matter, NewMatter, NewPerson, Owner, OwnerClaim, Person, PersonRef, Role, VendorDesk
 from hub.contract.phone_numbers import PhoneNumber
 from hub.contract.webhooks import Answer, RawRequest, WebhookSecret
 

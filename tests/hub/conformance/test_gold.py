@@ -68,7 +68,7 @@ def test_a_description_that_speaks_against_it_counts_more_than_a_real_test_accou
     empty.write_text(json.dumps({"openapi": "3.0.3", "info": {"title": "x", "version": "1"}, "paths": {}}), encoding="utf-8")
 
     with (
-        pytest.raises(Broken, match="POST .*/v1/people"),
+        pytest.raises(Broken, match=r"POST .*/v1/people"),
         bench_of(hub, key_of(package), descriptions=[empty], tried_live=True) as bench,
     ):
         check(bench)
