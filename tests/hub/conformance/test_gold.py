@@ -94,5 +94,5 @@ def test_where_a_description_is_named_another_hand_is_not_enough(package: Path) 
     named = f'{ANOTHER_HAND}descriptions = ["northwind/openapi.yaml"]\n'
     manifest.write_text(manifest.read_text(encoding="utf-8") + named, encoding="utf-8")
 
-    with bench_hub() as hub, pytest.raises(Broken, match="northwind/openapi.yaml"), bench_of(hub, key_of(package)) as bench:
+    with bench_hub() as hub, pytest.raises(Broken, match=r"northwind/openapi\.yaml"), bench_of(hub, key_of(package)) as bench:
         check(bench)
