@@ -7,6 +7,7 @@ from hub.records.outbox import OutboxRow
 from tests.fakes.terminal import Terminal
 
 INES, NOOR, STRANGER, BUSY = "+14155550134", "+14155550136", "+14155550135", "+14155550137"
+NOTHING_ELSE = "\n" * 4
 READING_CLIENT = {"client_id": "reader-1", "client_secret": "an-invented-secret"}
 
 
@@ -33,9 +34,9 @@ def test_a_read_only_credential_of_an_applicant_system_is_enough(terminal: Termi
     terminal.vendors.put("greenhouse", people=people)
     reading = [right.scope for right in Catalog().manifests["greenhouse"].rights if right.scope.endswith(":list")]
     terminal.vendors.seed("greenhouse", {"clients": [{**READING_CLIENT, "kind": "custom", "scopes": reading}]})
-    fields = [f"--field={name}={value}" for name, value in {**READING_CLIENT, "acting_user_id": ""}.items()]
+    fields = [f"--field={name}={value}" for name, value in READING_CLIENT.items()]
 
-    said = terminal.enter("connections", "connect", "greenhouse", "--sandbox", *fields)
+    said = terminal.enter("connections", "connect", "greenhouse", "--sandbox", *fields, answers=NOTHING_ELSE)
 
     assert "without the right harvest:candidates:create: Unknown callers are not added to Greenhouse." in said
     assert "without the right harvest:notes:create: Missed calls and conversations are not noted in Greenhouse." in said
@@ -58,9 +59,7 @@ def test_a_job_system_is_searched_for_the_callers(terminal: Terminal) -> None:
     terminal.vendors.put("housecallpro", people=people)
     key = terminal.vendors.credentials("housecallpro", "api_key", without="leads")["api_key"]
 
-    said = terminal.enter(
-        "connections", "connect", "housecallpro", "--sandbox", "--field", f"api_key={key}", "--field=location=", "--field=webhook_secret="
-    )
+    said = terminal.enter("connections", "connect", "housecallpro", "--sandbox", f"--field=api_key={key}", answers=NOTHING_ELSE)
 
     assert "without the right leads: No leads are opened; conversations are noted on the customer." in said
     assert "They came from 3 different numbers, of which 2 are known in Housecall Pro." in said
@@ -72,8 +71,8 @@ def test_a_key_whose_switches_only_read_connects_the_other_applicant_system(term
     reading = [f"{name}:read:admin" for name in ("opportunities", "contact", "notes", "applications", "users", "postings", "stages")]
     terminal.vendors.seed("lever", {"users": [{"name": "Mika Sato", "email": "mika@harbor.example", "accessRole": "super admin"}]})
     terminal.vendors.seed("lever", {"keys": [{"key": "an-invented-key", "rights": reading}]})
-    fields = ["--field=api_key=an-invented-key", "--field=acting_user=mika@harbor.example", "--field=signature_tokens="]
-    said = terminal.enter("connections", "connect", "lever", "--sandbox", *fields)
+    fields = ["--field=api_key=an-invented-key", "--field=acting_user=mika@harbor.example"]
+    said = terminal.enter("connections", "connect", "lever", "--sandbox", *fields, answers=NOTHING_ELSE)
     assert "Lever is connected as connection 1." in said
     assert "without the right webhooks:write:admin: Changes in Lever are read every few minutes only." in said
     assert "recognise callers" in said
@@ -82,6 +81,6 @@ def test_a_key_whose_switches_only_read_connects_the_other_applicant_system(term
 def test_a_key_that_may_only_read_connects_a_crm(terminal: Terminal) -> None:
     scopes = ["crm.objects.contacts.read", "crm.objects.owners.read", "crm.objects.deals.read"]
     terminal.vendors.seed("hubspot", {"keys": [{"token": "pat-na1-an-invented-token", "scopes": scopes}]})
-    said = terminal.enter("connections", "connect", "hubspot", "--sandbox", "--field=token=pat-na1-an-invented-token", answers="\n\n\n")
+    said = terminal.enter("connections", "connect", "hubspot", "--sandbox", "--field=token=pat-na1-an-invented-token", answers=NOTHING_ELSE)
     assert "HubSpot is connected as connection 1." in said
     assert "recognise callers" in said
