@@ -14,6 +14,7 @@ from hub.directory.entries import read_entries
 from hub.directory.people import read_changes, read_everybody
 from hub.jobs.connection_health import note_good_answer, note_trouble
 from hub.jobs.look_back import look_back
+from hub.jobs.under_way import ASKED_FOR_S, under_way
 from hub.outbound.budget import Priority
 from hub.outbox import effects
 from hub.records.connection import Connection
@@ -21,7 +22,6 @@ from hub.wiring import Hub
 
 _process: dict[str, Hub] = {}
 LONGEST_S = 6 * 3600
-ASKED_FOR_S = 600
 
 
 def use_hub(hub: Hub) -> None:
@@ -40,20 +40,17 @@ def enqueue_look_back(redis: "Redis", account_id: int, connection_id: int) -> No
 
 
 def read_directory(account_id: int, connection_id: int, asked: str = "") -> None:
-    """Read owners, roles, desks and people of a connection: everybody the first time, later what changed.
-
-    After a refusal, or a mistake of ours, it rests for ASKED_FOR_S.
-    """
+    """Read owners, roles, desks and people of a connection: everybody the first time, later what changed."""
     hub = _process["hub"]
-    if read_directory_of(hub, account_id, connection_id):
-        _may_be_asked_again(hub, asked)
+    with under_way(hub.settings.redis_url, asked) as long_job:
+        long_job.rests = not read_directory_of(hub, account_id, connection_id)
 
 
 def look_back_at_calls(account_id: int, connection_id: int, asked: str = "") -> None:
-    """Find out who called in vain before the connection was made; after a mistake of ours it rests for ASKED_FOR_S."""
+    """Find out who called in vain before the connection was made."""
     hub = _process["hub"]
-    look_back(hub, account_id, connection_id)
-    _may_be_asked_again(hub, asked)
+    with under_way(hub.settings.redis_url, asked):
+        look_back(hub, account_id, connection_id)
 
 
 def _enqueue(redis: "Redis", job: Callable[..., None], asked: str, account_id: int, connection_id: int) -> None:
@@ -61,11 +58,6 @@ def _enqueue(redis: "Redis", job: Callable[..., None], asked: str, account_id: i
         queue = Queue(effects.Queue.SLOW, connection=redis, serializer=JSONSerializer)
         name = f"{job.__module__}.{job.__name__}"
         queue.enqueue_call(name, args=(account_id, connection_id, asked), timeout=LONGEST_S, result_ttl=0, failure_ttl=0)
-
-
-def _may_be_asked_again(hub: Hub, asked: str) -> None:
-    if asked and hub.settings.redis_url:
-        Redis.from_url(hub.settings.redis_url).delete(asked)
 
 
 def read_directory_of(hub: Hub, account_id: int, connection_id: int) -> bool:

@@ -4,11 +4,10 @@ import datetime as dt
 from dataclasses import dataclass
 
 from hub.connections.ready import Connections
-from hub.contract.connector import Connector, CreatesPeople, ListsPeople
+from hub.contract.connector import Connector, CreatesPeople
 from hub.contract.errors import AlreadyThere, NotSupported, TryAgain, VendorTrouble
 from hub.contract.people import NewPerson, Person, PersonRef
 from hub.directory.entries import owner_of_member
-from hub.directory.people import read_changes
 from hub.events import Event
 from hub.outbox.effects import Attempt, Certainty, NotWanted, NotYet, WantedLater
 from hub.records.account import Member
@@ -21,7 +20,7 @@ from hub.records.trace import tell
 from hub.sync.clients import is_client_among_candidates
 from hub.sync.found_people import FoundPerson, about_of, looked_into, settle_found
 from hub.sync.links import link_of, link_person
-from hub.sync.match_person import MatchPlan, match_plan, people_with_number
+from hub.sync.match_person import MatchPlan, match_plan, people_with_number, read_index_forward
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +95,7 @@ class CreatePerson:
     def _people_now(self, connector: Connector, plan: CreatePlan, attempt: Attempt) -> list[FoundPerson]:
         """Everybody with the number after a read of the changes; reading never leaves us in doubt."""
         try:
-            if isinstance(connector, ListsPeople):
-                read_changes(self._database, attempt.account_id, plan.match.connection_id, connector)
+            read_index_forward(self._database, connector, attempt.account_id, plan.match.connection_id)
             return looked_into(connector, people_with_number(self._database, connector, attempt.account_id, plan.match))
         except NotYet:
             raise

@@ -7,7 +7,7 @@ from hub.contract.connector import Connector, ListsPeople, MatchesPeople
 from hub.contract.errors import VendorTrouble
 from hub.contract.people import Person, PersonRef
 from hub.contract.phone_numbers import PhoneNumber
-from hub.directory.people import find_by_phone
+from hub.directory.people import find_by_phone, read_changes
 from hub.events import Event
 from hub.outbox.effects import Attempt, Certainty, NotWanted, NotYet, WantedLater
 from hub.records.connection import Connection
@@ -23,18 +23,32 @@ INDEX_NOT_READY_S = 20
 
 @dataclass(frozen=True, slots=True)
 class MatchPlan:
-    """Whom to look for, and where."""
+    """Whom to look for, and where; `afresh` where what the index holds was just found to be out of date."""
 
     number: PhoneNumber
     connection_id: int
     not_these: frozenset[str] = frozenset()
+    afresh: bool = False
 
 
 def match_plan(session: AccountSession, row: OutboxRow) -> MatchPlan:
     """The row's caller by their number, without the records of which a member said that they are not theirs."""
     connection_id, caller_id = row.connection_id or 0, row.caller_id or 0
     number = PhoneNumber(session.get_one(Caller, caller_id).number)
-    return MatchPlan(number, connection_id, known_not_to_be(session, connection_id, caller_id))
+    return MatchPlan(number, connection_id, known_not_to_be(session, connection_id, caller_id), afresh=bool(row.payload.get("afresh")))
+
+
+def read_index_forward(database: Database, connector: Connector, account_id: int, connection_id: int) -> None:
+    """Bring the index up to this moment, where there is one; raises NotYet while it is not complete."""
+    if isinstance(connector, ListsPeople) and not isinstance(connector, MatchesPeople):
+        _check_complete(database, account_id, connection_id)
+        read_changes(database, account_id, connection_id, connector)
+
+
+def _check_complete(database: Database, account_id: int, connection_id: int) -> None:
+    with database.read(account_id) as session:
+        if not session.get_one(Connection, connection_id).backfilled:
+            raise NotYet("The people there are still being indexed.", after=INDEX_NOT_READY_S)
 
 
 def people_with_number(database: Database, connector: Connector, account_id: int, plan: MatchPlan) -> list[Person]:
@@ -43,9 +57,8 @@ def people_with_number(database: Database, connector: Connector, account_id: int
         return [person for person in connector.match_person(plan.number, None) if not person.gone and person.ref.id not in plan.not_these]
     if not isinstance(connector, ListsPeople):
         return []
+    _check_complete(database, account_id, plan.connection_id)
     with database.read(account_id) as session:
-        if not session.get_one(Connection, plan.connection_id).backfilled:
-            raise NotYet("The people there are still being indexed.", after=INDEX_NOT_READY_S)
         found = find_by_phone(session, plan.connection_id, plan.number.e164)
     return [
         Person(ref=PersonRef(person.vendor_id, person.kind, person.url), name=person.name, last_activity_at=person.last_activity_at)
@@ -77,6 +90,8 @@ class MatchPerson:
     def perform(self, plan: MatchPlan, attempt: Attempt) -> list[FoundPerson]:
         """Look."""
         connector = self._connections.connector(attempt)
+        if plan.afresh:
+            read_index_forward(self._database, connector, attempt.account_id, plan.connection_id)
         return looked_into(connector, people_with_number(self._database, connector, attempt.account_id, plan))
 
     def look(self, plan: MatchPlan, attempt: Attempt) -> list[FoundPerson] | Certainty:

@@ -72,6 +72,7 @@ def look_again(session: AccountSession, event: PersonGone) -> list[Event]:
             call_id=event.call_id,
             connection_id=event.connection_id,
         ),
+        payload={"afresh": True},
     )
     return []
 

@@ -49,6 +49,8 @@ class Candidacies:
         except (Rejected, NotSupported) as trouble:
             if is_closed(trouble):
                 return
+            if isinstance(trouble, Rejected) and trouble.reason == "redirected":
+                raise Gone("This person was merged with another in Lever.") from trouble
             raise
         if contact.get("isAnonymized"):
             raise Gone("This person's data was anonymized in Lever.")

@@ -155,6 +155,19 @@ def test_a_merge_that_the_ats_tells_of_is_followed_and_the_next_note_stands_on_t
     assert any("are you there?" in note for note in notes)
 
 
+def test_without_webhooks_a_merge_is_found_out_by_the_next_reading_and_the_survivor_is_linked(firm: Firm) -> None:
+    known = firm.person(ATS)
+    survivor = firm.vendors.put(ATS, people=[{"name": "Ada L. Lopez", "phones": ["415.555.0177"]}])["people"][0]
+    ats = firm.systems.connect(ATS)
+    firm.say("hello, it is Ada")
+    firm.vendors.order(ATS, f"candidates/{known}/merge", into=int(survivor))
+    firm.hub.miss_call("CA2")
+    firm.hub.work()
+    assert firm.systems.record_of(ats) == survivor
+    notes = [activity["text"] for activity in firm.vendors.held(ATS)["activities"] if activity["person"] == survivor]
+    assert sum(note.startswith("Missed call") for note in notes) == 2
+
+
 def test_a_candidate_who_was_deleted_is_looked_for_again_and_not_found_in_the_index(firm: Firm) -> None:
     known = firm.person(ATS)
     ats = firm.systems.connect(ATS)

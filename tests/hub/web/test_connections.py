@@ -68,6 +68,13 @@ def test_a_system_is_connected_and_written_down(owner: Browser, rows: AccountRow
         assert [entry.sentence for entry in session.query(TraceEntry)] == ["Maria Lopez connected Any phone system (Your phone system)."]
 
 
+def test_where_a_vendor_tells_of_changes_its_page_shows_the_address_to_enter_there(owner: Browser, rows: AccountRows) -> None:
+    hears = rows.connection(kind="connector", key="greenhouse", name="Acme ATS", abilities=["changes"], webhook_token="t0ken")
+    silent = rows.connection(kind="connector", key="greenhouse", name="Mute ATS", abilities=["log"], webhook_token="2")
+    assert "/in/connector/greenhouse/t0ken" in owner.read(f"/connections/{hears.id}")
+    assert "/in/connector/" not in owner.read(f"/connections/{silent.id}")
+
+
 @pytest.mark.parametrize(("entered", "told"), [("", "Signing secrets is missing."), ("guessed", "does not look right")])
 def test_what_is_wrong_is_told_beside_its_field_and_nothing_is_stored(
     owner: Browser, rows: AccountRows, database: Database, entered: str, told: str

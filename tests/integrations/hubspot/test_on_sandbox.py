@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from hub.conformance.bench import NUMBER, NUMBER_AS_TYPED, bench_hub, moment_before
+from hub.conformance.bench import bench_hub, moment_before
 from hub.conformance.operations import activity, booking
 from hub.contract.bookings import Slot, SlotSearch
 from hub.contract.errors import Gone, NotSupported, Rejected, VendorTrouble
@@ -124,8 +124,8 @@ def test_conversations_can_be_notes_and_a_lead_can_have_the_accounts_own_words(w
 def test_a_merged_contact_is_followed_by_every_ability(world: SandboxWorld, settings: dict[str, Any]) -> None:
     world.behave(**settings)
     connector = world.connected()
-    gone, left = world.bench.put_person("Ines Okafor", NUMBER_AS_TYPED), world.bench.put_person("Ines O.", "(415) 555-0179")
-    (person,) = connector.match_person(PhoneNumber(NUMBER), None)
+    gone, left = world.bench.put_person("Ines Okafor"), world.bench.put_person("Ines O.", "(415) 555-0179")
+    (person,) = connector.match_person(PhoneNumber(world.bench.numbers.caller), None)
     assert person.ref.id == gone
     world.bench.vendors.order("hubspot", f"contacts/{gone}/merge", into=left)
     world.bench.vendors.order("hubspot", "index")
@@ -165,7 +165,7 @@ def test_an_open_deal_gets_the_call_and_the_owner(world: SandboxWorld) -> None:
     world.behave(plan="starter")
     connector = world.connected()
     world.bench.put_person("Ines Okafor", matter="Roof")
-    person = world.bench.ref(NUMBER)
+    person = world.bench.ref(world.bench.numbers.caller)
     (deal,) = connector.open_matters(person)
     owner = world.bench.put_owner()
 
@@ -185,7 +185,7 @@ def test_a_meeting_is_booked_once_by_address_and_a_taken_time_is_said(world: San
     world.bench.vendors.seed("hubspot", {"owners": [mika], "meeting_links": [link]})
     connector = world.connected()
     world.bench.put_person("Ines Okafor", emails=["ines@people.example"])
-    person, since = world.bench.ref(NUMBER), moment_before()
+    person, since = world.bench.ref(world.bench.numbers.caller), moment_before()
     start = dt.datetime.now(dt.UTC)
     slot: Slot = connector.find_slots(SlotSearch(start=start, end=start + dt.timedelta(days=14), minutes=30, owner_id=owner))[0]
     wanted = booking(slot)
@@ -196,4 +196,4 @@ def test_a_meeting_is_booked_once_by_address_and_a_taken_time_is_said(world: San
     assert connector.find_booking(person, wanted, "key", since) is not None
     with pytest.raises(Rejected, match="no longer free"):
         connector.book(person, None, wanted, "key")
-    assert len(world.bench.people_with(NUMBER)) == 1
+    assert len(world.bench.people_with(world.bench.numbers.caller)) == 1

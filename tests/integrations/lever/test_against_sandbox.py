@@ -173,3 +173,30 @@ def test_webhooks_are_made_once_and_removed(office: Office) -> None:
 def test_a_contact_that_never_was_is_gone(office: Office) -> None:
     with pytest.raises(Gone):
         office.connector.open_matters(PersonRef("c0a10000-0000-4000-8000-000000000009", "contact"))
+
+
+@pytest.mark.parametrize("reading", ["not_found", "moved"])
+def test_whoever_was_merged_away_is_gone_and_the_survivor_has_their_number(office: Office, reading: str) -> None:
+    office.order("settings", merged_contact=reading)
+    began = datetime.now(UTC)
+    gone = office.create()
+    survivor = office.connector.create_person(NewPerson(phone=PhoneNumber("+14155550177")), "key-2")
+    office.order(f"contacts/{gone.id}/merge", into=survivor.id)
+    with pytest.raises(Gone):
+        office.connector.open_matters(gone)
+    assert NUMBER.e164 in office.everybody(began)[survivor.id].phones
+
+
+def test_whoever_was_deleted_is_gone(office: Office) -> None:
+    ref = office.create()
+    office.order(f"contacts/{ref.id}/delete")
+    with pytest.raises(Gone):
+        office.connector.open_matters(ref)
+
+
+def test_whoever_was_anonymised_is_gone_for_readings_and_for_the_index(office: Office) -> None:
+    began, ref = datetime.now(UTC), office.create()
+    office.order(f"contacts/{ref.id}/anonymize")
+    with pytest.raises(Gone):
+        office.connector.open_matters(ref)
+    assert office.everybody(began)[ref.id].gone
