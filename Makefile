@@ -7,7 +7,7 @@ COMPILE = .venv/bin/uv pip compile pyproject.toml --extra build --universal --py
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup setup-test demo test check soak bench lock clean
+.PHONY: help setup setup-test demo test check soak bench bench-sync lock clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' Makefile | while IFS='	' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
@@ -36,6 +36,9 @@ soak: setup-test ## kill the hub at every point, ten times over, on both databas
 
 bench: setup-test ## put load on a running hub and print how fast it was
 	$(PYTHON_IN_VENV) -m bench
+
+bench-sync: setup-test ## print how fast each job system is kept true, and what a phone index of 100,000 people costs
+	$(PYTHON_IN_VENV) -m bench.sync
 
 lock: setup ## choose the newest versions that fit pyproject.toml and write both locks
 	$(PYTHON_IN_VENV) -m pip install --disable-pip-version-check --quiet uv==$(UV_VERSION)

@@ -79,11 +79,11 @@ def running_stage(kind: str) -> Iterator[Stage]:
         settings = read_settings(environment)
         port, vendors_port = (int(url.rsplit(":", 1)[1]) for url in (settings.public_url, settings.sandbox_url))
         vendors_pid = stack.enter_context(
-            _running("sandbox", "--port", str(vendors_port), environment=environment, log=folder / "vendors.log")
+            running_program("sandbox", "--port", str(vendors_port), environment=environment, log=folder / "vendors.log")
         )
-        hub_pid = stack.enter_context(_running("up", environment=environment, log=folder / "hub.log"))
+        hub_pid = stack.enter_context(running_program("up", environment=environment, log=folder / "hub.log"))
         for url in (settings.public_url, settings.sandbox_url):
-            _wait_until_it_answers(url)
+            wait_until_it_answers(url)
         hub = wire(settings, DataFolder(settings.data_folder).load_or_make_secrets(database_has_data=False))
         stack.callback(hub.database.close)
         vendors = MeasuredVendors(settings.sandbox_url)
@@ -123,7 +123,8 @@ def _database(kind: str) -> Iterator[tuple[str, int | None]]:
 
 
 @contextlib.contextmanager
-def _running(*arguments: str, environment: dict[str, str], log: Path) -> Iterator[int]:
+def running_program(*arguments: str, environment: dict[str, str], log: Path) -> Iterator[int]:
+    """A process of `python -m hub` with its output in `log`; complaints in it are told at the end."""
     with log.open("wb") as output:
         command = wrapped((sys.executable, "-m", "hub", *arguments))
         process = subprocess.Popen(command, env=environment, stdout=output, stderr=output)  # noqa: S603 - our own command
@@ -137,7 +138,8 @@ def _running(*arguments: str, environment: dict[str, str], log: Path) -> Iterato
             print(f"{len(complaints)} complaints in {log.name}; the first:\n{complaints[0][:2000]}")  # noqa: T201 - told to whoever runs it
 
 
-def _wait_until_it_answers(url: str) -> None:
+def wait_until_it_answers(url: str) -> None:
+    """Return once something answers there; raises what requests raises after START_S."""
     give_up_at = time.monotonic() + START_S
     while True:
         try:

@@ -6,6 +6,7 @@ Which steps follow which event stands in `hub/journey.py`.
 import datetime as dt
 from dataclasses import dataclass
 
+from hub.contract.people import PersonRef
 from hub.contract.phone_events import CallEvent, DeliveryReport, InboundText, VoicemailLeft
 
 
@@ -118,11 +119,12 @@ class ReplyRead:
 
 @dataclass(frozen=True, slots=True)
 class ChangedThere:
-    """A connection's vendor told of a change; `changed` is a word of the contract, `person_id` the vendor's."""
+    """A connection's vendor told of a change; `changed` is a word of the contract, `person_id` and `moved_to` are the vendor's."""
 
     connection_id: int
     changed: str
     person_id: str | None
+    moved_to: PersonRef | None = None
 
 
 @dataclass(frozen=True, slots=True)

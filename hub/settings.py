@@ -19,7 +19,8 @@ class SettingsIncomplete(ValueError):
 class Settings:
     """The installation's settings; each is read from the environment variable of its name in capitals.
 
-    Times ending in `_s` are seconds. `public_url` is what vendors call, `sandbox_url` where simulated vendors listen,
+    Times ending in `_s` are seconds; `vendor_lag_factor` scales what manifests say of how late vendors show what was written, for
+    simulated vendors that are quicker. `public_url` is what vendors call, `sandbox_url` where simulated vendors listen,
     `trusted_proxies` how many proxies in front of us write X-Forwarded-For.
     """
 
@@ -33,6 +34,7 @@ class Settings:
     lease_s: float = 60.0
     request_deadline_s: float = 20.0
     look_gap_s: float = 15.0
+    vendor_lag_factor: float = 1.0
     intake_commit_s: float = 1.0
     poll_s: float = 1.0
     threads: int = 8

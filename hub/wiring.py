@@ -49,13 +49,22 @@ class Hub:
     door: Door
 
 
-def wire(settings: Settings, secrets: InstallationSecrets, ring: Callable[[str], None] | None = None, budget: Budget | None = None) -> Hub:
-    """Put the parts together; `ring` replaces the doorbell in a process that drains queues itself, `budget` how requests are paced."""
+def wire(
+    settings: Settings,
+    secrets: InstallationSecrets,
+    ring: Callable[[str], None] | None = None,
+    budget: Budget | None = None,
+    door: Door | None = None,
+) -> Hub:
+    """Put the parts together; `ring` replaces the doorbell in a process that drains queues itself, `budget` how requests are paced.
+
+    `door` is what requests leave by, where that is not the plain one.
+    """
     doorbell: Doorbell = RedisDoorbell(settings.redis_url) if settings.redis_url else NoDoorbell()
     database = Database(settings, ring=ring or doorbell.ring)
     vault = Vault(secrets)
     catalog = Catalog()
-    door = Door(deadline_s=settings.request_deadline_s)
+    door = door or Door(deadline_s=settings.request_deadline_s)
     budget = budget or Budget(RedisWindows(settings.redis_url) if settings.redis_url else None, time.time)
     connections = Connections(database=database, catalog=catalog, vault=vault, door=door, budget=budget, settings=settings)
     parts = ConnectionParts.around(connections, database=database, catalog=catalog, vault=vault, door=door, settings=settings)

@@ -118,12 +118,12 @@ def _name_caller(session: AccountSession, call: Call, raw: str, *, withheld: boo
     account = session.get_one(Account, session.account_id)
     number = None if withheld else read_phone_number(raw, account.region)
     call.caller_raw, call.withheld = raw, withheld
-    call.ours = _ours(session, number) if number else None
+    call.ours = own_or_staff(session, number) if number else None
     call.caller_id = caller_by_number(session, number.e164).id if number and not call.ours else None
 
 
-def _ours(session: AccountSession, number: PhoneNumber) -> str | None:
-    """Own lines and staff are never callers."""
+def own_or_staff(session: AccountSession, number: PhoneNumber) -> str | None:
+    """Which of our own numbers this is, "own_line" or "staff", who are never callers; None for anybody else."""
     lines = session.scalars(select(Line)).all()
     if any(number.e164 in (line.number, line.sender) for line in lines):
         return "own_line"

@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
 
 from hub.contract import CONTRACT_VERSION
-from hub.contract.manifest import Conformance, Exemption, FormField, Host, Limits, Manifest, NarrowLimit, Paging, RightFact, SignIn
+from hub.contract.manifest import Conformance, Exemption, FormField, Host, Lag, Limits, Manifest, NarrowLimit, Paging, RightFact, SignIn
 
 TEMPLATE_FIELD = re.compile(r"\{(\w+)\}")
 CODE_MODE = "authorization_code"
@@ -134,6 +134,7 @@ def _manifest(data: Mapping[str, Any], package: str) -> Manifest:
         hosts={name: Host(name=name, **host) for name, host in data.get("hosts", {}).items()},
         sign_in=tuple(_sign_in(way) for way in data.get("sign_in", [])),
         limits=_limits(data.get("limits", {})),
+        lag=Lag(**data.get("lag", {})),
         paging=Paging(**data.get("paging", {})),
         rights=tuple(RightFact(**{**right, "abilities": tuple(right.get("abilities", ()))}) for right in data.get("rights", [])),
         docs=data["docs"],
@@ -150,6 +151,7 @@ def _conformance(facts: Mapping[str, Any]) -> Conformance:
         exempt=tuple(Exemption(**exemption) for exemption in facts.get("exempt", [])),
         descriptions=tuple(facts.get("descriptions", ())),
         sandbox_by_another_hand=facts.get("sandbox_by_another_hand", ""),
+        region=facts.get("region", "US"),
     )
 
 

@@ -6,12 +6,15 @@ import click
 from authlib.common.security import generate_token
 
 from hub.cli.accounts import the_account, whoever_types
+from hub.cli.connection_report import in_full
 from hub.cli.sentences import says_what_is_wrong
 from hub.connections.connect import SignInForm
 from hub.connections.oauth_clients import Environment
 from hub.contract.errors import Rejected
 from hub.contract.manifest import Manifest, SignIn
 from hub.jobs.long_jobs import read_directory_of
+from hub.jobs.look_back import look_back
+from hub.records.connection import Connection
 from hub.wiring import Hub, wire_from_environment
 
 BROWSER_LENGTH = 48
@@ -59,6 +62,10 @@ def connect(
     if not manifest.is_phone_provider:
         click.echo("Reading its people, owners and roles ...")
         read_directory_of(hub, account, connected)
+        look_back(hub, account, connected, progress=click.echo)
+    with hub.database.read(account) as session:
+        for line in in_full(hub, session, session.get_one(Connection, connected)):
+            click.echo(line)
 
 
 @click.command("client")

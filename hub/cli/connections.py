@@ -1,27 +1,18 @@
 """Commands about connections."""
 
-from collections.abc import Iterator
-
 import click
 from sqlalchemy import select
 
 from hub.cli.accounts import the_account, whoever_types
 from hub.cli.connect import connect, enter_client
+from hub.cli.connection_report import in_full, in_short
 from hub.cli.sentences import says_what_is_wrong
-from hub.connections.oauth_clients import Environment
-from hub.contract.connector import Ability
 from hub.contract.errors import VendorTrouble
 from hub.jobs.connection_health import note_trouble
 from hub.records.account import Account
-from hub.records.connection import Connection, ConnectionState
+from hub.records.connection import Connection
 from hub.records.trace import tell
 from hub.wiring import Hub, wire_from_environment
-
-IN_WORDS = {
-    ConnectionState.WORKING: "working",
-    ConnectionState.NEEDS_SIGN_IN: "needs sign-in",
-    ConnectionState.VENDOR_TROUBLE: "vendor trouble",
-}
 
 
 @click.group()
@@ -40,25 +31,21 @@ def list_connections() -> None:
     hub = wire_from_environment()
     with hub.database.read_installation() as session:
         rows = session.scalars(select(Connection).order_by(Connection.account_id, Connection.id)).all()
+        now = session.now
     for row in rows:
-        for line in _lines(row):
+        for line in in_short(row, now):
             click.echo(line)
     manifests = hub.catalog.manifests.values()
     click.echo("Can be connected: " + ", ".join(sorted(f"{manifest.key} ({manifest.name})" for manifest in manifests)))
 
 
-def _lines(row: Connection) -> Iterator[str]:
-    state = "disconnected" if row.disconnected_at else "paused" if row.paused else IN_WORDS[ConnectionState(row.state)]
-    if row.state == ConnectionState.VENDOR_TROUBLE and row.trouble_until:
-        state += f" until {row.trouble_until:%Y-%m-%d %H:%M:%S} UTC"
-    indexed = f", {row.people_indexed} people indexed{'' if row.backfilled else ' so far'}" if Ability.LIST_PEOPLE in row.abilities else ""
-    where = {Environment.SIMULATED: ", simulated", Environment.TWIN: ", test environment"}
-    place = where.get(Environment.of(sandbox=row.sandbox, twin=row.twin), "")
-    yield f"{row.id:>4}  account {row.account_id}  {row.name} ({row.vendor_account_name}{place}): {state}{indexed}"
-    if row.authorised_by:
-        yield f"      signed in by {row.authorised_by}"
-    for missing in row.missing_rights:
-        yield f"      without the right {missing['right']}: {missing['without_it']}"
+@connections.command("show")
+@click.argument("connection_id", type=int)
+@says_what_is_wrong
+def show_connection(connection_id: int) -> None:
+    """One connection with all that is known of it, and what looking back at the calls before it found."""
+    hub = wire_from_environment()
+    _show(hub, _account_of(hub, connection_id), connection_id)
 
 
 @connections.command("test")
@@ -73,9 +60,7 @@ def check_connection(connection_id: int) -> None:
     except VendorTrouble as trouble:
         note_trouble(hub, account_id, connection_id, trouble)
         raise
-    with hub.database.read(account_id) as session:
-        for line in _lines(session.get_one(Connection, connection_id)):
-            click.echo(line)
+    _show(hub, account_id, connection_id)
 
 
 @connections.command("pause")
@@ -121,6 +106,12 @@ def choose_owner_source(connection_id: int | None, account_id: int | None) -> No
         says = f"{connection.name} says who owns a person" if connection else "the system that knew a person first says who owns them"
         tell(session, "setting", f"{whoever_types()} decided: {says}.")
     click.echo(f"Kept: {says}.")
+
+
+def _show(hub: Hub, account_id: int, connection_id: int) -> None:
+    with hub.database.read(account_id) as session:
+        for line in in_full(hub, session, session.get_one(Connection, connection_id)):
+            click.echo(line)
 
 
 def _set_paused(connection_id: int, *, paused: bool) -> None:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from structlog.testing import capture_logs
 
+from hub.conformance.fictional_numbers import FictionalNumbers
 from hub.conformance.outgoing import watched_connections
 from hub.conformance.rule import Broken, expect
 from hub.conformance.simulated_connection import Opening, connect_simulated, easiest_way
@@ -18,7 +19,7 @@ from hub.contract.connector import Ability, Connector, ListsPeople, abilities_of
 from hub.contract.errors import TryAgain, VendorTrouble
 from hub.contract.manifest import Manifest
 from hub.contract.people import Person, PersonRef
-from hub.contract.phone_numbers import PhoneNumber
+from hub.contract.phone_numbers import PhoneNumber, read_phone_number
 from hub.directory.people import read_changes, read_everybody
 from hub.exchange import Exchange
 from hub.installation_secrets import InstallationSecrets
@@ -65,21 +66,28 @@ class Recorded:
 class Bench:
     """One connector with a simulated vendor that holds an administrator and a bystander; `descriptions` are files of the vendor's own.
 
+    `tried_live` says that it has just been tried in a real test account, and well.
     `logged` and `troubles` collect what was logged and what came out while something was tried.
     """
 
-    def __init__(self, hub: Hub, key: str, address: str, vendors: RemoteVendors, descriptions: Sequence[Path] = ()) -> None:
+    def __init__(
+        self, hub: Hub, key: str, address: str, vendors: RemoteVendors, *, descriptions: Sequence[Path] = (), tried_live: bool = False
+    ) -> None:
         self.hub = hub
         self.descriptions = descriptions
+        self.tried_live = tried_live
         self.key = key
         self.address = address
         self.vendors = vendors
-        self.account_id = self._make_account()
+        self.numbers = FictionalNumbers(self.manifest.conformance.region)
+        self.account_id = make_account(hub, self.numbers.region)
         self.logged: list[Any] = []
         self.troubles: list[VendorTrouble] = []
         self._connection_id: int | None = None
         vendors.put(key, owners=[ADMINISTRATOR])
-        self.bystander = vendors.put(key, people=[BYSTANDER])["people"][0]
+        self.bystander = vendors.put(key, people=[{"name": "Priya Moss", "phones": [self.numbers.as_typed(self.numbers.bystander)]}])[
+            "people"
+        ][0]
 
     @property
     def manifest(self) -> Manifest:
@@ -141,11 +149,13 @@ class Bench:
 
     def put_person(self, name: str = "Ines Okafor", *phones: str, **more: Any) -> str:
         """A person; with a number unless told otherwise."""
-        return self.vendors.put(self.key, people=[{"name": name, "phones": phones or [NUMBER_AS_TYPED], **more}])["people"][0]
+        return self.vendors.put(
+            self.key, people=[{"name": name, "phones": phones or [self.numbers.as_typed(self.numbers.caller)], **more}]
+        )["people"][0]
 
     def people_with(self, number: str) -> list[dict[str, Any]]:
         """Whom the vendor holds with the number."""
-        return [person for person in self.vendors.held(self.key)["people"] if _has_number(person, number)]
+        return [person for person in self.vendors.held(self.key)["people"] if _has_number(person, number, self.numbers.region)]
 
     def written_on(self, person_id: str) -> str:
         """All that stands on a person, in one line."""
@@ -203,25 +213,13 @@ class Bench:
         found += [str(value) for name, value in Vault(self.hub.secrets).unlock(token).items() if name.endswith("_token")] if token else []
         return [value for value in found if len(value) >= SHORTEST_SECRET]
 
-    def _make_account(self) -> int:
-        with self.hub.database.write_installation() as session:
-            account = Account(
-                name="Harbor Talent", trade="recruiting", region="US", time_zone="America/Los_Angeles", created_at=session.now
-            )
-            session.add(account)
-            session.flush()
-            return account.id
-
 
 ADMINISTRATOR = {"name": "Avery Stone", "email": "avery.stone@harbor-talent.example"}
-BYSTANDER = {"name": "Priya Moss", "phones": ["(415) 555-0190"]}
-NUMBER, NUMBER_AS_TYPED = "+14155550134", "(415) 555-0134"
-OTHER_NUMBER = "+14155550135"
 
 
-def _has_number(person: dict[str, Any], number: str) -> bool:
+def _has_number(person: dict[str, Any], number: str, region: str) -> bool:
     wanted = PhoneNumber(number)
-    return any(PhoneNumber(raw, "US") == wanted for raw in person["phones"] if any(sign.isdigit() for sign in raw))
+    return any(read_phone_number(raw, region) == wanted for raw in person["phones"])
 
 
 def _said(wrong: Exception) -> str:
@@ -231,6 +229,15 @@ def _said(wrong: Exception) -> str:
 def named(trouble: VendorTrouble | None) -> str:
     """A trouble in a sentence of ours."""
     return "no error at all" if trouble is None else f"{type(trouble).__name__} (\u201c{mask_text(trouble.sentence)}\u201d)"
+
+
+def make_account(hub: Hub, region: str) -> int:
+    """A business of that country; its id."""
+    with hub.database.write_installation() as session:
+        account = Account(name="Harbor Talent", trade="recruiting", region=region, time_zone="UTC", created_at=session.now)
+        session.add(account)
+        session.flush()
+        return account.id
 
 
 def moment_before() -> dt.datetime:
@@ -256,14 +263,14 @@ def bench_hub() -> Iterator[Hub]:
 
 
 @contextmanager
-def bench_of(hub: Hub, key: str, descriptions: Sequence[Path] = ()) -> Iterator[Bench]:
+def bench_of(hub: Hub, key: str, *, descriptions: Sequence[Path] = (), tried_live: bool = False) -> Iterator[Bench]:
     """A bench for one rule; whatever its check raises comes out as Broken, and so does speaking to anybody but the simulated vendor."""
     with running([hub.catalog.sandbox(key)()]) as address:
         vendors = RemoteVendors(address)
         vendors.keep_limits(key, on=False)
         try:
             with watched_connections() as connected:
-                yield Bench(hub, key, address, vendors, descriptions)
+                yield Bench(hub, key, address, vendors, descriptions=descriptions, tried_live=tried_live)
             strangers = {f"{host}:{port}" for host, port in connected if f"http://{host}:{port}" != address}
             expect(not strangers, f"a connection was opened to {', '.join(sorted(strangers))}, past the hub's HTTP door")
         except Broken:

@@ -2,7 +2,8 @@
 
 from functools import partial
 
-from hub.conformance.bench import NUMBER, OTHER_NUMBER, Bench, named
+from hub.conformance import live_checks
+from hub.conformance.bench import Bench, named
 from hub.conformance.rule import Level, expect, rule
 from hub.conformance.simulated_connection import easiest_way
 from hub.connections.connect import SignInForm
@@ -18,14 +19,19 @@ def sandbox_holds_what_is_put_in(bench: Bench) -> None:
     expect(not any(held.values()), "it holds something before anything was put in")
     owner = bench.put_owner()
     person_id = bench.put_person("Ines Okafor", owner=owner, matter="Warehouse Supervisor")
-    (person,) = bench.people_with(NUMBER) or ({},)
+    (person,) = bench.people_with(bench.numbers.caller) or ({},)
     expect(person.get("id") == person_id and person.get("name") == "Ines Okafor", "a person who was put in is not held with their number")
     expect(len(bench.matters_of(person_id)) == 1, "the matter of a person who was put in is not held")
     bench.vendors.reset(bench.key)
     expect(not any(bench.vendors.held(bench.key).values()), "it still holds something after a reset")
 
 
-@rule(7, Level.BRONZE, "Every way to sign in leads to the same account at the vendor, told by a stable id and a name.")
+@rule(
+    7,
+    Level.BRONZE,
+    "Every way to sign in leads to the same account at the vendor, told by a stable id and a name.",
+    live=live_checks.account_is_stable,
+)
 def every_way_opens(bench: Bench) -> None:
     """Connecting twice is one connection."""
     seen = {}
@@ -54,7 +60,12 @@ def wrong_credentials_are_refused(bench: Bench) -> None:
         expect(isinstance(trouble, SignInAgain | Rejected), f"a wrong {entry.name} came out as {named(trouble)}")
 
 
-@rule(9, Level.BRONZE, "With full credentials every right of the manifest is granted and every declared ability is there.")
+@rule(
+    9,
+    Level.BRONZE,
+    "With full credentials every right of the manifest is granted and every declared ability is there.",
+    live=live_checks.rights_are_granted,
+)
 def all_rights_are_granted(bench: Bench) -> None:
     """`probe_rights` answers for each."""
     row = bench.row(bench.connection_id)
@@ -89,7 +100,7 @@ def sign_in_that_ends_midway(bench: Bench) -> None:
     """The vendor answers one request with 401."""
     expect(bench.connection_id, "it cannot be connected")
     bench.vendors.arm(bench.key, "answer", path=bench.api_path, status=401, body={"message": "unauthorized"})
-    trouble = bench.trouble(lambda: bench.find(OTHER_NUMBER))
+    trouble = bench.trouble(lambda: bench.find(bench.numbers.other))
     bench.vendors.disarm(bench.key)
     if bench.has_token:
         expect(trouble is None, f"one 401 came out as {named(trouble)}, although the token can be renewed")

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -10,11 +11,11 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from requests import PreparedRequest, Request
 
+from hub.conformance.graphql_description import GraphQLDescription, SaysWhatIsWrong, is_graphql
+from hub.conformance.not_installed import NotInstalled
+
 FOLDER = "TEXTBACK_CONTRACTS"
-
-
-class NotInstalled(RuntimeError):
-    """The library that reads descriptions is missing; the sentence says how to get it."""
+OPERATION = re.compile(r"\b(?:query|mutation)\s+\w+")
 
 
 class CannotBeRead(RuntimeError):
@@ -76,9 +77,9 @@ class Description:
 
 
 @cache
-def read_description(file: Path) -> Description:
-    """A description, read once."""
-    return Description(file)
+def read_description(file: Path) -> SaysWhatIsWrong:
+    """A description of either kind, read once; raises NotInstalled."""
+    return GraphQLDescription(file) if is_graphql(file) else Description(file)
 
 
 def request_of(entry: dict[str, Any], address: str) -> PreparedRequest:
@@ -89,11 +90,14 @@ def request_of(entry: dict[str, Any], address: str) -> PreparedRequest:
 
 
 def in_short(entry: dict[str, Any]) -> str:
-    """A request in a report: its method, path and the names in its query and body."""
+    """A request in a report: its method, path and the names in its query and body, or the name of its GraphQL operation."""
     try:
         body = json.loads(entry["body"]) if entry["body"] else {}
     except ValueError:
         body = {}
+    operation = OPERATION.search(str(body.get("query", ""))) if isinstance(body, dict) else None
+    if operation:
+        return f"{entry['method']} {entry['path']} ({operation[0]})"
     names = [name for name, _ in parse_qsl(entry["query"])] + (list(body) if isinstance(body, dict) else [])
     return f"{entry['method']} {entry['path']}" + (f" ({', '.join(names)})" if names else "")
 

@@ -1,7 +1,9 @@
 """Rules by which a connector is not its own judge."""
 
-from hub.conformance.bench import OTHER_NUMBER, Bench, moment_before
-from hub.conformance.description import CannotBeRead, NotInstalled, descriptions_at_hand, in_short, read_description, request_of
+from hub.conformance.bench import Bench, moment_before
+from hub.conformance.description import CannotBeRead, descriptions_at_hand, in_short, read_description, request_of
+from hub.conformance.live_record import live_record
+from hub.conformance.not_installed import NotInstalled
 from hub.conformance.operations import activity, booking, next_days, operations
 from hub.conformance.rule import Broken, Level, expect, rule
 from hub.contract.connector import BooksAppointments, LogsActivity, RevisesActivity
@@ -10,9 +12,9 @@ SHORTEST_STATEMENT = 40
 
 
 @rule(
-    38,
+    41,
     Level.GOLD,
-    "Every request fits the vendor's own description; where none is published, the manifest says whose hand wrote the sandbox.",
+    "Every request fits the vendor's own description, or was tried in a real test account; without either, another hand wrote the sandbox.",
 )
 def fits_the_description(bench: Bench) -> None:
     """Requests to sign in are left out: descriptions rarely hold them."""
@@ -22,9 +24,16 @@ def fits_the_description(bench: Bench) -> None:
     except CannotBeRead as missing:
         raise Broken(str(missing)) from missing
     if not files:
-        expect(not facts.descriptions, f"not proven: name the description with --description ({', '.join(facts.descriptions)})")
+        if bench.tried_live or live_record(bench.manifest):
+            return
+        expect(
+            not facts.descriptions,
+            f"not proven: run with --live, or name the description with --description ({', '.join(facts.descriptions)})",
+        )
         said = len(facts.sandbox_by_another_hand) >= SHORTEST_STATEMENT
-        expect(said, "not proven: run with --description, or write [conformance] sandbox_by_another_hand into the manifest")
+        expect(
+            said, "not proven: run with --description or --live; where the vendor has neither, write [conformance] sandbox_by_another_hand"
+        )
         return
     for operation in operations(bench):
         bench.trouble(operation.do)
@@ -34,27 +43,29 @@ def fits_the_description(bench: Bench) -> None:
         known = [read_description(file) for file in files]
     except NotInstalled as missing:
         raise Broken(str(missing)) from missing
-    faults = {}
+    faults, checked = {}, 0
     for entry in bench.vendors.asked(bench.key):
         address = _live_address(bench, entry["path"])
         if address is None or _signs_in(bench, entry["path"]):
             continue
+        checked += 1
         found = [description.fault(request_of(entry, address)) for description in known]
         if all(found):
             faults[in_short(entry)] = "; ".join(dict.fromkeys(str(fault) for fault in found))
+    expect(checked, "not proven: no request was sent to a host of the manifest")
     expect(not faults, "\n".join(f"{request}: {fault}" for request, fault in faults.items()))
 
 
 def _write_again(bench: Bench) -> None:
     connector = bench.connector
     if isinstance(connector, LogsActivity) and isinstance(connector, RevisesActivity):
-        person = bench.ref(OTHER_NUMBER)
+        person = bench.ref(bench.numbers.other)
         written = connector.log_activity(person, None, activity(), "key-4")
         connector.revise_activity(person, written, activity("They called again."), "key-4")
 
 
 def _book_move_and_cancel(bench: Bench) -> None:
-    connector, person, since = bench.connector, bench.ref(OTHER_NUMBER), moment_before()
+    connector, person, since = bench.connector, bench.ref(bench.numbers.other), moment_before()
     if not isinstance(connector, BooksAppointments):
         return
     slots = connector.find_slots(next_days())

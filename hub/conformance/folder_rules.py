@@ -88,7 +88,7 @@ def mapping_can_be_loaded(bench: Bench) -> None:
         expect(fields.reads("person"), "[person.fields] maps nothing that can be read")
 
 
-@rule(39, Level.GOLD, "SANDBOX.md lists every limit and surprise of the vendor that the sandbox keeps, each with the test that shows it.")
+@rule(42, Level.GOLD, "SANDBOX.md lists every limit and surprise of the vendor that the sandbox keeps, each with the test that shows it.")
 def limits_are_listed(bench: Bench) -> None:
     """Checked for form: a table with a fact and at least one test in each row."""
     document = _folder(bench) / "SANDBOX.md"
@@ -99,7 +99,7 @@ def limits_are_listed(bench: Bench) -> None:
     expect(not empty, "a row of the table names a test and no fact")
 
 
-@rule(40, Level.GOLD, "No file is too long to be read at once.")
+@rule(43, Level.GOLD, "No file is too long to be read at once.")
 def files_are_short(bench: Bench) -> None:
     """A connector is read by people who have never seen it, when something is wrong."""
     for file in _python_files(_folder(bench)):

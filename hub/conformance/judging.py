@@ -1,5 +1,6 @@
 """Which rules a connector must keep, and which level it has reached by those that it keeps."""
 
+import datetime as dt
 import json
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ from pathlib import Path
 from hub.catalog.discovery import Catalog
 from hub.catalog.levels import FILE, level_of
 from hub.conformance.description import folder_is_named
+from hub.conformance.live_record import code_of, live_record
 from hub.conformance.rule import Level, Rule
 from hub.conformance.rules import RULES
 from hub.contract import CONTRACT_VERSION
@@ -16,7 +18,7 @@ from hub.contract.connector import abilities_of
 from hub.contract.manifest import Manifest
 
 MOST_EXEMPTIONS_FOR_GOLD = 2
-BY_DESCRIPTION = 38
+BY_DESCRIPTION = 41
 
 
 def rules_of(catalog: Catalog, key: str) -> list[Rule]:
@@ -40,12 +42,16 @@ def rules_to_keep(catalog: Catalog, key: str, *, every_level: bool) -> list[Rule
 
 @dataclass(slots=True)
 class Judgement:
-    """What came out for one connector: which rules were tried, and what happened where one is not kept."""
+    """What came out for one connector: which rules were tried, and what happened where one is not kept.
+
+    `tried_live` says that it has just kept its rules in a real test account.
+    """
 
     manifest: Manifest
     rules: list[Rule]
     tried: set[int] = field(default_factory=set)
     broken: dict[int, str] = field(default_factory=dict)
+    tried_live: bool = False
 
     def is_kept(self, rule: Rule) -> bool:
         """Whether it was tried and nothing went wrong."""
@@ -76,12 +82,25 @@ class Judgement:
         reached = self.level.word if self.level else "none yet"
         return "\n".join([*lines, "", f"Level: {reached}"])
 
+    def _live(self) -> dict[str, str] | None:
+        if self.tried_live:
+            return {"on": f"{dt.datetime.now(dt.UTC):%Y-%m-%d}", "code": code_of(self.manifest)}
+        return live_record(self.manifest)
+
     def record(self) -> Path:
         """Write the level into the connector's folder, from where the connections page reads it; the file."""
         file = Path(str(files(self.manifest.package))) / FILE
         exempt = sorted(exemption.rule for exemption in self.manifest.conformance.exempt)
         kept = [rule.number for rule in self.rules if self.is_kept(rule)]
-        record = {"level": self.level.word if self.level else None, "contract": CONTRACT_VERSION, "kept": kept, "exempt": exempt}
+        record: dict[str, object] = {
+            "level": self.level.word if self.level else None,
+            "contract": CONTRACT_VERSION,
+            "kept": kept,
+            "exempt": exempt,
+        }
+        live = self._live()
+        if live:
+            record["live"] = live
         file.write_text(json.dumps(record) + "\n", encoding="utf-8")
         return file
 

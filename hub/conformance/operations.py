@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from hub.conformance.bench import NUMBER, OTHER_NUMBER, Bench, moment_before
+from hub.conformance.bench import Bench, moment_before
 from hub.contract.bookings import NewBooking, PostalAddress, Slot, SlotSearch
 from hub.contract.connector import (
     AssignsOwners,
@@ -21,8 +21,9 @@ from hub.contract.connector import (
 from hub.contract.people import Activity, NewMatter, NewPerson, PersonRef
 from hub.contract.phone_numbers import PhoneNumber
 
+LONG = "They called about the warehouse role. " * 400
+ODD = "5 < 6 & \u201c7\u201d > 6; caf\u00e9 \U0001f44b it's 100% \\ 'sure'"
 ADDRESS = PostalAddress(street="12 Harbor Way", city="Oakland", state="CA", zip="94607")
-NEW = PhoneNumber("+14155550177")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,11 @@ def operations(bench: Bench) -> list[Operation]:
     """Every declared ability on a person with an owner and a matter, and on one with nothing."""
     owner = bench.put_owner()
     bench.put_person("Ines Okafor", owner=owner, matter="Warehouse Supervisor")
-    bench.put_person("Noor Lind", OTHER_NUMBER)
-    return [*reads(bench, bench.ref(NUMBER)), *writes(bench, bench.ref(NUMBER), bench.ref(OTHER_NUMBER), owner)]
+    bench.put_person("Noor Lind", bench.numbers.other)
+    return [
+        *reads(bench, bench.ref(bench.numbers.caller)),
+        *writes(bench, bench.ref(bench.numbers.caller), bench.ref(bench.numbers.other), owner),
+    ]
 
 
 def reads(bench: Bench, person: PersonRef) -> list[Operation]:
@@ -63,7 +67,7 @@ def reads(bench: Bench, person: PersonRef) -> list[Operation]:
     connector = bench.connector
     found: list[tuple[str, Callable[[], object]]] = [("check_connection", connector.check_connection)]
     if isinstance(connector, MatchesPeople):
-        found.append(("match_person", lambda: connector.match_person(PhoneNumber(NUMBER), "ines@people.example")))
+        found.append(("match_person", lambda: connector.match_person(PhoneNumber(bench.numbers.caller), "ines@people.example")))
     if isinstance(connector, ListsPeople):
         found.append(("list_people", lambda: list(connector.list_people(None, None))))
     if isinstance(connector, HandlesMatters):
@@ -73,7 +77,7 @@ def reads(bench: Bench, person: PersonRef) -> list[Operation]:
         found.append(("list_roles", connector.list_roles))
         found.append(("list_desks", connector.list_desks))
     if isinstance(connector, CreatesPeople):
-        found.append(("find_created", lambda: connector.find_created(NewPerson(phone=NEW), "key-1", moment_before())))
+        found.append(("find_created", lambda: connector.find_created(NewPerson(phone=bench.numbers.new), "key-1", moment_before())))
     if isinstance(connector, OpensMatters):
         new = NewMatter(title="Missed call", note="They called.")
         found.append(("find_matter", lambda: connector.find_matter(person, new, "key-1", moment_before())))
@@ -100,7 +104,7 @@ def writes(bench: Bench, busy: PersonRef, idle: PersonRef, owner: str) -> list[O
     matter = next(iter(matters), None)
     found: list[tuple[str, Callable[[], object]]] = []
     if isinstance(connector, CreatesPeople):
-        found.append(("create_person", lambda: connector.create_person(NewPerson(phone=NEW), "key-1")))
+        found.append(("create_person", lambda: connector.create_person(NewPerson(phone=bench.numbers.new), "key-1")))
     if isinstance(connector, OpensMatters):
         new = NewMatter(title="Missed call", note="They called at noon.", owner_id=owner)
         found.append(("create_matter", lambda: connector.create_matter(idle, new, "key-2")))

@@ -21,7 +21,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     options = parser.getgroup("conformance", "conformance of connectors")
     options.addoption("--connector", action="append", default=[], metavar="KEY", help="only this connector; may be repeated")
     options.addoption("--every-level", action="store_true", help="also the rules above the level that a connector has on record")
-    options.addoption("--description", action="append", default=[], metavar="FILE", help="the vendor's own OpenAPI description")
+    options.addoption("--description", action="append", default=[], metavar="FILE", help="the vendor's own OpenAPI or GraphQL description")
+    options.addoption("--tried-live", action="store_true", help="it was just tried in a real test account, and kept its rules there")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -51,8 +52,10 @@ def keeps_rule(request: pytest.FixtureRequest, conformance_hub: Hub) -> Callable
     request.node.user_properties.append(("rule", rule.number))
     descriptions = [Path(file) for file in request.config.getoption("description")]
 
+    tried_live = request.config.getoption("tried_live")
+
     def try_it() -> None:
-        with bench_of(conformance_hub, key, descriptions) as bench:
+        with bench_of(conformance_hub, key, descriptions=descriptions, tried_live=tried_live) as bench:
             rule.check(bench)
 
     return try_it

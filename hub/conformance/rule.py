@@ -9,6 +9,7 @@ from hub.contract.connector import Ability
 
 if TYPE_CHECKING:
     from hub.conformance.bench import Bench
+    from hub.conformance.live_tenant import LiveTenant
 
 
 class Level(IntEnum):
@@ -30,13 +31,17 @@ class Broken(AssertionError):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One thing to keep; `needs` are abilities of which the connector must declare one for the rule to concern it."""
+    """One thing to keep; `needs` are abilities of which the connector must declare one for the rule to concern it.
+
+    `live` plays it in a real test account; a rule that needs failures, a look inside or a clean start cannot, and has none.
+    """
 
     number: int
     level: Level
     sentence: str
     check: Callable[["Bench"], None]
     needs: frozenset[Ability] = frozenset()
+    live: "LiveCheck | None" = None
 
     def concerns(self, abilities: Collection[Ability]) -> bool:
         """Whether a connector with these abilities must keep it."""
@@ -44,13 +49,14 @@ class Rule:
 
 
 Check = Callable[["Bench"], None]
+LiveCheck = Callable[["LiveTenant"], None]
 
 
-def rule(number: int, level: Level, sentence: str, *needs: Ability) -> Callable[[Check], Rule]:
+def rule(number: int, level: Level, sentence: str, *needs: Ability, live: LiveCheck | None = None) -> Callable[[Check], Rule]:
     """Make a rule of a function."""
 
     def make(check: Check) -> Rule:
-        return Rule(number, level, sentence, check, frozenset(needs))
+        return Rule(number, level, sentence, check, frozenset(needs), live)
 
     return make
 

@@ -1,6 +1,7 @@
 """All rules, by their numbers; docs/partners.md lists them in the same words."""
 
 from hub.conformance import (
+    changing_rules,
     connecting_rules,
     description_rules,
     finding_rules,
@@ -11,7 +12,7 @@ from hub.conformance import (
 )
 from hub.conformance.rule import Rule
 
-PLACES = (folder_rules, connecting_rules, finding_rules, trouble_rules, writing_rules, webhook_rules, description_rules)
+PLACES = (folder_rules, connecting_rules, finding_rules, trouble_rules, writing_rules, webhook_rules, changing_rules, description_rules)
 
 RULES: tuple[Rule, ...] = tuple(
     sorted((found for place in PLACES for found in vars(place).values() if isinstance(found, Rule)), key=lambda rule: rule.number)

@@ -39,18 +39,24 @@ class _Listener:
             raise RuntimeError(str(report.longrepr))
 
 
-def judge(catalog: Catalog, key: str, *, descriptions: Sequence[Path] = (), more: Sequence[str] = ()) -> Judgement:
-    """Try every rule on a connector; `more` are words for pytest, such as `--pdb`. Raises KitNotInstalled."""
+def judge(
+    catalog: Catalog, key: str, *, descriptions: Sequence[Path] = (), tried_live: bool = False, more: Sequence[str] = ()
+) -> Judgement:
+    """Try every rule on a connector; `more` are words for pytest, such as `--pdb`. Raises KitNotInstalled.
+
+    `tried_live` says that it has just kept its rules in a real test account.
+    """
     try:
         import pytest  # noqa: PLC0415 - only who tries a connector needs it
     except ImportError as missing:
         raise KitNotInstalled(NEEDS_PYTEST) from missing
-    judgement = Judgement(catalog.manifests[key], rules_of(catalog, key))
+    judgement = Judgement(catalog.manifests[key], rules_of(catalog, key), tried_live=tried_live)
     here = Path(__file__).parent
     words = [
         str(here / "suite.py"), "-c", str(here / "pytest.ini"), "--rootdir", str(here), "--import-mode=importlib",
         "-p", "hub.conformance.pytest_plugin", "-p", "no:cacheprovider", *([] if more else ["-p", "no:terminal"]),
-        "--connector", key, "--every-level", *(word for file in descriptions for word in ("--description", str(file))), *more,
+        "--connector", key, "--every-level", *(word for file in descriptions for word in ("--description", str(file))),
+        *(["--tried-live"] if tried_live else []), *more,
     ]  # fmt: skip
     pytest.main(words, plugins=[_Listener(judgement, _dot)])
     _dot("\n")

@@ -1,7 +1,8 @@
 """Rules about writing: once, found again when the answer was lost, and true to what was said."""
 
-from hub.conformance.bench import NUMBER, OTHER_NUMBER, Bench, moment_before, named
-from hub.conformance.operations import NEW, activity, booking, next_days
+from hub.conformance import live_checks
+from hub.conformance.bench import Bench, moment_before, named
+from hub.conformance.operations import LONG, ODD, activity, booking, next_days
 from hub.conformance.rule import Level, expect, rule
 from hub.contract.connector import (
     Ability,
@@ -9,6 +10,7 @@ from hub.contract.connector import (
     BooksAppointments,
     Connector,
     CreatesPeople,
+    ErasesPeople,
     HandlesMatters,
     HonoursOptOut,
     LogsActivity,
@@ -19,8 +21,6 @@ from hub.contract.errors import NotSupported, TryAgain
 from hub.contract.people import Matter, NewMatter, NewPerson, OwnerClaim, PersonRef
 
 A = Ability
-LONG = "They called about the warehouse role. " * 400
-ODD = "5 < 6 & \u201c7\u201d > 6; caf\u00e9 \U0001f44b it's 100% \\ 'sure'"
 
 
 def _matter(connector: Connector, person: PersonRef) -> Matter | None:
@@ -37,30 +37,47 @@ def creates_and_logs(bench: Bench) -> None:
     expect(bench.abilities >= {A.CREATE, A.LOG}, "the class inherits not both of CreatesPeople and LogsActivity")
     connector = bench.connector
     if isinstance(connector, CreatesPeople):
-        made = connector.create_person(NewPerson(phone=NEW), "key-1")
-        expect([person["id"] for person in bench.people_with(NEW.e164)] == [made.id], "the vendor does not hold one person with the number")
-        expect([person.ref.id for person in bench.find(NEW.e164)] == [made.id], "who was created is not found by their number")
+        made = connector.create_person(NewPerson(phone=bench.numbers.new), "key-1")
+        expect(
+            [person["id"] for person in bench.people_with(bench.numbers.new.e164)] == [made.id],
+            "the vendor does not hold one person with the number",
+        )
+        expect(
+            [person.ref.id for person in bench.find(bench.numbers.new.e164)] == [made.id], "who was created is not found by their number"
+        )
 
 
-@rule(28, Level.SILVER, "A person is created with the name, the address and the owner that are known.", A.CREATE)
+@rule(
+    28,
+    Level.SILVER,
+    "A person is created with the name, the address and the owner that are known.",
+    A.CREATE,
+    live=live_checks.known_things_arrive,
+)
 def creates_with_all_that_is_known(bench: Bench) -> None:
     """An owner may also be set later, where the vendor needs a matter for it."""
     owner = bench.put_owner()
     connector = bench.connector
-    person = NewPerson(phone=NEW, first_name="Bao", last_name="Tran", email="bao@people.example", owner_id=owner)
+    person = NewPerson(phone=bench.numbers.new, first_name="Bao", last_name="Tran", email="bao@people.example", owner_id=owner)
     if isinstance(connector, CreatesPeople):
         connector.create_person(person, "key-1")
-    (held,) = bench.people_with(NEW.e164) or ({},)
+    (held,) = bench.people_with(bench.numbers.new.e164) or ({},)
     expect(held.get("name") == "Bao Tran", "the name did not arrive")
     expect(list(held.get("emails", ())) == ["bao@people.example"], "the address did not arrive")
     expect(held.get("owner") in (owner, None), "somebody else became the owner")
 
 
-@rule(29, Level.SILVER, "A create whose answer was lost is found again, and nobody is found where nobody was created.", A.CREATE)
+@rule(
+    29,
+    Level.SILVER,
+    "A create whose answer was lost is found again, and nobody is found where nobody was created.",
+    A.CREATE,
+    live=live_checks.create_is_found_again,
+)
 def a_lost_create_is_found(bench: Bench) -> None:
     """With an older person of a neighbouring number beside them."""
-    bench.put_person("Noor Lind", OTHER_NUMBER)
-    connector, since, person = bench.connector, moment_before(), NewPerson(phone=NEW)
+    bench.put_person("Noor Lind", bench.numbers.other)
+    connector, since, person = bench.connector, moment_before(), NewPerson(phone=bench.numbers.new)
     if not isinstance(connector, CreatesPeople):
         return
     bench.vendors.arm(bench.key, "drop_before", method="P*", path=bench.api_path)
@@ -70,7 +87,7 @@ def a_lost_create_is_found(bench: Bench) -> None:
     expect(connector.find_created(person, "key-1", since) is None, "somebody was found although nobody was created")
     bench.lost(lambda: connector.create_person(person, "key-1"))
     found = connector.find_created(person, "key-1", since)
-    held = [each["id"] for each in bench.people_with(NEW.e164)]
+    held = [each["id"] for each in bench.people_with(bench.numbers.new.e164)]
     expect(len(held) == 1, f"one create left {len(held)} people")
     expect(found is not None and found.id == held[0], "the person whose create was not answered is not found again")
 
@@ -79,7 +96,7 @@ def a_lost_create_is_found(bench: Bench) -> None:
 def what_is_written_stands_there(bench: Bench) -> None:
     """A very long text may be cut; the mark by which it is found may not."""
     person_id = bench.put_person("Ines Okafor", owner=bench.put_owner(), matter="Warehouse Supervisor")
-    person, connector, since = bench.ref(NUMBER), bench.connector, moment_before()
+    person, connector, since = bench.ref(bench.numbers.caller), bench.connector, moment_before()
     if not isinstance(connector, LogsActivity):
         return
     matter = _matter(connector, person)
@@ -92,11 +109,17 @@ def what_is_written_stands_there(bench: Bench) -> None:
     expect(bench.written_on(person_id).count(ODD) == 1, "the next activity changed the one before")
 
 
-@rule(31, Level.SILVER, "An activity whose answer was lost is found again, by its own key and no other.", A.LOG)
+@rule(
+    31,
+    Level.SILVER,
+    "An activity whose answer was lost is found again, by its own key and no other.",
+    A.LOG,
+    live=live_checks.activities_are_found,
+)
 def a_lost_activity_is_found(bench: Bench) -> None:
     """Keys that begin alike are different keys."""
     person_id = bench.put_person("Ines Okafor", owner=bench.put_owner(), matter="Warehouse Supervisor")
-    person, connector, since = bench.ref(NUMBER), bench.connector, moment_before()
+    person, connector, since = bench.ref(bench.numbers.caller), bench.connector, moment_before()
     if not isinstance(connector, LogsActivity):
         return
     matter = _matter(connector, person)
@@ -113,12 +136,18 @@ def a_lost_activity_is_found(bench: Bench) -> None:
     expect(counted == [1, 1], f"two pieces stand there {counted[0]} and {counted[1]} times")
 
 
-@rule(32, Level.SILVER, "An owner is set, the same owner again changes nothing, and a lost answer is seen by reading.", A.ASSIGN)
+@rule(
+    32,
+    Level.SILVER,
+    "An owner is set, the same owner again changes nothing, and a lost answer is seen by reading.",
+    A.ASSIGN,
+    live=live_checks.owner_is_set,
+)
 def owners_are_set(bench: Bench) -> None:
     """Where the vendor lets no program set the owner of this matter, NotSupported says so."""
     first, second = bench.put_owner("Mika Sato"), bench.put_owner("Rowan Hale")
     person_id = bench.put_person("Ines Okafor", owner=first, matter="Warehouse Supervisor")
-    person, connector = bench.ref(NUMBER), bench.connector
+    person, connector = bench.ref(bench.numbers.caller), bench.connector
     matter = _matter(connector, person)
     if not isinstance(connector, AssignsOwners):
         return
@@ -139,12 +168,18 @@ def owners_are_set(bench: Bench) -> None:
     expect(second in owners or not owners, "the vendor holds another owner")
 
 
-@rule(33, Level.SILVER, "A matter is opened with its note and owner, and found again where the answer was lost.", A.OPEN_MATTERS)
+@rule(
+    33,
+    Level.SILVER,
+    "A matter is opened with its note and owner, and found again where the answer was lost.",
+    A.OPEN_MATTERS,
+    live=live_checks.matter_is_opened,
+)
 def matters_are_opened(bench: Bench) -> None:
     """Once."""
     owner = bench.put_owner()
     person_id = bench.put_person()
-    person, connector, since = bench.ref(NUMBER), bench.connector, moment_before()
+    person, connector, since = bench.ref(bench.numbers.caller), bench.connector, moment_before()
     if not isinstance(connector, OpensMatters):
         return
     new = NewMatter(title="Missed call", note="They called about a leaking tap.", owner_id=owner)
@@ -162,11 +197,17 @@ def matters_are_opened(bench: Bench) -> None:
     expect(told is not None and told.id == held[0]["id"], "open_matters does not tell the matter that was opened")
 
 
-@rule(34, Level.SILVER, "What was written can be rewritten in place; the same again changes nothing.", A.REVISE)
+@rule(
+    34,
+    Level.SILVER,
+    "What was written can be rewritten in place; the same again changes nothing.",
+    A.REVISE,
+    live=live_checks.activity_is_rewritten,
+)
 def activities_are_revised(bench: Bench) -> None:
     """The key stays."""
     person_id = bench.put_person()
-    person, connector, since = bench.ref(NUMBER), bench.connector, moment_before()
+    person, connector, since = bench.ref(bench.numbers.caller), bench.connector, moment_before()
     if not isinstance(connector, LogsActivity) or not isinstance(connector, RevisesActivity):
         return
     ref = connector.log_activity(person, None, activity("The first words."), "key-1")
@@ -179,12 +220,18 @@ def activities_are_revised(bench: Bench) -> None:
     expect(connector.find_activity(person, "key-1", since) is not None, "it is no longer found by its key")
 
 
-@rule(35, Level.SILVER, "A mark that somebody wants no texts is read and written; written twice it changes nothing.", A.OPT_OUT)
+@rule(
+    35,
+    Level.SILVER,
+    "A mark that somebody wants no texts is read and written; written twice it changes nothing.",
+    A.OPT_OUT,
+    live=live_checks.opt_out_is_kept,
+)
 def opt_outs_are_kept(bench: Bench) -> None:
     """Others stay as they are."""
     person_id = bench.put_person("Ines Okafor")
-    bench.put_person("Noor Lind", OTHER_NUMBER)
-    person, other, connector = bench.ref(NUMBER), bench.ref(OTHER_NUMBER), bench.connector
+    bench.put_person("Noor Lind", bench.numbers.other)
+    person, other, connector = bench.ref(bench.numbers.caller), bench.ref(bench.numbers.other), bench.connector
     if not isinstance(connector, HonoursOptOut):
         return
     expect(connector.may_text(person), "somebody without any mark may not be texted")
@@ -203,13 +250,14 @@ def opt_outs_are_kept(bench: Bench) -> None:
     Level.SILVER,
     "Times are offered soonest first, within what was asked; a visit whose answer was lost is not booked twice.",
     A.BOOK,
+    live=live_checks.visit_is_booked,
 )
 def visits_are_booked(bench: Bench) -> None:
     """Where the simulated vendor offers times."""
     bench.put_owner()
     person_id = bench.put_person()
-    bench.put_person("Noor Lind", OTHER_NUMBER)
-    person, undisturbed = bench.ref(NUMBER), bench.ref(OTHER_NUMBER)
+    bench.put_person("Noor Lind", bench.numbers.other)
+    person, undisturbed = bench.ref(bench.numbers.caller), bench.ref(bench.numbers.other)
     connector, since, search = bench.connector, moment_before(), next_days()
     if not isinstance(connector, BooksAppointments):
         return
@@ -227,3 +275,32 @@ def visits_are_booked(bench: Bench) -> None:
     connector.book(undisturbed, None, wanted, "key-2")
     left = [(len(bench.matters_of(id_)), bench.written_on(id_).count(wanted.note)) for id_ in (person_id, undisturbed.id)]
     expect(left[0] == left[1], "a visit whose answer was lost left something else than one whose answer came")
+
+
+@rule(
+    38,
+    Level.SILVER,
+    "Whoever is erased is gone with what was written on them; others stay, and erasing again changes nothing.",
+    A.ERASE,
+    live=live_checks.person_is_erased,
+)
+def people_are_erased(bench: Bench) -> None:
+    """On request of the person, and after a test of the connection."""
+    person_id = bench.put_person("Ines Okafor")
+    other_id = bench.put_person("Noor Lind", bench.numbers.other)
+    person, other, connector = bench.ref(bench.numbers.caller), bench.ref(bench.numbers.other), bench.connector
+    if not isinstance(connector, ErasesPeople):
+        return
+    if isinstance(connector, LogsActivity):
+        connector.log_activity(person, None, activity("About the one."), "key-1")
+        connector.log_activity(other, None, activity("About the other."), "key-2")
+    connector.erase_person(person)
+    before = bench.vendors.held(bench.key)
+    connector.erase_person(person)
+    expect(bench.vendors.held(bench.key) == before, "erasing again changed something")
+    held = {each["id"] for each in before["people"]}
+    expect(person_id not in held and not bench.find(bench.numbers.caller), "who was erased is still there")
+    expect(other_id in held, "somebody else was erased too")
+    texts = " ".join(each["text"] for each in before["activities"])
+    expect("About the one." not in texts, "what was written on them is still there")
+    expect("About the other." in texts or A.LOG not in bench.abilities, "what was written on somebody else is gone too")

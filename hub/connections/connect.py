@@ -11,11 +11,13 @@ from sqlalchemy import select
 
 from hub.catalog.discovery import Catalog
 from hub.connections.oauth_clients import Environment
-from hub.connections.probe import Probed, must_be_indexed, probe
+from hub.connections.probe import Probed, identify, must_be_indexed, probe
 from hub.connections.ready import Connections, OpenedConnection
+from hub.connections.sign_in_tasks import end_sign_in_tasks
 from hub.connections.subscribing import subscribe_to_changes
 from hub.connections.token_requests import CLIENT_CREDENTIALS, fetch_token, introspect, lifetime_s
 from hub.connections.vault import Vault
+from hub.contract.connector import AccountIdentity
 from hub.contract.errors import Rejected
 from hub.contract.manifest import Manifest, SignIn
 from hub.outbound.door import Door
@@ -76,17 +78,28 @@ class Connecting:
         _check_fields(sign_in, form.fields)
         return form, manifest, sign_in
 
-    def connect(self, form: SignInForm) -> int:
+    def whose(self, form: SignInForm) -> AccountIdentity:
+        """Whose account the credentials open, with nothing stored here and nothing changed there.
+
+        For ways to sign in without a consent page; raises Rejected, SignInAgain, TryAgain.
+        """
+        form, _, _ = self.checked(form)
+        opened, _, _ = self._sign_in(self.opened(form), form)
+        return identify(self._catalog, self._connections, opened)
+
+    def connect(self, form: SignInForm, *, subscribe: bool = True) -> int:
         """Try the credentials and store the connection, or sign an existing one in again; the connection's id.
 
-        Raises Rejected with the field that is wrong or for another vendor account than the named connection's, SignInAgain
-        when the vendor refuses, TryAgain when it does not answer. Nothing is stored then.
+        The vendor is asked for its webhooks unless `subscribe` is False. Raises Rejected with the field that is wrong or for another
+        vendor account than the named connection's, SignInAgain when the vendor refuses, TryAgain when it does not answer. Nothing
+        is stored then.
         """
         form, manifest, _ = self.checked(form)
         opened, token, told = self._sign_in(self.opened(form), form)
         probed = probe(self._catalog, self._connections, opened, told)
         connection_id = self._save(form, self._unsaved_row(form, manifest, probed), probed, token)
-        subscribe_to_changes(self._database, self._vault, self._connections, form.account_id, connection_id)
+        if subscribe:
+            subscribe_to_changes(self._database, self._vault, self._connections, form.account_id, connection_id)
         return connection_id
 
     def _unsaved_row(self, form: SignInForm, manifest: Manifest, probed: Probed) -> Connection:
@@ -163,6 +176,7 @@ class Connecting:
             session.flush()
             done = "connected" if there is None else "signed in again at"
             tell(session, "connection", f"{form.by or 'Somebody'} {done} {row.name} ({row.vendor_account_name}).")
+            end_sign_in_tasks(session, saved, f"{form.by or 'Somebody'} signed in again at {row.name}. What waited there goes on.")
             return saved.id
 
 

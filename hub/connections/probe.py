@@ -36,6 +36,13 @@ def probe(catalog: Catalog, connections: Connections, opened: OpenedConnection, 
     return Probed(identity, facts, abilities, missing)
 
 
+def identify(catalog: Catalog, connections: Connections, opened: OpenedConnection) -> AccountIdentity:
+    """Whose account it is, by reading alone; raises what `probe` raises."""
+    job, key = LongJob(opened.account_id, opened.connection_id), opened.manifest.key
+    of_vendor = catalog.phone_provider(key) if opened.manifest.is_phone_provider else catalog.connector(key)
+    return of_vendor(connections.context(opened, job, Priority.LIVE)).check_connection()
+
+
 def must_be_indexed(catalog: Catalog, manifest: Manifest) -> bool:
     """Whether the vendor cannot be searched, so that everybody is read once before callers are recognised."""
     return not manifest.is_phone_provider and issubclass(catalog.connector(manifest.key), ListsPeople)

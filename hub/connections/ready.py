@@ -17,7 +17,7 @@ from hub.connections.vault import UnreadableSecretError, Vault
 from hub.contract.connector import Connector
 from hub.contract.context import ConnectorContext
 from hub.contract.errors import NotSupported, SignInAgain, TryAgain, VendorTrouble
-from hub.contract.manifest import Manifest, SignIn
+from hub.contract.manifest import Lag, Manifest, SignIn
 from hub.contract.phone_provider import PhoneProvider
 from hub.events import Event, SignInNeeded
 from hub.exchange import Exchange
@@ -126,15 +126,20 @@ class Connections:
         self.clients = OAuthClients(database, vault, settings.public_url)
         self._mappings: dict[tuple[str, str], MappedFields] = {}
 
-    def phone_provider(self, attempt: Try) -> PhoneProvider:
+    def phone_provider(self, attempt: Try, priority: Priority = Priority.LIVE) -> PhoneProvider:
         """The phone provider of the attempt's connection."""
         opened = self.opened(attempt)
-        return self._catalog.phone_provider(opened.manifest.key)(self.context(opened, attempt, Priority.LIVE))
+        return self._catalog.phone_provider(opened.manifest.key)(self.context(opened, attempt, priority))
 
     def connector(self, attempt: Try, priority: Priority = Priority.LIVE) -> Connector:
         """The connector of the attempt's connection."""
         opened = self.opened(attempt)
         return self._catalog.connector(opened.manifest.key)(self.context(opened, attempt, priority))
+
+    def kind_of(self, key: str) -> str:
+        """What the vendor with this key is, by its manifest: "ats", "crm", "jobs", "phone"; empty where its folder is gone."""
+        manifest = self._catalog.manifests.get(key)
+        return manifest.kind if manifest else ""
 
     def opened(self, attempt: Try) -> OpenedConnection:
         """The attempt's connection with its secrets open."""
@@ -220,6 +225,18 @@ class Connections:
             return
         if found.token_expires_at is None or found.token_expires_at - GOOD_FOR_LONG < now:
             self._signer(self.opened(LongJob(found.account_id, connection_id))).headers(force_renew=False)
+
+    def vendor_lag_s(self, session: AccountSession, connection_id: int) -> float:
+        """After how many seconds at most the vendor's searches and lists show what was written, by its manifest."""
+        return self._lag_of(session, connection_id).longest_s * self._settings.vendor_lag_factor
+
+    def list_lag_s(self, session: AccountSession, connection_id: int) -> float:
+        """The same for its lists alone."""
+        return self._lag_of(session, connection_id).lists_s * self._settings.vendor_lag_factor
+
+    def _lag_of(self, session: AccountSession, connection_id: int) -> Lag:
+        manifest = self._catalog.manifests.get(session.get_one(Connection, connection_id).key)
+        return manifest.lag if manifest is not None else Lag()
 
     def went_well(self, session: AccountSession, connection_id: int) -> None:
         """Note a good answer, at most once a minute."""

@@ -10,6 +10,7 @@ from hub.catalog.discovery import Catalog
 from hub.connections.connect import ALSO_KNOWN_AS
 from hub.connections.probe import probe
 from hub.connections.ready import Connections, LongJob, OpenedConnection
+from hub.connections.sign_in_tasks import end_sign_in_tasks
 from hub.connections.token_requests import take_back
 from hub.connections.vault import Vault
 from hub.contract.connector import SubscribesToChanges
@@ -46,6 +47,7 @@ class Upkeep:
             row.abilities, row.missing_rights = probed.abilities, probed.missing_rights
             row.vendor_account_name, row.last_good_at = probed.identity.name, session.now
             row.state, row.trouble, row.trouble_until = ConnectionState.WORKING, None, None
+            end_sign_in_tasks(session, row, f"The sign-in at {row.name} works again. What waited there goes on.")
 
     def set_paused(self, account_id: int, connection_id: int, *, paused: bool, by: str) -> None:
         """Do nothing at this connection, or go on; what is owed there waits meanwhile. The sign-in is kept alive."""
@@ -115,6 +117,7 @@ class Upkeep:
         row.state, row.trouble, row.trouble_until = ConnectionState.NEEDS_SIGN_IN, "It was disconnected.", None
         row.abilities, row.disconnected_at = [], session.now
         tell(session, "connection", f"{by} disconnected {row.name} ({row.vendor_account_name}).")
+        end_sign_in_tasks(session, row, f"{by} disconnected {row.name}; nobody needs to sign in there any more.")
 
 
 def _try(undone: list[str], sentence: str, work: Callable[[], None]) -> None:

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from hub.contract.people import PersonRef
+
 
 class Changed(StrEnum):
-    """What a change is about."""
+    """What a change is about. PERSON_GONE is for what is certain: our copy of that record is deleted at once."""
 
     PERSON = "person"
     PERSON_GONE = "person_gone"
@@ -19,6 +21,7 @@ class VendorChange:
     """One change; `key` is the same for every repetition of its delivery.
 
     `person_id` is the record of the person whom it concerns, None where the vendor does not say, and for the directory.
+    `moved_to` is the record that one which is gone was merged into, where a vendor says so under its signature.
     """
 
     key: str
@@ -26,3 +29,4 @@ class VendorChange:
     account: str
     at: datetime
     person_id: str | None = None
+    moved_to: PersonRef | None = None

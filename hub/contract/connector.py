@@ -44,6 +44,7 @@ class Ability(StrEnum):
     CHANGES = "changes"
     SUBSCRIBE = "subscribe"
     OPT_OUT = "opt_out"
+    ERASE = "erase"
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +271,17 @@ class HonoursOptOut(ABC):
         """Mark the record; `why` is a sentence for the staff there. Twice changes nothing."""
 
 
+class ErasesPeople(ABC):
+    """A person can be taken off the vendor's records by a program."""
+
+    @abstractmethod
+    def erase_person(self, person: PersonRef) -> None:
+        """Delete the person and what the hub wrote about them; twice changes nothing.
+
+        Raises NotSupported where a person must do it there.
+        """
+
+
 ABILITY_CLASSES: Mapping[Ability, type] = {
     Ability.MATCH: MatchesPeople,
     Ability.LIST_PEOPLE: ListsPeople,
@@ -285,6 +297,7 @@ ABILITY_CLASSES: Mapping[Ability, type] = {
     Ability.CHANGES: TellsOfChanges,
     Ability.SUBSCRIBE: SubscribesToChanges,
     Ability.OPT_OUT: HonoursOptOut,
+    Ability.ERASE: ErasesPeople,
 }
 
 

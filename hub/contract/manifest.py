@@ -124,6 +124,19 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
+class Lag:
+    """After how many seconds at most what was written shows: in the vendor's search for people, and in its lists."""
+
+    search_s: float = 0.0
+    lists_s: float = 0.0
+
+    @property
+    def longest_s(self) -> float:
+        """When whatever was written shows everywhere."""
+        return max(self.search_s, self.lists_s)
+
+
+@dataclass(frozen=True, slots=True)
 class Paging:
     """How lists go on: `style` is none, link (RFC 8288), uri, cursor or page.
 
@@ -160,11 +173,15 @@ class Exemption:
 
 @dataclass(frozen=True, slots=True)
 class Conformance:
-    """What the conformance kit must know: exemptions, the names of the vendor's own descriptions, or who wrote the sandbox."""
+    """What the conformance kit must know: exemptions, the names of the vendor's own descriptions, or who wrote the sandbox.
+
+    `region` is the country, as two letters, in whose spellings numbers are tried.
+    """
 
     exempt: tuple[Exemption, ...] = ()
     descriptions: tuple[str, ...] = ()
     sandbox_by_another_hand: str = ""
+    region: str = "US"
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +202,7 @@ class Manifest:
     facts: Mapping[str, Any]
     package: str
     class_name: str
+    lag: Lag = field(default_factory=Lag)
     conformance: Conformance = field(default_factory=Conformance)
 
     @property

@@ -80,16 +80,27 @@ class Matter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MissedCall:
+    """The phone call that an activity tells of, for vendors that keep calls as such; numbers in E.164."""
+
+    caller: str
+    line: str
+    left_voicemail: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewMatter:
     """What to open for a person: the title in one line, the note in plain text with times, and the owner if one is chosen.
 
-    `thread` is the same for all that is written of one conversation.
+    `thread` is the same for all that is written of one conversation. `call` is the missed call
+    where nobody wrote anything yet.
     """
 
     title: str
     note: str
     owner_id: str | None = None
     thread: str | None = None
+    call: MissedCall | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,15 +122,6 @@ class VendorDesk:
     name: str
     kind: str
     owner_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MissedCall:
-    """The phone call that an activity tells of, for vendors that keep calls as such; numbers in E.164."""
-
-    caller: str
-    line: str
-    left_voicemail: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

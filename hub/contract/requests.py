@@ -45,6 +45,9 @@ class RequestPort(Protocol):
     def delete(self, path: str, *, host: str | None = None) -> VendorAnswer:
         """Remove."""
 
+    def graphql(self, query: str, variables: Mapping[str, Any] | None = None, *, path: str = "/graphql", host: str | None = None) -> Any:
+        """The data of a GraphQL answer, whose errors are raised like those of any other request; name each operation."""
+
     def pages(self, path: str, *, params: Mapping[str, Any] | None = None, host: str | None = None) -> Iterator[Any]:
         """The parsed JSON of every page, walked as the manifest's `[paging]` says."""
 

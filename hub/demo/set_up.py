@@ -18,6 +18,7 @@ from hub.contract.phone_provider import RegistersWebhooks
 from hub.demo.simulated_vendors import SimulatedVendors
 from hub.intake.line_book import voice_line, webhook_address
 from hub.jobs.long_jobs import read_directory_of
+from hub.jobs.look_back import look_back
 from hub.records.account import Account, Desk, Member
 from hub.records.connection import Connection
 from hub.records.line import Line
@@ -56,6 +57,7 @@ def set_up(hub: Hub, vendors: SimulatedVendors, cast: dict[str, Any], *, quiet_p
     system_connection = connect_simulated(hub, vendors, Opening(account_id=account_id, key=system["key"]))
     read_directory_of(hub, account_id, system_connection)
     _make_line(hub, cast, account_id, phone_connection, delay_s)
+    look_back(hub, account_id, system_connection)  # now, so that it counts nobody of the story
     return DemoBusiness(account_id, cast, cast["members"][0]["email"], password)
 
 

@@ -65,6 +65,12 @@ def find_by_phone(session: AccountSession, connection_id: int, number: str) -> l
     return sorted(people, key=lambda person: (person.last_activity_at is not None, person.last_activity_at, person.id), reverse=True)
 
 
+def forget_person(session: AccountSession, connection_id: int, vendor_id: str) -> None:
+    """Take somebody who is gone there out of the index, with their numbers."""
+    for table in (IndexedPhone, IndexedPerson):
+        session.execute(delete(table).where(table.connection_id == connection_id, table.vendor_id == vendor_id))
+
+
 def _store(database: Database, account_id: int, connection_id: int, page: Sequence[Person]) -> int:
     for start in range(0, len(page), BATCH):
         with database.write(account_id) as session:

@@ -16,6 +16,8 @@ from hub.records.connection import Connection
 from hub.records.database import Database
 
 CHANGE = "change"
+TAKEN = 200
+"""Every vendor takes this for an answer; there are some for whom another 2xx is a failure."""
 
 
 class Connectors(Protocol):
@@ -56,7 +58,7 @@ class ChangeReception:
                 store_refused(self._database, received, "signature")
             raise NotReceived(403, "The signature does not fit this request.")
         store(self._database, received)
-        return Answer()
+        return Answer(status=TAKEN)
 
     def take_for_all(self, kind: str, key: str, raw: RawRequest) -> Answer:
         """The same for the one address of all a vendor's customers: stored for each connection that it is about; raises NotReceived.
@@ -78,7 +80,7 @@ class ChangeReception:
             raise NotReceived(400, str(unreadable)) from None
         for connection in self._connections_of(key, signed_for, accounts):
             store(self._database, Received(raw, Hint(what=CHANGE), connection, None))
-        return Answer()
+        return Answer(status=TAKEN)
 
     def _signed_for(self, connector: type[TellsAtOneAddress], key: str, raw: RawRequest) -> Environment | None:
         """In which of the vendor's systems the client lives whose secret signed the request, None where no secret did."""

@@ -133,7 +133,7 @@ class InboxReader:
             return []
         ours = session.get_one(Connection, row.connection_id).vendor_account if issubclass(connector, TellsAtOneAddress) else None
         return [
-            (f"{row.connection_id}:{change.key}", ChangedThere(row.connection_id, change.changed, change.person_id))
+            (f"{row.connection_id}:{change.key}", ChangedThere(row.connection_id, change.changed, change.person_id, change.moved_to))
             for change in connector.read_changes(raw)
             if ours in (None, change.account)
         ]

@@ -10,15 +10,18 @@ import structlog
 from redis import Redis, RedisError
 from sqlalchemy import ColumnElement, or_, select
 
+from hub.contract.connector import Ability
 from hub.contract.errors import VendorTrouble
 from hub.jobs import long_jobs
 from hub.jobs.connection_health import note_good_answer, note_trouble
 from hub.jobs.keep_alive import keep_one_sign_in_alive
+from hub.jobs.look_back import look_back_is_due
 from hub.jobs.reconcile import end_calls_that_never_ended, reconcile_line
 from hub.records.account import Installation
 from hub.records.connection import Connection, ConnectionState
 from hub.records.line import Line
 from hub.records.locking import lock_name
+from hub.records.look_back import LookBack
 from hub.wiring import Hub
 
 LEASE_KEY = "clock"
@@ -66,7 +69,7 @@ class Clock:
         """Do all that is due, if no other clock holds the lease; whether it was this one's turn. What fails keeps nothing else back."""
         if not self._holds_lease():
             return False
-        for do in (self._end_calls, self._read_directories, self._reconcile_lines, self._keep_sign_in_alive):
+        for do in (self._end_calls, self._ask_for_long_jobs, self._reconcile_lines, self._keep_sign_in_alive):
             try:
                 do()
             except Exception:  # noqa: BLE001 - the rest is due all the same
@@ -79,24 +82,48 @@ class Clock:
     def _keep_sign_in_alive(self) -> None:
         keep_one_sign_in_alive(self._hub)
 
-    def _read_directories(self) -> None:
-        settings = self._hub.settings
-        with self._hub.database.read_installation() as session:
-            before = session.now - dt.timedelta(seconds=settings.directory_every_s)
-            due = select(Connection.id, Connection.account_id).where(
-                Connection.kind == "connector",
-                *_can_be_asked(session.now),
-                (Connection.directory_read_at.is_(None)) | (Connection.directory_read_at < before) | Connection.backfilled.is_(False),
-            )
-            connections = session.execute(due).all()
-        if not connections or not settings.redis_url:
+    def _ask_for_long_jobs(self) -> None:
+        if not self._hub.settings.redis_url:
+            return
+        readings, look_backs = self._due_readings(), self._due_look_backs()
+        if not readings and not look_backs:
             return
         try:
-            redis = Redis.from_url(settings.redis_url, socket_timeout=1, socket_connect_timeout=1)
-            for connection_id, account_id in connections:
+            redis = Redis.from_url(self._hub.settings.redis_url, socket_timeout=1, socket_connect_timeout=1)
+            for account_id, connection_id in readings:
                 long_jobs.enqueue_reading(redis, account_id, connection_id)
+            for account_id, connection_id in look_backs:
+                long_jobs.enqueue_look_back(redis, account_id, connection_id)
         except RedisError as error:
-            self._log.warning("directory_not_asked_for", error=type(error).__name__)
+            self._log.warning("long_jobs_not_asked_for", error=type(error).__name__)
+
+    def _due_readings(self) -> list[tuple[int, int]]:
+        """Accounts and connections whose directory is to be read: the first time, where that broke off, and every so often."""
+        with self._hub.database.read_installation() as session:
+            before = session.now - dt.timedelta(seconds=self._hub.settings.directory_every_s)
+            found = session.scalars(select(Connection).where(Connection.kind == "connector", *_can_be_asked(session.now)))
+            return [
+                (connection.account_id, connection.id)
+                for connection in found
+                if connection.directory_read_at is None
+                or connection.directory_read_at < before
+                or (not connection.backfilled and Ability.LIST_PEOPLE in connection.abilities)
+            ]
+
+    def _due_look_backs(self) -> list[tuple[int, int]]:
+        """Accounts and connections that have not looked back at the calls before them."""
+        with self._hub.database.read_installation() as session:
+            done = select(LookBack.connection_id).where(LookBack.finished_at.is_not(None))
+            maybe = select(Connection.account_id, Connection.id).where(
+                Connection.kind == "connector", Connection.id.not_in(done), *_can_be_asked(session.now)
+            )
+            connections = list(session.execute(maybe.order_by(Connection.id)))
+        due = []
+        for account_id, connection_id in connections:
+            with self._hub.database.read(account_id) as of_account:
+                if look_back_is_due(self._hub, of_account, of_account.get_one(Connection, connection_id)):
+                    due.append((account_id, connection_id))
+        return due
 
     def _reconcile_lines(self) -> None:
         """Read the call lists; one that cannot be read is tried again after a while and hides no other."""

@@ -1,16 +1,19 @@
 """Long work, as ordinary RQ jobs on `slow`: each can be repeated, and goes on from what the database holds."""
 
+from collections.abc import Callable
+
 import structlog
 from redis import Redis
 from rq import Queue
 from rq.serializers import JSONSerializer
 
 from hub.connections.ready import LongJob
-from hub.contract.connector import ListsOwners, ListsPeople
-from hub.contract.errors import VendorTrouble
+from hub.contract.connector import Ability, ListsOwners, ListsPeople
+from hub.contract.errors import SignInAgain, TryAgain, VendorTrouble
 from hub.directory.entries import read_entries
 from hub.directory.people import read_changes, read_everybody
 from hub.jobs.connection_health import note_good_answer, note_trouble
+from hub.jobs.look_back import look_back
 from hub.outbound.budget import Priority
 from hub.outbox import effects
 from hub.records.connection import Connection
@@ -18,6 +21,7 @@ from hub.wiring import Hub
 
 _process: dict[str, Hub] = {}
 LONGEST_S = 6 * 3600
+ASKED_FOR_S = 600
 
 
 def use_hub(hub: Hub) -> None:
@@ -27,38 +31,68 @@ def use_hub(hub: Hub) -> None:
 
 def enqueue_reading(redis: "Redis", account_id: int, connection_id: int) -> None:
     """Ask for the directory of a connection to be read, unless that is already asked for."""
-    asked = f"reading:{connection_id}"
-    if redis.set(asked, "1", nx=True, ex=600):
-        queue = Queue(effects.Queue.SLOW, connection=redis, serializer=JSONSerializer)
-        queue.enqueue_call(
-            "hub.jobs.long_jobs.read_directory", args=(account_id, connection_id, asked), timeout=LONGEST_S, result_ttl=0, failure_ttl=0
-        )
+    _enqueue(redis, read_directory, f"reading:{connection_id}", account_id, connection_id)
+
+
+def enqueue_look_back(redis: "Redis", account_id: int, connection_id: int) -> None:
+    """Ask for a connection to look back at the calls before it, unless that is already asked for."""
+    _enqueue(redis, look_back_at_calls, f"looking-back:{connection_id}", account_id, connection_id)
 
 
 def read_directory(account_id: int, connection_id: int, asked: str = "") -> None:
-    """Read owners, roles, desks and people of a connection: everybody the first time, later what changed."""
+    """Read owners, roles, desks and people of a connection: everybody the first time, later what changed.
+
+    After a refusal, or a mistake of ours, it rests for ASKED_FOR_S.
+    """
     hub = _process["hub"]
-    try:
-        read_directory_of(hub, account_id, connection_id)
-    finally:
-        if asked and hub.settings.redis_url:
-            Redis.from_url(hub.settings.redis_url).delete(asked)
+    if read_directory_of(hub, account_id, connection_id):
+        _may_be_asked_again(hub, asked)
 
 
-def read_directory_of(hub: Hub, account_id: int, connection_id: int) -> None:
-    """The same with a hub at hand; a vendor in trouble leaves the directory as it was."""
+def look_back_at_calls(account_id: int, connection_id: int, asked: str = "") -> None:
+    """Find out who called in vain before the connection was made; after a mistake of ours it rests for ASKED_FOR_S."""
+    hub = _process["hub"]
+    look_back(hub, account_id, connection_id)
+    _may_be_asked_again(hub, asked)
+
+
+def _enqueue(redis: "Redis", job: Callable[..., None], asked: str, account_id: int, connection_id: int) -> None:
+    if redis.set(asked, "1", nx=True, ex=ASKED_FOR_S):
+        queue = Queue(effects.Queue.SLOW, connection=redis, serializer=JSONSerializer)
+        name = f"{job.__module__}.{job.__name__}"
+        queue.enqueue_call(name, args=(account_id, connection_id, asked), timeout=LONGEST_S, result_ttl=0, failure_ttl=0)
+
+
+def _may_be_asked_again(hub: Hub, asked: str) -> None:
+    if asked and hub.settings.redis_url:
+        Redis.from_url(hub.settings.redis_url).delete(asked)
+
+
+def read_directory_of(hub: Hub, account_id: int, connection_id: int) -> bool:
+    """The same with a hub at hand, as far as the rights go; False where the vendor refused it, and asking at once would be in vain.
+
+    A vendor in trouble leaves the directory as it was.
+    """
     log = structlog.get_logger("directory")
+    with hub.database.read(account_id) as session:
+        connection = session.get_one(Connection, connection_id)
     connector = hub.connections.connector(LongJob(account_id, connection_id), Priority.BACKFILL)
     try:
-        if isinstance(connector, ListsOwners):
+        if isinstance(connector, ListsOwners) and Ability.OWNERS in connection.abilities:
             read_entries(hub.database, account_id, connection_id, connector)
-        if isinstance(connector, ListsPeople):
-            with hub.database.read(account_id) as session:
-                backfilled = session.get_one(Connection, connection_id).backfilled
-            read = read_changes if backfilled else read_everybody
+        else:
+            _nothing_to_read(hub, account_id, connection_id)
+        if isinstance(connector, ListsPeople) and Ability.LIST_PEOPLE in connection.abilities:
+            read = read_changes if connection.backfilled else read_everybody
             read(hub.database, account_id, connection_id, connector)
     except VendorTrouble as trouble:
         log.warning("directory_not_read", connection=connection_id, why=trouble.sentence)
         note_trouble(hub, account_id, connection_id, trouble)
-    else:
-        note_good_answer(hub, account_id, connection_id)
+        return isinstance(trouble, TryAgain | SignInAgain)
+    note_good_answer(hub, account_id, connection_id)
+    return True
+
+
+def _nothing_to_read(hub: Hub, account_id: int, connection_id: int) -> None:
+    with hub.database.write(account_id) as session:
+        session.get_one(Connection, connection_id).directory_read_at = session.now

@@ -4,6 +4,7 @@ import datetime as dt
 
 from sqlalchemy import select
 
+from hub.connections.sign_in_tasks import SIGN_IN, sign_in_task_key
 from hub.contract.phone_numbers import PhoneNumber
 from hub.events import EffectStuck, Event, OwnerChosen, ReplyRead, SeveralFound, SignInNeeded
 from hub.outbox.effects import Queue
@@ -157,8 +158,8 @@ def ask_for_sign_in(session: AccountSession, event: SignInNeeded) -> list[Event]
     account = session.get_one(Account, session.account_id)
     sentence = f"Sign in again at {connection.name}: {event.sentence} What is owed there waits for it."
     tell(session, "sign_in_needed", sentence)
-    key = f"sign-in:{connection.id}:{session.now:%Y-%m-%dT%H}"
-    _give_task(session, key=key, kind="sign_in", sentence=sentence, caller_id=None, call_id=None, conversation_id=None)
+    key = sign_in_task_key(connection, session.now.isoformat())
+    _give_task(session, key=key, kind=SIGN_IN, sentence=sentence, caller_id=None, call_id=None, conversation_id=None)
     roles = (MemberRole.OWNER, MemberRole.ADMIN)
     able = session.scalars(select(Member).where(Member.role.in_(roles)).order_by(Member.id)).all()
     named = [member for member in able if member.id == account.fallback_member_id] or able

@@ -18,6 +18,7 @@ from hub.outbound.addresses import VendorAddresses
 from hub.outbound.budget import Budget, Priority
 from hub.outbound.deadline_adapter import READS
 from hub.outbound.door import Door, InboundAnswer, OutboundRequest
+from hub.outbound.graphql_answers import data_in, is_mutation
 from hub.outbound.limit_headers import pause_named, seconds_to_wait
 from hub.outbound.pages import PAGE_CAP, next_page
 from hub.outbound.verdicts import ReadAnswer, Verdict, read_overrides, trouble_of, verdict_of
@@ -108,6 +109,11 @@ class VendorApi:
     def delete(self, path: str, *, host: str | None = None) -> VendorAnswer:
         """Remove."""
         return self._request("DELETE", self._addresses.join(path, host))
+
+    def graphql(self, query: str, variables: Mapping[str, Any] | None = None, *, path: str = "/graphql", host: str | None = None) -> Any:
+        """The data of a GraphQL answer; its errors come with a status of 200."""
+        answer = self.post(path, json={"query": query, "variables": dict(variables or {})}, host=host)
+        return data_in(answer.json, self._manifest.name, is_write=is_mutation(query))
 
     def pages(self, path: str, *, params: Mapping[str, Any] | None = None, host: str | None = None) -> Iterator[Any]:
         """The parsed JSON of every page; links are followed as written, and only to the manifest's hosts."""

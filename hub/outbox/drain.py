@@ -40,6 +40,9 @@ class ConnectionGate(Protocol):
     def make_ready(self, connection_id: int) -> None:
         """A good token in hand; raises TryAgain or SignInAgain."""
 
+    def vendor_lag_s(self, session: AccountSession, connection_id: int) -> float:
+        """After how many seconds at most the vendor's searches and lists show what was written there."""
+
     def went_well(self, session: AccountSession, connection_id: int) -> None:
         """The vendor answered."""
 
@@ -213,7 +216,8 @@ class Drain:
             sentence = "It is not known whether this happened, and the vendor offers no way to look."
             return [*effect.give_up(session, row, "in_doubt", None), EffectStuck(row.id, sentence)]
         if found is Certainty.NOT_FOUND:
-            endings.not_found(session, row)
+            lag_s = self._gate.vendor_lag_s(session, row.connection_id) if row.connection_id is not None else 0.0
+            endings.not_found(session, row, lag_s)
             return []
         return self._settle(session, row, claimed, found)
 

@@ -44,13 +44,13 @@ def doubt(session: AccountSession, row: OutboxRow, sentence: str) -> None:
     row.not_before = session.now + dt.timedelta(seconds=session.settings.look_gap_s)
 
 
-def not_found(session: AccountSession, row: OutboxRow) -> None:
-    """A look found nothing; after the second one the row is owed as if it had never been tried."""
+def not_found(session: AccountSession, row: OutboxRow, vendor_lag_s: float) -> None:
+    """A look found nothing; after the second one, which comes when the vendor must show it, the row is as if never tried."""
     row.looks += 1
     row.lease = None
     row.state = OutboxState.WAITING
     if row.looks < LOOKS_BEFORE_REPEATING:
-        row.not_before = session.now + dt.timedelta(seconds=session.settings.look_gap_s)
+        row.not_before = session.now + dt.timedelta(seconds=max(session.settings.look_gap_s, vendor_lag_s))
         return
     row.in_doubt_since = None
     row.not_before = session.now

@@ -9,7 +9,7 @@ from fnmatch import fnmatchcase
 from itertools import count
 from typing import Any
 
-from hub.sandbox.masking import mask_headers
+from hub.sandbox.masking import mask_body, mask_form, mask_headers
 
 KEPT_REQUESTS = 10_000
 
@@ -29,14 +29,14 @@ class JournalEntry:
     answered: bool = False
 
     def to_json(self) -> dict[str, Any]:
-        """Show the entry with its secrets masked and its body as text."""
+        """Show the entry as text, with the secrets of its headers, query and body masked."""
         return {
             "number": self.number,
             "method": self.method,
             "path": self.path,
-            "query": self.query,
+            "query": mask_form(self.query),
             "headers": mask_headers(self.headers),
-            "body": self.body.decode("utf-8", "replace"),
+            "body": mask_body(self.body),
             "status": self.status,
             "at": self.at.isoformat(),
             "answered": self.answered,

@@ -63,6 +63,18 @@ class RemoteVendors:
         """Have a system count requests, or not."""
         self.order(key, "limits", on=on)
 
+    def remove(self, key: str, person: str) -> None:
+        """Have a system delete a person, as its users would. Raises ControlRefused."""
+        self.order(key, "remove", person=person)
+
+    def merge(self, key: str, person: str, *, into: str) -> str:
+        """Have a system merge a person into another; the id of whom they became. Raises ControlRefused."""
+        return str(self.order(key, "merge", person=person, into=into)["person"])
+
+    def lag(self, key: str, seconds: float) -> None:
+        """Have a system's search show what is written only so much later. Raises ControlRefused."""
+        self.order(key, "lag", seconds=seconds)
+
     def arm(self, key: str, do: str, method: str = "*", path: str = "*", **wish: Any) -> int:
         """Arm a failure; its number."""
         return int(self.order(key, "knobs", do=do, method=method, path=path, **wish)["knob"])

@@ -134,9 +134,22 @@ class SimulatedSystem(SandboxVendor, ABC):
     def keep_limits(self, *, on: bool) -> None:
         """Count requests as the real vendor does, or let everybody ask as often as they like; vendors that count override this."""
 
+    def remove_person(self, person: str) -> None:
+        """Delete a person as the vendor's users would; raises ControlError for one who is not there, or where nobody can."""
+        raise ControlError(f"{self.name}: nobody can delete the person {person} here")
+
+    def merge_people(self, person: str, into: str) -> str:
+        """Merge a person into another as the vendor's users would; the id of whom they became. Raises ControlError."""
+        raise ControlError(f"{self.name}: nobody can merge {person} into {into} here")
+
+    def lag_search(self, seconds: float) -> None:
+        """Show what is written in searches only so much later; raises ControlError where no search lags."""
+        raise ControlError(f"{self.name}: no search lags by {seconds:g} seconds here")
+
 
 def _system_routes(system: SimulatedSystem) -> Blueprint:
     routes = Blueprint("sandbox_system", "hub.sandbox.system")
+    _add_change_routes(routes, system)
 
     @routes.post("/_sandbox/put")
     def put() -> ResponseReturnValue:
@@ -170,6 +183,30 @@ def _system_routes(system: SimulatedSystem) -> Blueprint:
         return {"on": on}
 
     return routes
+
+
+def _add_change_routes(routes: Blueprint, system: SimulatedSystem) -> None:
+    @routes.post("/_sandbox/remove")
+    def remove() -> ResponseReturnValue:
+        body = control_body()
+        with system.lock:
+            system.remove_person(str(body.get("person", "")))
+        return {"person": None}
+
+    @routes.post("/_sandbox/merge")
+    def merge() -> ResponseReturnValue:
+        body = control_body()
+        with system.lock:
+            return {"person": system.merge_people(str(body.get("person", "")), str(body.get("into", "")))}
+
+    @routes.post("/_sandbox/lag")
+    def lag() -> ResponseReturnValue:
+        seconds = control_body().get("seconds")
+        if isinstance(seconds, bool) or not isinstance(seconds, int | float) or seconds < 0:
+            raise ControlError("seconds: write a number, zero or more")
+        with system.lock:
+            system.lag_search(seconds)
+        return {"seconds": seconds}
 
 
 def _read_put(body: dict[str, Any]) -> _Put:

@@ -12,11 +12,13 @@ from hub.directory.people import read_changes
 from hub.events import Event
 from hub.outbox.effects import Attempt, Certainty, NotWanted, NotYet, WantedLater
 from hub.records.account import Member
-from hub.records.conversation import Conversation, Intent
+from hub.records.connection import Connection
+from hub.records.conversation import Conversation
 from hub.records.database import Database
 from hub.records.outbox import OutboxRow
 from hub.records.session import AccountSession
 from hub.records.trace import tell
+from hub.sync.clients import is_client_among_candidates
 from hub.sync.found_people import FoundPerson, about_of, looked_into, settle_found
 from hub.sync.links import link_of, link_person
 from hub.sync.match_person import MatchPlan, match_plan, people_with_number
@@ -49,13 +51,10 @@ class CreatePerson:
         self._database = database
 
     def still_wanted(self, session: AccountSession, row: OutboxRow) -> NotWanted | WantedLater | None:
-        """Not for a client, and not once the caller is linked."""
+        """Not for a client where candidates are held, and not once the caller is linked."""
         if link_of(session, row.connection_id or 0, row.caller_id or 0) is not None:
             return NotWanted("already_linked")
-        conversation = session.get(Conversation, row.conversation_id) if row.conversation_id else None
-        if conversation is not None and conversation.intent == Intent.HIRE:
-            return NotWanted("client")
-        return None
+        return NotWanted("client") if is_client_among_candidates(session, row, self._connections) else None
 
     def plan(self, session: AccountSession, row: OutboxRow) -> CreatePlan:
         """The number is all that is certain; the owner comes along where the conversation has one there."""
@@ -117,7 +116,8 @@ class CreatePerson:
     def give_up(self, session: AccountSession, row: OutboxRow, reason: str, trouble: VendorTrouble | None) -> list[Event]:
         """Say why nobody was created, where that is not plain to see."""
         if reason == "client":
-            sentence = "No candidate was created: they want to hire."
+            where = session.get_one(Connection, row.connection_id).name
+            sentence = f"No candidate was created in {where}: they want to hire."
             tell(session, "not_created", sentence, caller_id=row.caller_id, conversation_id=row.conversation_id, outbox_row_id=row.id)
         elif trouble is not None:
             sentence = f"The record could not be created: {trouble.sentence}"

@@ -8,6 +8,7 @@ from hub.contract.connector import Ability
 from hub.contract.errors import Gone
 from hub.contract.people import Matter, OwnerClaim, PersonRef
 from hub.directory.entries import role_entry
+from hub.directory.people import forget_person
 from hub.events import Event, PersonGone, PersonLinked
 from hub.outbox.rows import About
 from hub.records.connection import Connection, PersonLink
@@ -82,18 +83,29 @@ def let_go_of_gone(session: AccountSession, row: OutboxRow, gone: Gone) -> list[
     link = session.get(PersonLink, row.payload["link_id"])
     if link is None:
         return []
-    about: dict[str, Any] = {"caller_id": row.caller_id, "call_id": row.call_id, "conversation_id": row.conversation_id}
+    about = About(caller_id=row.caller_id, call_id=row.call_id, conversation_id=row.conversation_id, connection_id=link.connection_id)
     if gone.moved_to is not None and gone.moved_to.id != link.vendor_id:
-        link.vendor_id, link.kind, link.url = gone.moved_to.id, gone.moved_to.kind, gone.moved_to.url
-        tell(session, "person_moved", "Their record there was merged with another, which is theirs now.", outbox_row_id=row.id, **about)
-        session.flush()
-        return [PersonLinked(link.id, row.conversation_id, row.call_id)]
-    tell(session, "person_gone", "Their record there is gone.", outbox_row_id=row.id, **about)
+        return [follow_move(session, link, gone.moved_to, about, outbox_row_id=row.id)]
+    told: dict[str, Any] = {"caller_id": row.caller_id, "call_id": row.call_id, "conversation_id": row.conversation_id}
+    tell(session, "person_gone", "Their record there is gone.", outbox_row_id=row.id, **told)
+    forget_person(session, link.connection_id, link.vendor_id)
     caller = session.get_one(Caller, link.caller_id)
     caller.name = None if caller.name == link.name else caller.name
     session.delete(link)
     session.flush()
     return [PersonGone(link.connection_id, link.caller_id, row.conversation_id, row.call_id)]
+
+
+def follow_move(
+    session: AccountSession, link: PersonLink, to: PersonRef, about: About, *, outbox_row_id: int | None = None
+) -> PersonLinked:
+    """The caller's record was merged with another, which is theirs from now on."""
+    forget_person(session, link.connection_id, link.vendor_id)
+    link.vendor_id, link.kind, link.url = to.id, to.kind, to.url
+    told: dict[str, Any] = {"caller_id": about.caller_id, "call_id": about.call_id, "conversation_id": about.conversation_id}
+    tell(session, "person_moved", "Their record there was merged with another, which is theirs now.", outbox_row_id=outbox_row_id, **told)
+    session.flush()
+    return PersonLinked(link.id, about.conversation_id, about.call_id)
 
 
 def person_ref(link: PersonLink) -> PersonRef:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from hub.connections.ready import Connections
 from hub.contract.connector import LogsActivity
 from hub.contract.errors import Gone, NotSupported, VendorTrouble
-from hub.contract.people import Activity, ActivityRef, Matter, MissedCall, PersonRef
+from hub.contract.people import Activity, ActivityRef, Matter, PersonRef
 from hub.directory.entries import owner_of_member
 from hub.events import ActivityLogged, Event
 from hub.outbox.effects import Attempt, Certainty, NotWanted, WantedLater
@@ -16,13 +16,12 @@ from hub.records.account import Account, Member
 from hub.records.call import Call
 from hub.records.connection import Connection, PersonLink
 from hub.records.conversation import Conversation, Text
-from hub.records.line import Caller, Line
 from hub.records.outbox import OutboxRow
 from hub.records.session import AccountSession
 from hub.records.trace import tell
 from hub.sync import notes
 from hub.sync.links import first_matter, let_go_of_gone, person_ref
-from hub.sync.note_wording import conversation_in_words, missed_call_in_words, texts_by_id, thread_of
+from hub.sync.note_wording import as_missed_call, conversation_in_words, missed_call_in_words, texts_by_id, thread_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,7 @@ class LogActivity:
         if row.payload["about"] == "missed_call":
             call = session.get_one(Call, row.call_id)
             said = missed_call_in_words(session, call, zone)
-            activity = Activity(about="missed_call", title="Missed call", body=said, at=call.started_at, call=_as_call(session, call))
+            activity = Activity(about="missed_call", title="Missed call", body=said, at=call.started_at, call=as_missed_call(session, call))
         else:
             if "text_ids" not in row.payload:
                 row.payload = {**row.payload, "text_ids": [text.id for text in self._unnoted(session, row)]}
@@ -119,8 +118,3 @@ def _who_else_answers(session: AccountSession, row: OutboxRow, link: PersonLink)
     member = session.get(Member, conversation.member_id) if conversation and conversation.member_id else None
     owner = owner_of_member(session, link.connection_id, member) if member else None
     return owner.vendor_id if owner and owner.vendor_id != link.owner_id else None
-
-
-def _as_call(session: AccountSession, call: Call) -> MissedCall:
-    line, caller = session.get_one(Line, call.line_id), session.get_one(Caller, call.caller_id)
-    return MissedCall(caller=caller.number, line=line.number, left_voicemail=call.voicemail is not None)

@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from hub.contract.people import MissedCall
 from hub.records.call import Call
 from hub.records.conversation import Text, TextKind
-from hub.records.line import Line
+from hub.records.line import Caller, Line
 from hub.records.session import AccountSession
 
 
@@ -29,6 +30,12 @@ def missed_call_in_words(session: AccountSession, call: Call, zone: ZoneInfo) ->
     if call.voicemail is not None:
         lines.append(f"They left a voicemail of {call.voicemail_s or 0} seconds.")
     return "\n".join(lines)
+
+
+def as_missed_call(session: AccountSession, call: Call) -> MissedCall:
+    """The call as vendors that keep calls are told of it."""
+    line, caller = session.get_one(Line, call.line_id), session.get_one(Caller, call.caller_id)
+    return MissedCall(caller=caller.number, line=line.number, left_voicemail=call.voicemail is not None)
 
 
 def conversation_in_words(texts: Sequence[Text], caller: str, zone: ZoneInfo) -> str:

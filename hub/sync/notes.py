@@ -15,6 +15,9 @@ from hub.records.outbox import OutboxRow, OutboxState
 from hub.records.session import AccountSession
 
 LOG_ACTIVITY, OPEN_MATTER = "log_activity", "open_matter"
+TELLS_OF_CALL = "tells_of_call"
+"""In the payload of a matter that is opened for a mere missed call: the call stands there and is not noted once more."""
+BY_PEOPLE = frozenset({TextKind.REPLY, TextKind.BY_MEMBER})
 UNDER_WAY = frozenset({OutboxState.OWED, OutboxState.WAITING, OutboxState.DOING})
 
 
@@ -51,7 +54,12 @@ def texts_to_note(session: AccountSession, conversation_id: int, connection_id: 
 
 
 def owe_missed_call_note(session: AccountSession, link: PersonLink, call_id: int, conversation_id: int | None) -> None:
-    """Owe the note of one missed call; one that was dropped because its record was gone is written on the record known now."""
+    """Owe the note of one missed call; one that was dropped because its record was gone is written on the record known now.
+
+    Nothing is owed for a call that the opening of a matter tells of.
+    """
+    if _is_told_in_matter(session, link, call_id):
+        return
     lane, payload = person_lane(link.connection_id, link.vendor_id), {"about": "missed_call", "link_id": link.id}
     row = owe(
         session,
@@ -67,10 +75,20 @@ def owe_missed_call_note(session: AccountSession, link: PersonLink, call_id: int
         owe_again(session, row)
 
 
+def _is_told_in_matter(session: AccountSession, link: PersonLink, call_id: int) -> bool:
+    openings = select(OutboxRow.payload).where(
+        OutboxRow.effect == OPEN_MATTER,
+        OutboxRow.connection_id == link.connection_id,
+        OutboxRow.call_id == call_id,
+        OutboxRow.state.not_in((OutboxState.DROPPED, OutboxState.HELD)),
+    )
+    return any(payload.get(TELLS_OF_CALL) for payload in session.scalars(openings))
+
+
 def somebody_wrote(session: AccountSession, conversation_id: int, connection_id: int) -> bool:
     """Whether a person, not only the hub, wrote something that stands in no note there yet."""
     unnoted = texts_to_note(session, conversation_id, connection_id)
-    return any(text.kind in (TextKind.REPLY, TextKind.BY_MEMBER) for text in unnoted)
+    return any(text.kind in BY_PEOPLE for text in unnoted)
 
 
 def quiet_period(session: AccountSession) -> dt.timedelta:
@@ -78,11 +96,11 @@ def quiet_period(session: AccountSession) -> dt.timedelta:
     return dt.timedelta(seconds=session.get_one(Account, session.account_id).quiet_period_s)
 
 
-def owe_conversation_note(session: AccountSession, link: PersonLink, conversation_id: int) -> None:
+def owe_conversation_note(session: AccountSession, link: PersonLink, conversation_id: int, *, at_once: bool = False) -> None:
     """Owe the next note of a conversation in which somebody wrote; each text begins the quiet period anew."""
     if not somebody_wrote(session, conversation_id, link.connection_id):
         return
-    quiet = quiet_period(session)
+    quiet = dt.timedelta(0) if at_once else quiet_period(session)
     there = session.scalars(
         select(OutboxRow).where(
             OutboxRow.effect == LOG_ACTIVITY,

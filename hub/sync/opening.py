@@ -13,16 +13,17 @@ from hub.records.connection import Connection, PersonLink
 from hub.records.conversation import Conversation, Intent
 from hub.records.outbox import OutboxRow, OutboxState
 from hub.records.session import AccountSession
-from hub.sync.notes import OPEN_MATTER, owe_conversation_note, quiet_period, somebody_wrote
+from hub.sync.notes import OPEN_MATTER, TELLS_OF_CALL, owe_conversation_note, quiet_period, somebody_wrote
 
 
 def owe_conversation(session: AccountSession, link: PersonLink, conversation_id: int) -> None:
     """Owe the matter that the conversation is about, where none is open and this firm has such; else its next note.
 
     A matter is opened after the quiet period with all that was said, since some vendors let nothing be added to it later; with the
-    policy `always` one is opened for a mere missed call, at once.
+    policy `always` one is opened for a mere missed call, at once. Where candidates are held, the one of a client is given up as
+    soon as it is tried, and owed again should they turn out to be none.
     """
-    if not _opens_matters(session, link, conversation_id):
+    if not _opens_matters(session, link):
         owe_conversation_note(session, link, conversation_id)
         return
     wrote = somebody_wrote(session, conversation_id, link.connection_id)
@@ -37,21 +38,26 @@ def owe_conversation(session: AccountSession, link: PersonLink, conversation_id:
         lane=person_lane(link.connection_id, link.vendor_id),
         key=f"matter-{link.id}-{conversation_id}-{call_id or 0}",
         about=About(caller_id=link.caller_id, conversation_id=conversation_id, call_id=call_id, connection_id=link.connection_id),
-        payload={"link_id": link.id},
+        payload={"link_id": link.id} if wrote else {"link_id": link.id, TELLS_OF_CALL: True},
         not_before=at,
     )
-    if _has_ended(row):
+    if row.state == OutboxState.DROPPED and row.reason == "client" and not _is_client(session, conversation_id):
+        row.state, row.not_before, row.reason, row.ended_at = OutboxState.OWED, at, None, None
+    elif _has_ended(row):
         owe_conversation_note(session, link, conversation_id)
     elif row.state == OutboxState.OWED and row.attempts == 0:
         row.not_before = at
 
 
-def _opens_matters(session: AccountSession, link: PersonLink, conversation_id: int) -> bool:
+def _opens_matters(session: AccountSession, link: PersonLink) -> bool:
     connection = session.get_one(Connection, link.connection_id)
     if Ability.OPEN_MATTERS not in connection.abilities or link.matters:
         return False
-    never = session.get_one(Account, session.account_id).create_policy == CreatePolicy.NEVER
-    return not never and session.get_one(Conversation, conversation_id).intent != Intent.HIRE
+    return session.get_one(Account, session.account_id).create_policy != CreatePolicy.NEVER
+
+
+def _is_client(session: AccountSession, conversation_id: int) -> bool:
+    return session.get_one(Conversation, conversation_id).intent == Intent.HIRE
 
 
 def _has_ended(row: OutboxRow) -> bool:

@@ -3,17 +3,18 @@
 from dataclasses import dataclass
 
 from hub.connections.ready import Connections
-from hub.contract.connector import AssignsOwners, HandlesMatters, HonoursOptOut
+from hub.contract.connector import AssignsOwners, Connector, HandlesMatters, HonoursOptOut
 from hub.contract.errors import Gone, VendorTrouble
 from hub.contract.people import Matter, OwnerClaim, PersonRef
 from hub.directory.entries import owner_entry
 from hub.events import Event, PersonRead
-from hub.outbox.effects import Attempt, Certainty, NotWanted, WantedLater
+from hub.outbox.effects import Attempt, Certainty, NotWanted, NotYet, WantedLater
 from hub.records.connection import Connection, PersonLink
 from hub.records.line import Caller
 from hub.records.outbox import OutboxRow
 from hub.records.session import AccountSession
 from hub.records.trace import tell
+from hub.sync.late_lists import still_hidden_s
 from hub.sync.links import let_go_of_gone, matter_in_words, person_ref, stored_matter
 
 
@@ -24,6 +25,14 @@ class ReadAtVendor:
     matters: list[Matter]
     owner: OwnerClaim | None
     may_text: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPlan:
+    """Whom to read; for `hidden_s` seconds more, what we have just made for them may be missing."""
+
+    person: PersonRef
+    hidden_s: float
 
 
 class ReadPerson:
@@ -39,23 +48,29 @@ class ReadPerson:
         """Not when the link was taken back."""
         return None if session.get(PersonLink, row.payload["link_id"]) else NotWanted("link_gone")
 
-    def plan(self, session: AccountSession, row: OutboxRow) -> PersonRef:
+    def plan(self, session: AccountSession, row: OutboxRow) -> ReadPlan:
         """The record."""
-        return person_ref(session.get_one(PersonLink, row.payload["link_id"]))
+        link = session.get_one(PersonLink, row.payload["link_id"])
+        return ReadPlan(person_ref(link), still_hidden_s(session, self._connections, link))
 
-    def perform(self, plan: PersonRef, attempt: Attempt) -> ReadAtVendor:
-        """Read."""
+    def perform(self, plan: ReadPlan, attempt: Attempt) -> ReadAtVendor:
+        """Read; raises NotYet where what we have just made does not show yet."""
         connector = self._connections.connector(attempt)
-        matters = connector.open_matters(plan) if isinstance(connector, HandlesMatters) else []
-        owner = connector.owner_of(plan, matters) if isinstance(connector, AssignsOwners) else None
-        may_text = connector.may_text(plan) if isinstance(connector, HonoursOptOut) else True
-        return ReadAtVendor(matters, owner, may_text)
+        try:
+            read = _read(connector, plan.person)
+        except Gone as gone:
+            if plan.hidden_s <= 0 or gone.moved_to is not None:
+                raise
+            raise NotYet("The record that was just created does not show there yet.", after=plan.hidden_s) from gone
+        if not read.matters and plan.hidden_s > 0 and isinstance(connector, HandlesMatters):
+            raise NotYet("What was just made there may not show yet.", after=plan.hidden_s)
+        return read
 
-    def look(self, plan: PersonRef, attempt: Attempt) -> ReadAtVendor | Certainty:
+    def look(self, plan: ReadPlan, attempt: Attempt) -> ReadAtVendor | Certainty:
         """Reading leaves nothing behind: read again."""
         return self.perform(plan, attempt)
 
-    def settle(self, session: AccountSession, row: OutboxRow, plan: PersonRef, result: ReadAtVendor) -> list[Event]:  # noqa: ARG002
+    def settle(self, session: AccountSession, row: OutboxRow, plan: ReadPlan, result: ReadAtVendor) -> list[Event]:  # noqa: ARG002
         """Keep what was read on the link."""
         link = session.get_one(PersonLink, row.payload["link_id"])
         if not result.may_text:
@@ -97,3 +112,10 @@ class ReadPerson:
     def give_up(self, session: AccountSession, row: OutboxRow, reason: str, trouble: VendorTrouble | None) -> list[Event]:  # noqa: ARG002
         """A record that is gone is no longer ours to write on."""
         return let_go_of_gone(session, row, trouble) if isinstance(trouble, Gone) else []
+
+
+def _read(connector: Connector, person: PersonRef) -> ReadAtVendor:
+    matters = connector.open_matters(person) if isinstance(connector, HandlesMatters) else []
+    owner = connector.owner_of(person, matters) if isinstance(connector, AssignsOwners) else None
+    may_text = connector.may_text(person) if isinstance(connector, HonoursOptOut) else True
+    return ReadAtVendor(matters, owner, may_text)

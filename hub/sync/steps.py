@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from hub.contract.changes import Changed
 from hub.contract.connector import Ability
 from hub.directory.entries import owner_of_member
+from hub.directory.people import forget_person
 from hub.events import (
     CallMissed,
     ChangedThere,
@@ -28,7 +29,7 @@ from hub.records.conversation import Conversation, Intent, Text, TextKind
 from hub.records.locking import lock_caller
 from hub.records.outbox import OutboxRow, OutboxState
 from hub.records.session import AccountSession
-from hub.sync.links import connections_with, link_of, links_of
+from hub.sync.links import connections_with, follow_move, link_of, links_of
 from hub.sync.notes import owe_missed_call_note
 from hub.sync.opening import owe_conversation
 
@@ -76,9 +77,12 @@ def look_again(session: AccountSession, event: PersonGone) -> list[Event]:
 
 
 def create_after_reply(session: AccountSession, event: ReplyRead) -> list[Event]:
-    """Owe the creation of an unknown caller who wrote; one whose wish is not clear waits for the quiet period."""
+    """Owe the creation of an unknown caller who wrote; one whose wish is not clear waits for the quiet period.
+
+    Where candidates are held, the one of a client is given up as soon as it is tried.
+    """
     account = session.get_one(Account, session.account_id)
-    if account.create_policy == CreatePolicy.NEVER or event.intent == Intent.HIRE:
+    if account.create_policy == CreatePolicy.NEVER:
         return []
     conversation = session.get_one(Conversation, event.conversation_id)
     wait = account.quiet_period_s if event.intent == Intent.UNKNOWN else 0
@@ -107,14 +111,14 @@ def _owe_creations(session: AccountSession, conversation: Conversation, at: dt.d
             about=About(caller_id=conversation.caller_id, conversation_id=conversation.id, call_id=call_id, connection_id=connection.id),
             not_before=at,
         )
-        _hurry(row, at)
+        _hurry(row, at, is_client=conversation.intent == Intent.HIRE)
 
 
-def _hurry(row: OutboxRow, at: dt.datetime) -> None:
+def _hurry(row: OutboxRow, at: dt.datetime, *, is_client: bool) -> None:
     """A clearer reply does not wait for what an unclear one had to; a client who turns out to be none is owed again."""
     if row.state == OutboxState.OWED and row.attempts == 0 and row.not_before > at:
         row.not_before = at
-    elif row.state == OutboxState.DROPPED and row.reason == "client":
+    elif row.state == OutboxState.DROPPED and row.reason == "client" and not is_client:
         row.state, row.not_before, row.reason, row.ended_at = OutboxState.OWED, at, None, None
 
 
@@ -127,24 +131,36 @@ def read_linked_person(session: AccountSession, event: PersonLinked) -> list[Eve
 
 
 def follow_change(session: AccountSession, event: ChangedThere) -> list[Event]:
-    """Owe a fresh reading of whoever is linked to the record that changed, or have the directory read again soon."""
+    """Owe a fresh reading of whoever is linked to the record that changed, or have the directory read again soon.
+
+    Who is gone leaves the index at once, also where nobody is linked; who was merged with another is that one now.
+    """
     if event.changed == Changed.DIRECTORY:
         session.get_one(Connection, event.connection_id).directory_read_at = None
         return []
+    if event.changed == Changed.PERSON_GONE and event.person_id is not None:
+        forget_person(session, event.connection_id, event.person_id)
     of_record = select(PersonLink).where(PersonLink.connection_id == event.connection_id, PersonLink.vendor_id == event.person_id)
+    followed: list[Event] = []
     for link in session.scalars(of_record.order_by(PersonLink.id)).all():
         lock_caller(session, link.caller_id)
-        lane = person_lane(link.connection_id, link.vendor_id)
-        untried = select(OutboxRow.id).where(
-            OutboxRow.lane == lane, OutboxRow.effect == READ_PERSON, OutboxRow.state == OutboxState.OWED, OutboxRow.attempts == 0
-        )
-        if session.scalar(untried.limit(1)) is not None:
-            continue
         newest = select(Conversation.id).where(Conversation.caller_id == link.caller_id).order_by(Conversation.id.desc()).limit(1)
-        conversation_id = session.scalar(newest)
-        about = About(caller_id=link.caller_id, conversation_id=conversation_id, connection_id=link.connection_id)
+        about = About(caller_id=link.caller_id, conversation_id=session.scalar(newest), connection_id=link.connection_id)
+        if event.moved_to is not None:
+            followed.append(follow_move(session, link, event.moved_to, about))
+        else:
+            _read_again(session, link, about)
+    return followed
+
+
+def _read_again(session: AccountSession, link: PersonLink, about: About) -> None:
+    """One reading that nobody tried yet is enough for all that changed until then."""
+    lane = person_lane(link.connection_id, link.vendor_id)
+    untried = select(OutboxRow.id).where(
+        OutboxRow.lane == lane, OutboxRow.effect == READ_PERSON, OutboxRow.state == OutboxState.OWED, OutboxRow.attempts == 0
+    )
+    if session.scalar(untried.limit(1)) is None:
         _owe_reading(session, link, f"change:{link.id}:{_readings(session, lane)}", about)
-    return []
 
 
 def _readings(session: AccountSession, lane: str) -> int:
@@ -169,10 +185,10 @@ def owe_notes(session: AccountSession, event: PersonRead) -> list[Event]:
     since = max(link.at - dt.timedelta(days=1), session.now - dt.timedelta(days=7))
     conversations = select(Conversation.id).where(Conversation.caller_id == link.caller_id)
     for conversation_id in session.scalars(conversations).all():
+        owe_conversation(session, link, conversation_id)
         missed = select(Call.id).where(Call.conversation_id == conversation_id, Call.started_at > since)
         for call_id in session.scalars(missed.order_by(Call.id)).all():
             owe_missed_call_note(session, link, call_id, conversation_id)
-        owe_conversation(session, link, conversation_id)
     return []
 
 

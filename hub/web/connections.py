@@ -7,13 +7,16 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 
 from hub.catalog.levels import level_of
+from hub.contract.connector import Ability
 from hub.contract.manifest import Manifest
 from hub.intake.line_book import webhook_address
 from hub.records.account import Account
 from hub.records.connection import Connection
 from hub.records.line import Line
+from hub.records.look_back import LookBack
 from hub.records.outbox import OutboxRow, OutboxState
 from hub.records.session import AccountSession
+from hub.reports.look_back_words import look_back_in_words
 from hub.web.connection_words import KINDS, abilities_in_words, state_in_words
 from hub.web.dependencies import pages
 from hub.web.signed_in import me
@@ -56,6 +59,7 @@ def show_connection(connection_id: int) -> ResponseReturnValue:
             lines=session.scalars(select(Line).where(Line.connection_id == connection.id).order_by(Line.label)).all(),
             waiting=_waiting(session, connection),
             webhook=_webhook(connection, manifest),
+            look_back=_look_back(session, connection, manifest),
         )
 
 
@@ -81,7 +85,14 @@ def _waiting(session: AccountSession, connection: Connection) -> int:
     return session.scalar(counted) or 0
 
 
+def _look_back(session: AccountSession, connection: Connection, manifest: Manifest | None) -> tuple[LookBack, list[str]] | None:
+    """How far looking back at the calls before is, or what came of it, in sentences."""
+    look = session.scalar(select(LookBack).where(LookBack.connection_id == connection.id))
+    return (look, look_back_in_words(look, connection.name, manifest.kind if manifest else "")) if look else None
+
+
 def _webhook(connection: Connection, manifest: Manifest | None) -> str | None:
-    if manifest is None or connection.disconnected_at is not None or "webhook_path" not in manifest.facts:
+    hears = manifest is not None and ("webhook_path" in manifest.facts or Ability.CHANGES in connection.abilities)
+    if not hears or connection.disconnected_at is not None:
         return None
     return webhook_address(pages().public_url, connection)

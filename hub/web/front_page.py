@@ -1,15 +1,19 @@
 """The front page: what needs someone now."""
 
+import datetime as dt
 from collections.abc import Sequence
 
 from flask import abort, redirect, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from hub.records.account import Account, Notice
 from hub.records.call import Call
+from hub.records.connection import Connection
 from hub.records.conversation import Conversation
+from hub.records.look_back import LookBack
 from hub.records.session import AccountSession
+from hub.reports.look_back_words import look_back_in_words
 from hub.web.attention import concerns, todays_numbers, unsettled
 from hub.web.call_list import lines_of_account
 from hub.web.dependencies import pages
@@ -20,6 +24,7 @@ from hub.web.tasks import open_tasks
 
 TASKS_SHOWN = 8
 NOTICES_SHOWN = 10
+NEWS_FOR = dt.timedelta(days=7)
 
 
 def front_page() -> ResponseReturnValue:
@@ -39,7 +44,21 @@ def front_page() -> ResponseReturnValue:
             notices=notices,
             call_of=_newest_calls(session, [notice.conversation_id for notice in notices if notice.conversation_id is not None]),
             lines=lines_of_account(session),
+            found=_looked_back(session),
         )
+
+
+def _looked_back(session: AccountSession) -> Sequence[tuple[Connection, list[str]]]:
+    """What connections found lately when they looked back at the calls before them, or how far they are; nothing of a quiet month."""
+    recent = or_(LookBack.finished_at.is_(None), LookBack.finished_at > session.now - NEWS_FOR)
+    looks = select(LookBack, Connection).join(Connection, Connection.id == LookBack.connection_id)
+    found = session.execute(looks.where(recent, Connection.disconnected_at.is_(None)).order_by(LookBack.id)).all()
+    manifests = pages().connections.catalog.manifests
+    return [
+        (connection, look_back_in_words(look, connection.name, manifests[connection.key].kind if connection.key in manifests else ""))
+        for look, connection in found
+        if look.missed or look.finished_at is None
+    ]
 
 
 def _unread(session: AccountSession) -> Sequence[Notice]:

@@ -97,6 +97,7 @@ NOT_DONE: Mapping[str, str] = {
     "answered_or_mailbox": "the call turned out to have been picked up, by a person or a mailbox",
     "answered_on_second_try": "they called again and somebody answered",
     "landline": "the number is a landline",
+    "shows_later": "what was just made there may not show yet",
     "already_linked": "their record was found meanwhile",
     "client": "they want to hire, and a client is no candidate",
     "link_gone": "their record is no longer there",

@@ -41,10 +41,10 @@ def person_ref(candidate_id: Any) -> PersonRef:
     return PersonRef(id=str(candidate_id), kind="candidate", url=f"{PEOPLE_PAGE}/{candidate_id}")
 
 
-def read_person(candidate: Mapping[str, Any], ours: Mapping[str, Any]) -> Person:
-    """A candidate; `ours` is what the mapping read from it."""
+def read_person(candidate: Mapping[str, Any], ours: Mapping[str, Any], further_phones: Iterable[Any] = ()) -> Person:
+    """A candidate; `ours` is what the mapping read from it, `further_phones` stand in custom fields."""
     name = " ".join(ours[part] for part in ("first_name", "last_name") if part in ours)
-    phones = tuple(str(phone) for phone in _listed(ours.get("phone")))
+    phones = tuple(dict.fromkeys(str(phone) for phone in (*_listed(ours.get("phone")), *further_phones)))
     emails = tuple(str(email) for email in _listed(ours.get("email")))
     return Person(
         ref=person_ref(candidate["id"]),
@@ -66,12 +66,36 @@ def _listed(value: Any) -> Sequence[Any]:
     return value if isinstance(value, list | tuple) else () if value is None else (value,)
 
 
-def prospect(mapped: Mapping[str, Any]) -> dict[str, Any]:
+def names_in(setting: str) -> tuple[str, ...]:
+    """The names in a setting that holds several, separated by commas."""
+    return tuple(name for part in setting.split(",") if (name := part.strip()))
+
+
+def custom_fields_of(candidate: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of the custom fields by their keys; each is read as a table with name, type and value."""
+    held = _table(candidate.get("custom_fields"))
+    return {str(key): field.get("value") if isinstance(field, Mapping) else field for key, field in held.items()}
+
+
+def custom_values(candidate: Mapping[str, Any], names: Iterable[str]) -> list[Any]:
+    """What stands in these custom fields, each value of a field with several."""
+    held = custom_fields_of(candidate)
+    return [value for name in names for value in _listed(held.get(name)) if value not in (None, "")]
+
+
+def custom_answer(candidate: Mapping[str, Any], name: str) -> bool | None:
+    """The yes or no in a custom field, however it is written; None where there is neither."""
+    value = custom_fields_of(candidate).get(name) if name else None
+    return value if isinstance(value, bool) else {"yes": True, "true": True, "no": False, "false": False}.get(str(value).strip().casefold())
+
+
+def prospect(mapped: Mapping[str, Any], source_id: int | None = None) -> dict[str, Any]:
     """What creates the person: a prospect needs no job, enters no hiring pipeline and can have an owner.
 
     `mapped` is what the mapping made of `our_fields(person)`.
     """
-    return {**mapped, "application": {**mapped.get("application", {}), "prospect": True}}
+    source = {} if source_id is None else {"source_id": source_id}
+    return {**mapped, "application": {**mapped.get("application", {}), **source, "prospect": True}}
 
 
 def bare_prospect(whole: Mapping[str, Any]) -> dict[str, Any]:
@@ -126,16 +150,29 @@ def read_owner(user: Mapping[str, Any]) -> Owner:
     return Owner(id=str(user["id"]), name=name, email=user.get("primary_email"), active=not user.get("deactivated"))
 
 
-def read_role(job: Mapping[str, Any], job_owners: Iterable[Mapping[str, Any]]) -> Role:
-    """A job with its team: recruiters first, among equals the responsible one."""
+def read_role(
+    job: Mapping[str, Any],
+    job_owners: Iterable[Mapping[str, Any]],
+    hiring_managers: Iterable[Mapping[str, Any]] = (),
+    contacts: Mapping[str, str] | None = None,
+) -> Role:
+    """A job with its team: recruiters first, among equals the responsible one, then hiring managers, last its offices' contacts.
+
+    `contacts` are the in-house contacts by the office's desk id.
+    """
     team = [owner for owner in job_owners if owner.get("type") in _JOB_PARTS]
     team.sort(key=lambda owner: (_JOB_PARTS.index(owner["type"]), not owner.get("responsible")))
-    desks = [*_desk_ids("department", [job.get("department_id")]), *_desk_ids("office", job.get("office_ids") or [])]
+    offices = _desk_ids("office", job.get("office_ids") or [])
+    claims = [
+        *(claim for owner in team for claim in _claim(owner.get("user_id"), owner["type"])),
+        *(claim for manager in hiring_managers for claim in _claim(manager.get("user_id"), "hiring manager")),
+        *(claim for office in offices for claim in _claim((contacts or {}).get(office), "contact of the office")),
+    ]
     return Role(
         id=str(job["id"]),
         name=job.get("name") or f"Job {job['id']}",
-        owners=_each_owner_once([claim for owner in team for claim in _claim(owner.get("user_id"), owner["type"])]),
-        desk_ids=tuple(desks),
+        owners=_each_owner_once(claims),
+        desk_ids=(*_desk_ids("department", [job.get("department_id")]), *offices),
         open=job.get("status") == "open",
     )
 
@@ -177,11 +214,17 @@ def reference_mark(key: str) -> str:
 
 def note_text(activity: Activity, key: str) -> str:
     """The note: title, time (a note of Harvest's always carries the time of its writing), body, reference mark."""
-    head = f"{activity.title}\n{activity.at.astimezone(UTC):%Y-%m-%d %H:%M} UTC\n"
+    head = f"{_calling_nobody(activity.title)}\n{activity.at.astimezone(UTC):%Y-%m-%d %H:%M} UTC\n"
     tail = f"\n{reference_mark(key)}"
     room = NOTE_CHARACTERS - len(head) - len(tail)
-    body = activity.body if len(activity.body) <= room else f"{activity.body[: room - 1]}…"
+    said = _calling_nobody(activity.body)
+    body = said if len(said) <= room else f"{said[: room - 1]}…"
     return f"{head}{body}{tail}"
+
+
+def _calling_nobody(words: str) -> str:
+    # Greenhouse reads a mention as @[Name](user:1); whether one that comes from a program notifies is not documented.
+    return words.replace("@[", "(at)[")
 
 
 def carries(note: Mapping[str, Any], key: str) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from hub.contract.errors import NotSupported, Rejected, TryAgain, VendorTrouble
+from hub.contract.errors import ConnectorBug, NotSupported, Rejected, TryAgain, VendorTrouble
 from hub.contract.requests import RequestPort
 
 ROWS_PER_PAGE = 500
@@ -49,3 +49,17 @@ def as_far_as_allowed(found: Iterator[Row]) -> list[Row]:
 def is_refusal_of_right(trouble: VendorTrouble) -> bool:
     """Whether a scope is missing or the acting user may not: 403, whichever error the door made of it."""
     return isinstance(trouble, NotSupported) or (isinstance(trouble, Rejected) and trouble.status == 403)
+
+
+def number_of(id_: str) -> int:
+    """The id as Harvest writes it; raises ConnectorBug for one of another vendor."""
+    if not id_.isdecimal():
+        raise ConnectorBug("An id that is no number was taken for one of Greenhouse's.")
+    return int(id_)
+
+
+def id_in(record: Any) -> str:
+    """The id of what was made. Raises TryAgain, in doubt, for an answer that only says that the work goes on in the background."""
+    if not isinstance(record, dict) or "id" not in record:
+        raise TryAgain("Greenhouse answered without saying what it made.", may_have_left=True)
+    return str(record["id"])

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from hub.sandbox import Clock, utc_now
+from hub.sandbox import Clock, ControlError, utc_now
 from hub.sandbox.system import Held, PutOwner, PutPerson, PutRole, SimulatedSystem
 from integrations.greenhouse.sandbox_api import HarvestApi
 from integrations.greenhouse.sandbox_controls import Controls
@@ -33,7 +33,7 @@ class GreenhouseSandbox(SimulatedSystem):
         self.sign_in.register(self.app, authorize="/auth/authorize", token="/auth/token", introspect="/auth/introspect")
         HarvestApi(self, self.records, self.sign_in, self._events)
         self._neutral = NeutralSide(self.records, self.sign_in, self._events)
-        Controls(self, self.records, self.sign_in, self._events, self.webhooks)
+        self._controls = Controls(self, self.records, self.sign_in, self._events, self.webhooks)
         self.app.view_functions["sandbox_control.show_page"] = self._show_people
 
     def truth(self) -> dict[str, Any]:
@@ -75,6 +75,15 @@ class GreenhouseSandbox(SimulatedSystem):
         """A fresh client of that kind."""
         return self._neutral.credentials(mode, self.redirect_uri, without)
 
+    def remove_person(self, person: str) -> None:
+        """As a Site Admin would."""
+        self._controls.delete(_number(person))
+
+    def merge_people(self, person: str, into: str) -> str:
+        """As a Site Admin would."""
+        self._controls.merge(_number(person), _number(into))
+        return into
+
     def keep_limits(self, *, on: bool) -> None:
         """The limits of requests and of tokens."""
         usual = Settings()
@@ -105,3 +114,9 @@ class GreenhouseSandbox(SimulatedSystem):
 def create_sandbox(clock: Clock = utc_now) -> GreenhouseSandbox:
     """The vendor for `hub.sandbox.server`."""
     return GreenhouseSandbox(clock)
+
+
+def _number(written: str) -> int:
+    if not written.isdecimal():
+        raise ControlError(f"{written or 'nothing'} is no candidate's number")
+    return int(written)

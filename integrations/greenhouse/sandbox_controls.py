@@ -34,8 +34,8 @@ class Controls:
         self._add("/settings", "GET", self._show_settings)
         self._add("/settings", "POST", self._change_settings)
         self._add("/clients/<client_id>", "POST", self._change_client)
-        self._add("/candidates/<int:number>/merge", "POST", self._merge)
-        self._add("/candidates/<int:number>/delete", "POST", self._delete)
+        self._add("/candidates/<int:number>/merge", "POST", lambda number: self.merge(number, control_body().get("into")))
+        self._add("/candidates/<int:number>/delete", "POST", self.delete)
         self._add("/candidates/<int:number>/anonymize", "POST", self._anonymize)
         self._routes.add_url_rule("/webhooks", "register", self._register_webhook, methods=["POST"])
         self._routes.add_url_rule("/webhooks", "deliveries", self._show_webhooks, methods=["GET"])
@@ -68,8 +68,8 @@ class Controls:
             self._sign_in.rotate(client_id, wish["client_secret"])
         return {"client_id": client_id, "scopes": sorted(client.scopes)}
 
-    def _merge(self, number: int) -> ResponseReturnValue:
-        winner_id = control_body().get("into")
+    def merge(self, number: int, winner_id: Any) -> ResponseReturnValue:
+        """One candidate becomes part of another; raises ControlError."""
         loser, winner = self._candidate(number), self._candidate(winner_id)
         if loser is winner:
             raise ControlError("into: write the id of another candidate")
@@ -84,7 +84,8 @@ class Controls:
         self._events.candidate_changed(merged)
         return {"merged": number, "into": winner["id"]}
 
-    def _delete(self, number: int) -> ResponseReturnValue:
+    def delete(self, number: int) -> ResponseReturnValue:
+        """A candidate with all that is theirs; raises ControlError."""
         row = self._candidate(number)
         applications = {application["id"] for application in self._records.applications_of(number)}
         for detail in [row for row in self._records["prospect_details"].rows.values() if row["application_id"] in applications]:

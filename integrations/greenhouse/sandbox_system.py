@@ -15,6 +15,9 @@ from integrations.greenhouse.sandbox_sign_in import GreenhouseSignIn
 from integrations.greenhouse.sandbox_table import Row
 
 SITE_ADMIN = "Site Admin"
+DO_NOT_TEXT = "Do not text"
+"""The tag that the mapping names; for Greenhouse it is one like any other."""
+
 _KINDS = {"client_credentials": "custom", "authorization_code": "partner"}
 
 
@@ -107,6 +110,7 @@ class NeutralSide:
             phones=[entry["value"] for entry in row["phone_numbers"]],
             emails=[entry["value"] for entry in row["email_addresses"]],
             owner=None if owner is None else str(owner),
+            may_text=DO_NOT_TEXT not in row["tags"],
         )
 
     def _matter(self, row: Row) -> HeldMatter:

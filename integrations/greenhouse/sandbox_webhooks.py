@@ -3,20 +3,17 @@
 import hashlib
 import hmac
 import json
-import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 from uuid import uuid4
 
-import requests
-
+from hub.sandbox.courier import Courier, Delivery, Letter
 from integrations.greenhouse.sandbox_settings import Settings
 
-RETRY_MINUTES = (1, 15, 60, 120, 240, 480)
-TIMEOUT_SECONDS = 15
-_CLOCK_LOOK_SECONDS = 0.02
+TIMEOUT_S = 15.0
 
 
 @dataclass
@@ -30,49 +27,43 @@ class Webhook:
     enabled: bool = False
 
 
-@dataclass
-class Delivery:
-    """One event on its way to one webhook; `statuses` has an entry per attempt, None where nothing answered."""
+@dataclass(eq=False, kw_only=True)
+class Recruiting(Delivery):
+    """One event on its way to one webhook; only 200 ends it, and there are seven attempts."""
+
+    RETRY_MINUTES = (1, 15, 60, 120, 240, 480)
 
     webhook: Webhook
     action: str
     event_id: str
     body: bytes
-    due: datetime
-    statuses: list[int | None] = field(default_factory=list)
 
-    @property
-    def state(self) -> str:
-        """`delivered`, `waiting` or, after seven attempts, `given up`."""
-        if 200 in self.statuses:
-            return "delivered"
-        return "given up" if len(self.statuses) > len(RETRY_MINUTES) else "waiting"
+    @staticmethod
+    def is_taken_with(status: int) -> bool:
+        """Nothing but 200."""
+        return status == HTTPStatus.OK
 
 
-class Webhooks:
-    """All webhooks of the organisation and the thread that delivers to them, started when there is something to deliver."""
+class Webhooks(Courier[Recruiting]):
+    """All webhooks of the organisation."""
 
     def __init__(self, clock: Callable[[], datetime], settings: Settings) -> None:
-        self._clock = clock
-        self._settings = settings
-        self._changed = threading.Condition()
-        self._thread: threading.Thread | None = None
-        self.reset()
+        super().__init__("greenhouse", clock, lambda: settings.webhook_time_factor)
 
     def reset(self) -> None:
         """Forget every webhook and delivery."""
-        with self._changed:
+        super().reset()
+        with self.changed:
             self.registered: list[Webhook] = []
-            self.deliveries: list[Delivery] = []
-            self._waiting: list[Delivery] = []
 
     def register(self, url: str, secret: str, actions: list[str] | None = None) -> Webhook:
         """Save a webhook and ping it; anything but 200 leaves it disabled."""
         webhook = Webhook(len(self.registered) + 1, url, secret, None if actions is None else frozenset(actions))
-        ping = self._deliver_later(webhook, "ping", {"web_hook_id": webhook.number})
-        self._attempt(ping)
+        ping = self._event(webhook, "ping", {"web_hook_id": webhook.number})
+        self.note(ping)
+        self.attempt(ping)
         webhook.enabled = ping.state == "delivered"
-        with self._changed:
+        with self.changed:
             self.registered.append(webhook)
         return webhook
 
@@ -88,25 +79,15 @@ class Webhooks:
 
     def send_again(self, event_id: str) -> bool:
         """Deliver an event a second time under its old id; answers whether there is such an event."""
-        with self._changed:
+        with self.changed:
             found = next((delivery for delivery in self.deliveries if delivery.event_id == event_id), None)
-            if found is not None:
-                again = replace(found, due=self._clock(), statuses=[])
-                self.deliveries.append(again)
-                self._hand_over(again)
+        if found is not None:
+            self.send(replace(found, due=self.clock(), statuses=[]))
         return found is not None
-
-    def close(self) -> None:
-        """End the delivering thread."""
-        with self._changed:
-            thread, self._thread = self._thread, None
-            self._changed.notify()
-        if thread is not None:
-            thread.join(TIMEOUT_SECONDS)
 
     def to_json(self) -> list[dict[str, Any]]:
         """Every delivery with its attempts, oldest first."""
-        with self._changed:
+        with self.changed:
             deliveries = list(self.deliveries)
         return [
             {
@@ -119,62 +100,30 @@ class Webhooks:
             for delivery in deliveries
         ]
 
-    def _owe(self, webhook: Webhook, action: str, payload: dict[str, Any]) -> None:
-        if webhook.actions is not None and action not in webhook.actions:
-            return
-        with self._changed:
-            self._hand_over(self._deliver_later(webhook, action, payload))
-
-    def _hand_over(self, delivery: Delivery) -> None:
-        self._waiting.append(delivery)
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._run, name="greenhouse-webhooks", daemon=True)
-            self._thread.start()
-        self._changed.notify()
-
-    def _deliver_later(self, webhook: Webhook, action: str, payload: dict[str, Any]) -> Delivery:
-        body = escaped_json({"action": action, "payload": payload})
-        delivery = Delivery(webhook, action, uuid4().hex, body, self._clock())
-        self.deliveries.append(delivery)
-        return delivery
-
-    def _run(self) -> None:
-        while True:
-            with self._changed:
-                if self._thread is not threading.current_thread():
-                    return
-                now = self._clock()
-                due = [delivery for delivery in self._waiting if delivery.due <= now]
-                self._waiting = [delivery for delivery in self._waiting if delivery.due > now]
-                if not due:
-                    self._changed.wait(_CLOCK_LOOK_SECONDS if self._waiting else None)
-            for delivery in due:
-                self._attempt(delivery)
-                if delivery.state == "waiting":
-                    self._retry_later(delivery, now)
-
-    def _retry_later(self, delivery: Delivery, attempted: datetime) -> None:
-        minutes = RETRY_MINUTES[len(delivery.statuses) - 1]
-        with self._changed:
-            delivery.due = attempted + timedelta(minutes=minutes * self._settings.webhook_time_factor)
-            if any(webhook is delivery.webhook for webhook in self.registered):
-                self._waiting.append(delivery)
-
-    @staticmethod
-    def _attempt(delivery: Delivery) -> None:
+    def letter(self, delivery: Recruiting) -> Letter:
+        """Signed over the raw bytes."""
         headers = {
             "Content-Type": "application/json",
             "Signature": f"sha256 {sign(delivery.webhook.secret, delivery.body)}",
             "Greenhouse-Event-ID": delivery.event_id,
         }
-        try:
-            answer = requests.post(
-                delivery.webhook.url, data=delivery.body, headers=headers, timeout=TIMEOUT_SECONDS, allow_redirects=False
-            )
-        except requests.RequestException:
-            delivery.statuses.append(None)
-        else:
-            delivery.statuses.append(answer.status_code)
+        return Letter(delivery.webhook.url, delivery.body, headers)
+
+    def timeout_s(self) -> float:
+        """Fifteen seconds."""
+        return TIMEOUT_S
+
+    def is_still_wanted(self, delivery: Recruiting) -> bool:
+        """Not once the webhook is gone."""
+        return any(webhook is delivery.webhook for webhook in self.registered)
+
+    def _owe(self, webhook: Webhook, action: str, payload: dict[str, Any]) -> None:
+        if webhook.actions is None or action in webhook.actions:
+            self.send(self._event(webhook, action, payload))
+
+    def _event(self, webhook: Webhook, action: str, payload: dict[str, Any]) -> Recruiting:
+        body = escaped_json({"action": action, "payload": payload})
+        return Recruiting(webhook=webhook, action=action, event_id=uuid4().hex, body=body, due=self.clock())
 
 
 def escaped_json(content: dict[str, Any]) -> bytes:

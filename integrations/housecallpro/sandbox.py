@@ -31,7 +31,7 @@ class HousecallProSandbox(SimulatedSystem):
         self.webhooks = Webhooks(clock, self.settings)
         self.sign_in = HousecallSignIn(self, self.records)
         HousecallApi(self, self.records, self.sign_in, self.webhooks)
-        Controls(self, self.records, self.sign_in, self.webhooks)
+        self._controls = Controls(self, self.records, self.sign_in, self.webhooks)
         self.app.view_functions["sandbox_control.show_page"] = self._show_shop
 
     def truth(self) -> dict[str, Any]:
@@ -99,6 +99,15 @@ class HousecallProSandbox(SimulatedSystem):
         fields = {"client_id": f"simulated-partner-without-{without}", "client_secret": "secret-of-the-simulated-partner"}
         self.sign_in.seed_client({**fields, "redirect_uris": [self.redirect_uri], "without": without})
         return fields
+
+    def remove_person(self, person: str) -> None:
+        """As the office would."""
+        self._controls.delete_customer(person)
+
+    def merge_people(self, person: str, into: str) -> str:
+        """As the office would."""
+        self._controls.merge_customer(person, into)
+        return into
 
     def keep_limits(self, *, on: bool) -> None:
         """The limits of requests and of line items."""

@@ -48,8 +48,8 @@ class Controls:
         self._add("POST", "/settings", self._change_settings)
         self._add("POST", "/keys/revoke", self._revoke_key)
         self._add("POST", "/customers/phone-variety", self._add_phone_variety)
-        self._add("POST", "/customers/<row_id>/delete", self._delete_customer)
-        self._add("POST", "/customers/<row_id>/merge", self._merge_customer)
+        self._add("POST", "/customers/<row_id>/delete", self.delete_customer)
+        self._add("POST", "/customers/<row_id>/merge", lambda row_id: self.merge_customer(row_id, control_body().get("into", "")))
         self._add("POST", "/leads/<row_id>/lose", self._lose_lead)
         self._add("POST", "/leads/<row_id>/delete", self._delete_lead)
         self._add("POST", "/jobs/<row_id>/<step>", self._take_job_step)
@@ -74,7 +74,6 @@ class Controls:
     def _change_settings(self) -> ResponseReturnValue:
         self._records.settings.change(control_body())
         self._sign_in.follow_settings()
-        self._webhooks.follow_settings()
         return self._records.settings.to_json()
 
     def _revoke_key(self) -> ResponseReturnValue:
@@ -98,14 +97,15 @@ class Controls:
         ]
         return {"customers": made}
 
-    def _delete_customer(self, row_id: str) -> ResponseReturnValue:
+    def delete_customer(self, row_id: str) -> ResponseReturnValue:
+        """A customer who is no longer shown; raises ControlError."""
         row = self._row("customers", row_id)
         self._tell("customer.deleted", row, self._shown.customer(row))
         self._records.change("customers", row, gone=True)
         return {"deleted": row_id}
 
-    def _merge_customer(self, row_id: str) -> ResponseReturnValue:
-        winner_id = control_body().get("into", "")
+    def merge_customer(self, row_id: str, winner_id: str) -> ResponseReturnValue:
+        """A customer becomes part of another; raises ControlError."""
         loser, winner = self._row("customers", row_id), self._row("customers", winner_id)
         if loser["id"] == winner["id"]:
             raise ControlError("into: write the id of another customer")

@@ -12,6 +12,7 @@ from hub.contract.connector import (
     BooksAppointments,
     Connector,
     CreatesPeople,
+    ErasesPeople,
     HandlesMatters,
     HonoursOptOut,
     ListsOwners,
@@ -31,6 +32,7 @@ from integrations.hubspot import desks, paths, payloads, rights, webhooks
 from integrations.hubspot.activity import Activities
 from integrations.hubspot.contacts import Contacts
 from integrations.hubspot.definitions import NO_TEXTS, OURS, add_ours
+from integrations.hubspot.erasing import erase
 from integrations.hubspot.matters import Matters
 from integrations.hubspot.meetings import Meetings
 from integrations.hubspot.portal import Portal
@@ -51,6 +53,7 @@ class HubSpotConnector(
     BooksAppointments,
     TellsAtOneAddress,
     HonoursOptOut,
+    ErasesPeople,
 ):
     """The dated API for one account."""
 
@@ -203,6 +206,10 @@ class HubSpotConnector(
         if self.may_text(person):
             value = self.context.fields.settings("person").get("do_not_text_value") or why
             self._contacts.change(person, {self._no_texts: value})
+
+    def erase_person(self, person: PersonRef) -> None:
+        """For good, with what the hub wrote and the person's leads."""
+        erase(self._portal, self._contacts, person, has_leads=self.context.facts.get(paths.LEADS) != "no")
 
     @property
     def _no_texts(self) -> str:

@@ -13,7 +13,6 @@ from integrations.hubspot.phones import NUMBER_PROPERTIES, groups_for, groups_fo
 from integrations.hubspot.portal import Portal, Row, if_there, made_id, rows_in
 from integrations.hubspot.refusals import existing_id
 
-SEARCH_LAG = timedelta(seconds=60)
 CLOCK_MARGIN = timedelta(minutes=5)
 LEAD_STATUS = "hs_lead_status"
 
@@ -77,7 +76,7 @@ class Contacts:
         return self._upsert(person, properties)
 
     def find_created(self, person: NewPerson, since: datetime) -> PersonRef | None:
-        """Who carries our key for the number; without the key, who has the number since, once the search must show it."""
+        """Who carries our key for the number; without the key, whom the search shows with the number since."""
         if KEY in self._added:
             there = self._with_key(person.phone)
             return None if there is None or str(there["id"]) in person.not_these else self._ref(there)
@@ -85,12 +84,7 @@ class Contacts:
             row for row in self._with_number(person.phone) if (payloads.read_time(row.get("createdAt")) or since) >= since - CLOCK_MARGIN
         ]
         fresh = [row for row in fresh if str(row["id"]) not in person.not_these]
-        if fresh:
-            return self._ref(min(fresh, key=lambda row: int(row["id"])))
-        wait = (since + SEARCH_LAG - self._context.clock()).total_seconds()
-        if wait > 0:
-            raise TryAgain("HubSpot's search does not show yet what was just created.", after=wait, may_have_left=False)
-        return None
+        return self._ref(min(fresh, key=lambda row: int(row["id"]))) if fresh else None
 
     def has_number(self, contact: Row, phone: PhoneNumber) -> bool:
         """Whether one of the contact's numbers really is this one."""

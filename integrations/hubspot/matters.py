@@ -61,7 +61,12 @@ class Matters:
         contact = self._contacts.read(person)
         record = self._created(self._new_lead(contact, matter, found), str(contact["id"]))
         said = Activity(
-            about="conversation", title=matter.title, body=matter.note, at=self._context.clock(), author_owner_id=matter.owner_id
+            about="missed_call" if matter.call else "conversation",
+            title=matter.title,
+            body=matter.note,
+            at=self._context.clock(),
+            author_owner_id=matter.owner_id,
+            call=matter.call,
         )
         lead = payloads.read_matter(paths.LEADS, record, {}, self._context.facts)
         self._activities.log(person, lead, said, key)

@@ -12,6 +12,7 @@ from hub.contract.people import Activity, Matter, NewPerson, Owner, OwnerClaim, 
 from integrations.hubspot.paths import CALLS, COMMUNICATIONS, CONTACTS, DEALS, LEADS, NOTES, TYPE_IDS
 from integrations.hubspot.phones import NUMBER_PROPERTIES
 
+MARK_BEGINS = "[ref: "
 BODY_PROPERTY = {CALLS: "hs_call_body", COMMUNICATIONS: "hs_communication_body", NOTES: "hs_note_body"}
 BODY_CHARACTERS = 65_536
 OWNER = "hubspot_owner_id"
@@ -184,7 +185,7 @@ def body_html(title: str, text: str, key: str) -> str:
 
 def reference_mark(key: str) -> str:
     """By what an activity is found again."""
-    return f"[ref: {escape(key)}]"
+    return f"{MARK_BEGINS}{escape(key)}]"
 
 
 def without(properties: Mapping[str, str], names: Collection[str]) -> dict[str, str]:

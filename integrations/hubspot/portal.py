@@ -38,6 +38,10 @@ class Portal:
         """Change properties."""
         return self._ask(lambda: self._api.patch(path, json={"properties": properties}))
 
+    def delete(self, path: str) -> None:
+        """Put a record into the bin; one that is not there is no error."""
+        self._ask(lambda: self._api.delete(path))
+
     def put(self, path: str) -> None:
         """Link two records."""
         self._ask(lambda: self._api.put(path))

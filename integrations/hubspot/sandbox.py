@@ -39,7 +39,7 @@ class HubSpotSandbox(SimulatedSystem):
         self._neutral = NeutralSide(lambda: self.portals[FIRST_PORTAL], self.sign_in, self._seeder)
         self.sign_in.put_on(self.app)
         self._api = HubSpotApi(self, self.settings, self.sign_in, self._events)
-        Controls(
+        self._controls = Controls(
             self,
             settings=self.settings,
             portal=self._portal,
@@ -118,6 +118,18 @@ class HubSpotSandbox(SimulatedSystem):
     def credentials(self, mode: str, *, without: str | None = None) -> Mapping[str, str]:
         """A fresh token or a fresh app."""
         return self._neutral.credentials(mode, without)
+
+    def remove_person(self, person: str) -> None:
+        """Into the bin, as a user would."""
+        self._controls.archive({}, person)
+
+    def merge_people(self, person: str, into: str) -> str:
+        """As a user would; portals may make a new record of the two."""
+        return self._controls.merge({"into": into}, person)["into"]
+
+    def lag_search(self, seconds: float) -> None:
+        """Searches show new contacts late."""
+        self.settings.change({"search_lag_seconds": seconds})
 
     def keep_limits(self, *, on: bool) -> None:
         """The limits of requests and of searches."""

@@ -48,7 +48,7 @@ class Controls:
         self._add("/keys/rotate", "POST", self._rotate_key)
         self._add("/apps/<client_id>/scopes", "POST", self._change_scopes)
         self._add("/owners/<owner_id>/archive", "POST", self._archive_owner)
-        for verb, work in (("merge", self._merge), ("archive", self._archive), ("restore", self._restore), ("erase", self._erase)):
+        for verb, work in (("merge", self.merge), ("archive", self.archive), ("restore", self._restore), ("erase", self._erase)):
             self._add(f"/contacts/<number>/{verb}", "POST", work)
         self._add("/webhooks", "GET", lambda _: webhooks.to_json())
         self._add("/webhooks", "POST", self._point_webhooks)
@@ -105,7 +105,8 @@ class Controls:
         portal.owners[owner_id] = replace(portal.owners[owner_id], archived=True)
         return {"archived": owner_id}
 
-    def _merge(self, wish: dict[str, Any], number: str) -> ResponseReturnValue:
+    def merge(self, wish: dict[str, Any], number: str) -> dict[str, str]:
+        """A contact becomes part of another; raises ControlError."""
         portal, loser = self._contact(wish, number)
         winner = portal.find("contacts", str(wish.get("into", "")))
         if winner is None or winner.id == loser.id:
@@ -113,7 +114,8 @@ class Controls:
         survivor = merge(portal, self._events, winner, loser)
         return {"merged": number, "into": survivor.id}
 
-    def _archive(self, wish: dict[str, Any], number: str) -> ResponseReturnValue:
+    def archive(self, wish: dict[str, Any], number: str) -> ResponseReturnValue:
+        """A contact goes into the bin; raises ControlError."""
         portal, row = self._contact(wish, number)
         portal.archive(row)
         self._events.deleted(portal, row, "CRM_UI")

@@ -5,15 +5,13 @@ import hashlib
 import hmac
 import json
 import re
-import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
-import requests
-
 from hub.sandbox import ControlError
+from hub.sandbox.courier import Courier, Delivery, Letter
 from integrations.hubspot.sandbox_events import Event
 from integrations.hubspot.sandbox_object_types import BY_NAME
 from integrations.hubspot.sandbox_portal import Portal
@@ -22,9 +20,7 @@ from integrations.hubspot.sandbox_sign_in import HubSpotSignIn
 from integrations.hubspot.sandbox_times import millis
 
 MOST_EVENTS = 99
-RETRIES_MINUTES = (1, 5, 15, 30, 60, 120, 180, 240, 320, 469)
-TIMEOUT_SECONDS = 5
-_CLOCK_LOOK_SECONDS = 0.02
+TIMEOUT_S = 5.0
 _WHAT = ("creation", "propertyChange", "deletion", "merge", "restore", "privacyDeletion")
 _DECODED_SIGNS = re.compile(r"%(3A|2F|3F|40|21|24|27|28|29|2A|2C|3B)", re.IGNORECASE)
 
@@ -45,22 +41,15 @@ class Subscription:
         return of_kind and what == event["what"] and self.property_name in (None, event.get("propertyName"))
 
 
-@dataclass
-class Delivery:
-    """Events on their way to an app; `statuses` has an entry per attempt, None where nothing answered in time."""
+@dataclass(eq=False, kw_only=True)
+class Told(Delivery):
+    """Events on their way to an app; ten retries."""
+
+    RETRY_MINUTES = (1, 5, 15, 30, 60, 120, 180, 240, 320, 469)
 
     url: str
     secret: str
     events: list[dict[str, Any]]
-    due: datetime
-    statuses: list[int | None] = field(default_factory=list)
-
-    @property
-    def state(self) -> str:
-        """`delivered`, `waiting` or, after ten retries, `given up`."""
-        if any(status is not None and 200 <= status < 300 for status in self.statuses):
-            return "delivered"
-        return "given up" if len(self.statuses) > len(RETRIES_MINUTES) else "waiting"
 
 
 @dataclass
@@ -71,23 +60,19 @@ class Target:
     subscriptions: list[Subscription]
 
 
-class Webhooks:
-    """The addresses of all apps and the thread that delivers to them."""
+class Webhooks(Courier[Told]):
+    """The addresses of all apps, each told of several events at once."""
 
     def __init__(self, clock: Callable[[], datetime], settings: Settings, sign_in: HubSpotSignIn) -> None:
-        self._clock = clock
+        super().__init__("hubspot", clock, lambda: settings.webhook_time_factor)
         self._settings = settings
         self._sign_in = sign_in
-        self._changed = threading.Condition()
-        self._thread: threading.Thread | None = None
-        self.reset()
 
     def reset(self) -> None:
         """Forget every address and delivery."""
-        with self._changed:
+        super().reset()
+        with self.changed:
             self.targets: dict[str, Target] = {}
-            self.deliveries: list[Delivery] = []
-            self._waiting: list[Delivery] = []
             self._fresh: dict[str, list[dict[str, Any]]] = {}
 
     def point(self, client_id: str, url: str, wanted: list[dict[str, Any]]) -> Target:
@@ -104,76 +89,41 @@ class Webhooks:
                 continue
             for subscription in [each for each in target.subscriptions if each.wants(event)]:
                 told = _written(event, subscription, app.facts["app_id"])
-                with self._changed:
+                with self.changed:
                     self._fresh.setdefault(client_id, []).extend([told] * self._settings.webhook_copies)
-                    self._wake()
+                    self.wake()
 
     def send_again(self) -> int:
         """Deliver everything once more, newest first; answers how many requests that will be."""
-        with self._changed:
-            again = [Delivery(each.url, each.secret, each.events, self._clock()) for each in reversed(self.deliveries)]
-            self.deliveries.extend(again)
-            self._waiting.extend(again)
-            self._wake()
+        with self.changed:
+            again = [replace(each, due=self.clock(), statuses=[]) for each in reversed(self.deliveries)]
+            for each in again:
+                self.send(each)
         return len(again)
-
-    def close(self) -> None:
-        """End the delivering thread."""
-        with self._changed:
-            thread, self._thread = self._thread, None
-            self._changed.notify()
-        if thread is not None:
-            thread.join(TIMEOUT_SECONDS)
 
     def to_json(self) -> list[dict[str, Any]]:
         """Every delivery with its events and attempts, oldest first."""
-        with self._changed:
+        with self.changed:
             return [
                 {"url": each.url, "events": each.events, "state": each.state, "statuses": list(each.statuses)} for each in self.deliveries
             ]
 
-    def _wake(self) -> None:
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._run, name="hubspot-webhooks", daemon=True)
-            self._thread.start()
-        self._changed.notify()
-
-    def _run(self) -> None:
-        while True:
-            with self._changed:
-                if self._thread is not threading.current_thread():
-                    return
-                self._gather()
-                now = self._clock()
-                due = [delivery for delivery in self._waiting if delivery.due <= now]
-                self._waiting = [delivery for delivery in self._waiting if delivery.due > now]
-                if not due:
-                    self._changed.wait(_CLOCK_LOOK_SECONDS if self._waiting else None)
-            for place, delivery in enumerate(due):
-                if self._thread is not threading.current_thread():
-                    self._put_back(due[place:])
-                    return
-                self._attempt(delivery, now)
-
-    def _put_back(self, deliveries: list[Delivery]) -> None:
-        with self._changed:
-            self._waiting = [*deliveries, *self._waiting]
-
-    def _gather(self) -> None:
+    def gather(self) -> None:
+        """Requests of at most MOST_EVENTS for each app."""
         fresh, self._fresh = self._fresh, {}
         for client_id, events in fresh.items():
             target, app = self.targets.get(client_id), self._sign_in.clients.get(client_id)
             if target is None or app is None:
                 continue
             for start in range(0, len(events), MOST_EVENTS):
-                made = Delivery(target.url, app.client_secret, events[start : start + MOST_EVENTS], self._clock())
-                self.deliveries.append(made)
-                self._waiting.append(made)
+                part = events[start : start + MOST_EVENTS]
+                self.send(Told(url=target.url, secret=app.client_secret, events=part, due=self.clock()))
 
-    def _attempt(self, delivery: Delivery, now: datetime) -> None:
+    def letter(self, delivery: Told) -> Letter:
+        """Each event says which attempt this is; signed by versions 3 and 1."""
         events = [{**event, "attemptNumber": len(delivery.statuses)} for event in delivery.events]
         body = json.dumps(events, separators=(",", ":")).encode()
-        stamp = str(millis(now))
+        stamp = str(millis(self.clock()))
         headers = {
             "Content-Type": "application/json",
             "X-HubSpot-Signature-v3": sign_v3(delivery.secret, "POST", delivery.url, body, stamp),
@@ -181,17 +131,11 @@ class Webhooks:
             "X-HubSpot-Signature": hashlib.sha256(delivery.secret.encode() + body).hexdigest(),
             "X-HubSpot-Signature-Version": "v1",
         }
-        status: int | None
-        try:
-            status = requests.post(delivery.url, data=body, headers=headers, timeout=TIMEOUT_SECONDS, allow_redirects=False).status_code
-        except requests.RequestException:
-            status = None
-        with self._changed:
-            delivery.statuses.append(status)
-            if delivery.state == "waiting":
-                minutes = RETRIES_MINUTES[len(delivery.statuses) - 1]
-                delivery.due = now + timedelta(minutes=minutes * self._settings.webhook_time_factor)
-                self._waiting.append(delivery)
+        return Letter(delivery.url, body, headers)
+
+    def timeout_s(self) -> float:
+        """Five seconds."""
+        return TIMEOUT_S
 
 
 def sign_v3(secret: str, method: str, url: str, body: bytes, stamp: str) -> str:

@@ -34,7 +34,7 @@ class LeverSandbox(SimulatedSystem):
         self.sign_in.serve(self.app)
         self.door = Door(accounts, self.sign_in.credential_of)
         self._api = DataApi(self, self.sites, self.door, self.settings)
-        RecruiterControls(self, self.sites)
+        self._recruiters = RecruiterControls(self, self.sites)
         AdministratorControls(self, self.sites, self.sign_in, self.door, self._api.buckets)
         self.app.view_functions["sandbox_control.show_page"] = self._show_people
 
@@ -108,6 +108,15 @@ class LeverSandbox(SimulatedSystem):
             rights = API_RIGHTS if without is None else rights_without(without)
             return {"api_key": self.door.add_key(ApiKey("production", rights)).key}
         raise ControlError("mode: Lever is opened by basic (a key made by the customer) or authorization_code")
+
+    def remove_person(self, person: str) -> None:
+        """With all candidacies, as a recruiter would."""
+        self._recruiters.delete_contact(person)
+
+    def merge_people(self, person: str, into: str) -> str:
+        """As a recruiter would."""
+        self._recruiters.merge_contact(person, into)
+        return into
 
     def keep_limits(self, *, on: bool) -> None:
         """The limit of requests."""

@@ -121,7 +121,7 @@ class AdministratorControls:
             )
         hooks, body = found
         hook = next(hook for hook in hooks.registered.values() if hook.event == body["event"])
-        return {"id": hooks.send(hook, wish.get("data", body["data"]), **_forged(str(wish.get("how")), hook, body, hooks))}
+        return {"id": hooks.tell(hook, wish.get("data", body["data"]), **_forged(str(wish.get("how")), hook, body, hooks))}
 
     def _hooks(self, wish: dict[str, Any]) -> Webhooks:
         environment = wish.get("environment", "production")

@@ -27,9 +27,9 @@ class RecruiterControls:
         self._add("/opportunities/<name>", self._change_opportunity)
         self._add("/opportunities/<name>/delete", self._delete_opportunity)
         self._add("/contacts/<name>", self._change_contact)
-        self._add("/contacts/<name>/merge", self._merge_contact)
+        self._add("/contacts/<name>/merge", lambda name: self.merge_contact(name, control_body().get("into")))
         self._add("/contacts/<name>/anonymize", self._anonymize_contact)
-        self._add("/contacts/<name>/delete", self._delete_contact)
+        self._add("/contacts/<name>/delete", self.delete_contact)
         self._add("/users/<name>", self._change_user)
         self._add("/notes", self._write_note)
         self._add("/notes/<name>/delete", self._delete_note)
@@ -52,8 +52,8 @@ class RecruiterControls:
     def _change_contact(self, name: str) -> ResponseReturnValue:
         return show_contact(change_contact(self._site("contacts", name), name, control_body()))
 
-    def _merge_contact(self, name: str) -> ResponseReturnValue:
-        into = control_body().get("into")
+    def merge_contact(self, name: str, into: Any) -> ResponseReturnValue:
+        """A contact becomes part of another; raises ControlError."""
         merge_contact(self._site("contacts", name), name, into)
         return {"merged": name, "into": into}
 
@@ -61,7 +61,8 @@ class RecruiterControls:
         anonymize_contact(self._site("contacts", name), name)
         return {"anonymized": name}
 
-    def _delete_contact(self, name: str) -> ResponseReturnValue:
+    def delete_contact(self, name: str) -> ResponseReturnValue:
+        """A contact with all candidacies; raises ControlError."""
         site = self._site("contacts", name)
         deleted = [row["id"] for row in site.account.opportunities_of(name)]
         for opportunity_id in deleted:

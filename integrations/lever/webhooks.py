@@ -20,7 +20,8 @@ CHANGES: Mapping[str, Changed] = {
     "candidateHired": Changed.MATTER,
     "candidateStageChange": Changed.MATTER,
     "candidateArchiveChange": Changed.MATTER,
-    "candidateDeleted": Changed.PERSON_GONE,
+    # A candidacy was deleted; its contact may have others, and what a delivery tells is not signed.
+    "candidateDeleted": Changed.PERSON,
     "contactCreated": Changed.PERSON,
     "contactUpdated": Changed.PERSON,
 }

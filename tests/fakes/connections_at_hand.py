@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 
+from hub.catalog.discovery import UnknownVendor
 from hub.connections.ready import Connections, Try
 from hub.contract.connector import Connector
 from hub.contract.errors import VendorTrouble
+from hub.contract.manifest import Lag
 from hub.contract.phone_provider import PhoneProvider
 from hub.outbound.budget import Priority
+from hub.records.session import AccountSession
 from hub.settings import Settings
 from tests.fakes.firm_system import FakeConnector, FirmSystem, PlatformConnector, SearchingConnector, TellingConnector
 from tests.fakes.phone_system import FakePhone, PhoneSystem
@@ -19,18 +22,26 @@ class ConnectionsAtHand(Connections):
         self._settings = settings
         self.phone_class: Callable[[PhoneSystem], PhoneProvider] = FakePhone
         self.connector_class: type[FakeConnector] = SearchingConnector
+        self.kinds: dict[str, str] = {}
+        self.lag = Lag()
         self.not_ready: list[VendorTrouble] = []
         self.made_ready: list[int] = []
         self._phone = phone
         self._system = system
 
-    def phone_provider(self, attempt: Try) -> PhoneProvider:
+    def phone_provider(self, attempt: Try, priority: Priority = Priority.LIVE) -> PhoneProvider:  # noqa: ARG002
         attempt.check_lease()
         return self.phone_class(self._phone)
 
     def connector(self, attempt: Try, priority: Priority = Priority.LIVE) -> Connector:  # noqa: ARG002
         attempt.check_lease()
         return self.connector_class(self._system)
+
+    def kind_of(self, key: str) -> str:
+        return self.kinds.get(key, "ats")
+
+    def _lag_of(self, session: AccountSession, connection_id: int) -> Lag:  # noqa: ARG002
+        return self.lag
 
     def make_ready(self, connection_id: int) -> None:
         self.made_ready.append(connection_id)
@@ -43,7 +54,7 @@ class OnePhoneSystem:
 
     def phone_provider(self, key: str) -> type[PhoneProvider]:
         if key != "fake":
-            raise LookupError(key)
+            raise UnknownVendor(key)
         return FakePhone
 
     def connector(self, key: str) -> type[Connector]:

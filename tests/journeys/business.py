@@ -13,6 +13,7 @@ from hub.contract.phone_provider import RegistersWebhooks
 from hub.demo.set_up import fill_system
 from hub.intake.line_book import voice_line, webhook_address
 from hub.jobs.long_jobs import read_directory_of
+from hub.jobs.look_back import look_back
 from hub.records.account import Account, Desk, Member
 from hub.records.connection import Connection
 from hub.records.line import Line
@@ -39,6 +40,7 @@ class Business:
     fallback: dict[str, Any] | None = None
     has_system: bool = True
     posts_events: bool = False
+    without_right: str | None = None
     account_id: int = 0
     line_id: int = 0
     connections: dict[str, int] = field(default_factory=dict)
@@ -53,12 +55,19 @@ def set_up(hub: Hub, vendors: Vendors, business: Business, addresses: dict[str, 
     if business.has_system:
         business.at_vendor = fill_system(vendors, {"key": vendors.system, **cast.SYSTEM})
         vendors.keep_limits(vendors.system, on=False)
-        opening = Opening(account_id=business.account_id, key=vendors.system, sandbox_url=addresses[vendors.system])
+        opening = Opening(
+            account_id=business.account_id,
+            key=vendors.system,
+            without=business.without_right,
+            sandbox_url=addresses[vendors.system],
+        )
         business.connections[vendors.system] = connect_simulated(hub, vendors, opening)
         read_directory_of(hub, business.account_id, business.connections[vendors.system])
     if business.posts_events:
         business.connections[GENERIC] = _connect(hub, business, GENERIC, addresses[TWILIO])
     _make_line(hub, business)
+    if business.has_system:
+        look_back(hub, business.account_id, business.connections[vendors.system])  # now, so that it asks nothing while a journey plays
     if business.posts_events:
         with hub.database.read(business.account_id) as session:
             address = webhook_address(hub.settings.public_url, session.get_one(Connection, business.connections[GENERIC]))
@@ -81,6 +90,16 @@ def _make_account(hub: Hub, business: Business) -> None:
             session.get_one(Account, business.account_id).fallback_member_id = members[business.fallback["email"]]
         if business.desk_holder is not None:
             session.add(Desk(name="Warehouse and logistics", member_id=members[business.desk_holder["email"]]))
+
+
+def hold_line(hub: Hub, business: Business, holder: dict[str, Any]) -> None:
+    """Give the line to a desk that this member holds."""
+    with hub.database.write(business.account_id) as session:
+        member = session.scalars(select(Member).where(Member.email == holder["email"])).one()
+        desk = Desk(name="Front desk", member_id=member.id)
+        session.add(desk)
+        session.flush()
+        session.get_one(Line, business.line_id).desk_id = desk.id
 
 
 def _connect(hub: Hub, business: Business, key: str, address: str) -> int:

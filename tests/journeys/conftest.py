@@ -15,10 +15,11 @@ from tests.journeys.rig import Rig
 from tests.journeys.vendors import Vendors
 
 MakeRig = Callable[..., Rig]
+FIRST_SYSTEM = "greenhouse"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--with", dest="system", default="greenhouse", metavar="KEY", help="the connector of the firm's own system")
+    parser.addoption("--with", dest="system", metavar="KEY", help=f"the firm's own system; else {FIRST_SYSTEM}, for killing all of them")
     parser.addoption("--rounds", type=int, default=0, help="kill at every point, so many times over; 0 kills each effect at one point")
 
 
@@ -28,7 +29,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what a system has no occasion for."""
-    if easiest_way(Catalog().manifests[config.getoption("system", "greenhouse")]).token_path:
+    if easiest_way(Catalog().manifests[config.getoption("system", None) or FIRST_SYSTEM]).token_path:
         return
     out = [item for item in items if item.get_closest_marker("signs_in_with_tokens")]
     items[:] = [item for item in items if item not in out]
@@ -42,21 +43,32 @@ def nursery() -> Iterator[Nursery]:
 
 
 @pytest.fixture(scope="session")
-def vendors_process(request: pytest.FixtureRequest, nursery: Nursery, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Vendors]:
+def vendors_process(nursery: Nursery, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of all simulated vendors."""
     port = free_port()
     log = tmp_path_factory.mktemp("vendors") / "log"
     process = nursery.start("vendors", ("python", "-m", "hub", "sandbox", "--port", str(port)), {"PYTHONPATH": str(ROOT)}, log)
-    vendors = Vendors(f"http://127.0.0.1:{port}", system=request.config.getoption("system", "greenhouse"))
-    vendors.wait_until_up()
-    yield vendors
-    vendors.close()
+    yield f"http://127.0.0.1:{port}"
     process.kill()
 
 
 @pytest.fixture
-def make_rig(
-    vendors_process: Vendors, nursery: Nursery, redis_server: PrivateRedis, database_url: str, tmp_path: Path
-) -> Iterator[MakeRig]:
+def system(request: pytest.FixtureRequest) -> str:
+    """The key of the firm's own system."""
+    return request.config.getoption("system", None) or FIRST_SYSTEM
+
+
+@pytest.fixture
+def vendors(vendors_process: str, system: str) -> Iterator[Vendors]:
+    """The controls of the simulated vendors."""
+    vendors = Vendors(vendors_process, system)
+    vendors.wait_until_up()
+    yield vendors
+    vendors.close()
+
+
+@pytest.fixture
+def make_rig(vendors: Vendors, nursery: Nursery, redis_server: PrivateRedis, database_url: str, tmp_path: Path) -> Iterator[MakeRig]:
     """Make the rig of a journey; what is named goes into the hub's environment."""
     made: list[Rig] = []
 
@@ -64,13 +76,13 @@ def make_rig(
         redis_url = environment.pop("REDIS_URL", redis_server.url)
         with Redis.from_url(redis_server.url) as client:
             client.flushall()
-        vendors_process.reset_all()
+        vendors.reset_all()
         rig = Rig(
             folder=tmp_path,
             database_url=database_url,
             redis_url=redis_url,
             nursery=nursery,
-            vendors=vendors_process,
+            vendors=vendors,
             environment=environment,
         )
         made.append(rig)

@@ -3,13 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import pytest
-
 from hub.catalog.discovery import Catalog
 from hub.contract.connector import Ability, abilities_of
 from hub.records.connection import PersonLink
 from tests.journeys import cast
-from tests.journeys.business import Business
+from tests.journeys.business import Business, hold_line
 from tests.journeys.rig import Rig
 from tests.journeys.vendors import TWILIO
 
@@ -20,7 +18,8 @@ MAIL, SYSTEM = "mail", "system"
 class OwedEffect:
     """One kind of effect. `prepare` brings the journey to just before it, `bring_about` makes it owed, `count` is the vendor's truth.
 
-    `vendor` gets `method` on `path`; the firm's own system gets whatever changes something there, and needs the `ability`.
+    `vendor` gets `method` on `path`; the firm's own system gets whatever changes something there, needs the `ability`, and is none of
+    those that never do this.
     `worker` is the process that does it. Nobody can look where a mail went.
     """
 
@@ -35,6 +34,7 @@ class OwedEffect:
     method: str = ""
     path: str = ""
     ability: Ability | None = None
+    never_at: frozenset[str] = frozenset()
 
     @property
     def can_be_looked_up(self) -> bool:
@@ -51,15 +51,17 @@ def _missed(caller: str) -> Callable[[Rig], None]:
 
 
 ASKED_AGAIN = "is it still open?"
+NOT_TO_BE_TEXTED = "not to be texted"
 
 
-def _missed_with_an_owner_to_set(caller: str) -> Callable[[Rig], None]:
-    def prepare(rig: Rig) -> None:
-        _missed(caller)(rig)
-        if any(matter["owner_fixed"] for link in rig.rows(PersonLink) for matter in link.matters):
-            pytest.skip("this system lets no program set the owner of what it has with them")
-
-    return prepare
+def _missed_with_an_owner_to_set(rig: Rig) -> None:
+    """Noor has something open without an owner, and from now on somebody answers for the line."""
+    seed = cast.OPEN_WITHOUT_AN_OWNER.get(rig.vendors.system)
+    if seed is not None:
+        rig.vendors.seed(rig.vendors.system, seed(rig.business.at_vendor["Noor Lind"]))
+    _missed(cast.NOOR)(rig)
+    assert not any(link.matters[0]["owner_fixed"] for link in rig.rows(PersonLink))
+    hold_line(rig.hub, rig.business, cast.MIKA)
 
 
 MESSAGES = "/api/2010-04-01/Accounts/*/Messages.json"
@@ -93,10 +95,33 @@ EFFECTS = (
         vendor=SYSTEM,
         worker="sync",
         business=lambda: Business(account={"quiet_period_s": 30}),
-        prepare=_missed_with_an_owner_to_set(cast.NOOR),
+        prepare=_missed_with_an_owner_to_set,
         bring_about=lambda rig: rig.vendors.text(cast.NOOR, cast.ABOUT_ROLE),
         count=lambda rig: int(rig.vendors.owners_of(cast.NOOR) == {rig.business.at_vendor[str(cast.MIKA["email"])]}),
         ability=Ability.ASSIGN,
+        never_at=cast.OWNERS_ARE_FIXED,
+    ),
+    OwedEffect(
+        name="matter",
+        effect="open_matter",
+        vendor=SYSTEM,
+        worker="sync",
+        business=Business,
+        prepare=_missed(cast.JUNA),
+        bring_about=lambda rig: rig.vendors.text(cast.JUNA, cast.ABOUT_ROLE),
+        count=lambda rig: len(rig.vendors.matters_of(cast.JUNA)),
+        ability=Ability.OPEN_MATTERS,
+    ),
+    OwedEffect(
+        name="no texts",
+        effect="mark_do_not_text",
+        vendor=SYSTEM,
+        worker="sync",
+        business=Business,
+        prepare=_missed(cast.INES),
+        bring_about=lambda rig: rig.vendors.text(cast.INES, "STOP"),
+        count=lambda rig: max(rig.vendors.marked_against_texts(cast.INES), rig.vendors.written_about(cast.INES).count(NOT_TO_BE_TEXTED)),
+        ability=Ability.OPT_OUT,
     ),
     OwedEffect(
         name="note",
@@ -137,4 +162,4 @@ EFFECTS = (
 def effects_with(system: str) -> list[OwedEffect]:
     """The effects that a firm with this system has."""
     able = abilities_of(Catalog().connector(system))
-    return [owed for owed in EFFECTS if owed.ability is None or owed.ability in able]
+    return [owed for owed in EFFECTS if system not in owed.never_at and (owed.ability is None or owed.ability in able)]

@@ -27,7 +27,7 @@ from tests.journeys.vendors import TWILIO, Vendors
 
 SAID_LAST = 3000
 T = TypeVar("T", bound=Table)
-SHORT = {"LEASE_S": "2", "REQUEST_DEADLINE_S": "0.8", "LOOK_GAP_S": "0.4", "POLL_S": "0.2", "THREADS": "4"}
+SHORT = {"LEASE_S": "2", "REQUEST_DEADLINE_S": "0.8", "LOOK_GAP_S": "0.4", "POLL_S": "0.2", "THREADS": "4", "VENDOR_LAG_FACTOR": "0.01"}
 
 
 class Rig:

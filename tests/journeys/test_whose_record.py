@@ -34,7 +34,9 @@ def test_who_wants_to_hire_never_becomes_a_candidate(running: Rig) -> None:
     (conversation,) = running.rows(Conversation)
     assert conversation.intent == "hire"
     assert running.vendors.people_with(cast.STRANGER) == []
-    assert running.outbox("create_person") is None
+    created = running.outbox("create_person")
+    assert created is not None
+    assert (created.state, created.reason) == ("dropped", "client")
 
 
 @ON_POSTGRESQL

@@ -59,11 +59,19 @@ class Vendors(RemoteVendors):
             " ".join(activity["text"].split()) for activity in self.held(self.system)["activities"] if activity["person"] in people
         )
 
-    def owners_of(self, number: str) -> set[str]:
-        """Who answers for the open matters of the records with the number."""
+    def matters_of(self, number: str) -> list[dict[str, Any]]:
+        """What is open for the records with the number."""
         held = self.held(self.system)
         people = {person["id"] for person in held["people"] if has_number(person, number)}
-        return {matter["owner"] for matter in held["matters"] if matter["person"] in people and matter["owner"]}
+        return [matter for matter in held["matters"] if matter["person"] in people]
+
+    def owners_of(self, number: str) -> set[str]:
+        """Who answers for the open matters of the records with the number."""
+        return {matter["owner"] for matter in self.matters_of(number) if matter["owner"]}
+
+    def marked_against_texts(self, number: str) -> int:
+        """How many records with the number say that they want no texts."""
+        return sum(not person["may_text"] for person in self.people_with(number))
 
     def wait_until_up(self) -> None:
         """Return when they answer."""

@@ -5,8 +5,10 @@ import datetime as dt
 import pytest
 
 from hub.contract.errors import SignInAgain, TryAgain
+from hub.jobs.connection_health import note_trouble
 from hub.jobs.keep_alive import keep_one_sign_in_alive
 from hub.records.account import Member, MemberRole, Notice
+from hub.records.call import Task
 from hub.records.connection import Connection, ConnectionState, PersonLink
 from hub.records.outbox import OutboxState, TraceEntry
 from tests.hub.connections.organisation import Organisation
@@ -170,3 +172,60 @@ def test_a_sign_in_server_in_trouble_is_asked_again_later(kept: Kept) -> None:
     kept.partner.hub.clock.move(seconds=121)
     assert keep_one_sign_in_alive(kept.partner.wired) == kept.connection_id
     assert kept.partner.vendor.truth["tokens_refreshed"] == 1
+
+
+def lose_sign_in(organisation: Organisation, connection_id: int) -> int:
+    """The vendor refuses the sign-in, which is put before an admin, whose id this is."""
+    hub = organisation.hub
+    admin = hub.member("Ada")
+    hub.change(Member, admin, role=MemberRole.ADMIN)
+    note_trouble(organisation.wired, hub.account_id, connection_id, SignInAgain("The key was taken back."))
+    assert [task.done_at for task in hub.all(Task, Task.kind == "sign_in")] == [None]
+    return admin
+
+
+def unread(organisation: Organisation) -> list[str]:
+    return [notice.sentence for notice in organisation.hub.all(Notice, Notice.read_at.is_(None))]
+
+
+def test_signing_in_again_ends_the_task_and_tells_who_was_asked(partner: Organisation) -> None:
+    connection_id = partner.connect()
+    lose_sign_in(partner, connection_id)
+    assert [sentence.startswith("Sign in again at Greenhouse") for sentence in unread(partner)] == [True]
+    assert partner.connect(again=connection_id) == connection_id
+    assert [task.done_at for task in partner.hub.all(Task)] == [partner.hub.clock.now]
+    assert unread(partner) == ["Somebody signed in again at Greenhouse Recruiting. What waited there goes on."]
+
+
+def test_a_test_that_finds_the_sign_in_working_ends_the_task_too(partner: Organisation) -> None:
+    connection_id = partner.connect()
+    lose_sign_in(partner, connection_id)
+    partner.upkeep.test(partner.hub.account_id, connection_id)
+    assert [task.done_at for task in partner.hub.all(Task)] == [partner.hub.clock.now]
+
+
+def test_a_system_that_is_disconnected_asks_nobody_to_sign_in(partner: Organisation) -> None:
+    connection_id = partner.connect()
+    lose_sign_in(partner, connection_id)
+    partner.upkeep.disconnect(partner.hub.account_id, connection_id, by="Ada")
+    assert [task.done_at for task in partner.hub.all(Task)] == [partner.hub.clock.now]
+
+
+def test_a_sign_in_that_is_lost_again_in_the_same_hour_is_asked_for_again(partner: Organisation) -> None:
+    connection_id = partner.connect()
+    lose_sign_in(partner, connection_id)
+    partner.hub.clock.move(minutes=1)
+    partner.connect(again=connection_id)
+    partner.hub.clock.move(minutes=1)
+    note_trouble(partner.wired, partner.hub.account_id, connection_id, SignInAgain("The key was taken back."))
+    assert [task.done_at is None for task in partner.hub.all(Task)] == [False, True]
+
+
+def test_signing_in_at_one_system_leaves_the_task_of_another(partner: Organisation) -> None:
+    connection_id = partner.connect()
+    other = partner.hub.connect_system()
+    for lost in (other, connection_id):
+        note_trouble(partner.wired, partner.hub.account_id, lost, SignInAgain("The key was taken back."))
+    partner.connect(again=connection_id)
+    (left,) = partner.hub.all(Task, Task.done_at.is_(None))
+    assert left.sentence.startswith("Sign in again at Fake firm")

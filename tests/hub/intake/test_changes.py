@@ -1,19 +1,25 @@
 """What a firm's own system tells of changes: taken in when it is genuine, and followed by a fresh reading."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from hub.contract.changes import Changed
 from hub.contract.errors import Gone
 from hub.contract.people import Matter, OwnerClaim, Person, PersonRef
 from hub.directory.entries import EntryKind
+from hub.directory.people import index_people
+from hub.events import ChangedThere
 from hub.intake.endpoints import intake_blueprint
 from hub.intake.refusals import KEPT_PER_HOUR
-from hub.records.connection import Connection, DirectoryEntry, PersonLink
+from hub.records.account import CreatePolicy
+from hub.records.connection import Connection, DirectoryEntry, IndexedPerson, IndexedPhone, PersonLink
 from hub.records.inbox import InboxRow, InboxRowState
+from hub.records.outbox import OutboxState
 from tests.fakes.front_door import FrontDoor
 from tests.fakes.small_hub import CALLER, SmallHub
 
@@ -49,7 +55,7 @@ def firm(hub: SmallHub, tmp_path: Path) -> Firm:
 
 
 def test_a_genuine_change_is_stored_before_it_is_answered(firm: Firm) -> None:
-    assert firm.tell(("c1", "person", "p1")) == 204
+    assert firm.tell(("c1", "person", "p1")) == 200
     assert [row.state for row in firm.rows] == [InboxRowState.UNREAD]
 
 
@@ -133,3 +139,60 @@ def test_a_change_of_employees_has_the_directory_read_again(firm: Firm) -> None:
     firm.tell(("c1", "directory", None))
     firm.hub.work()
     assert firm.hub.one(Connection, Connection.id == firm.connection_id).directory_read_at is None
+
+
+MERGED = ChangedThere(0, Changed.PERSON_GONE, "p1", PersonRef("p2", "candidate", "https://ats.example/p2"))
+
+
+def known_caller(firm: Firm) -> None:
+    firm.hub.miss_call()
+    firm.hub.work()
+    with firm.hub.write() as session:
+        index_people(session, firm.connection_id, firm.hub.system.people, "US")
+
+
+def indexed(firm: Firm) -> list[str]:
+    return [person.vendor_id for person in firm.hub.all(IndexedPerson)]
+
+
+def test_a_record_that_was_merged_with_another_is_that_one_from_now_on(firm: Firm) -> None:
+    known_caller(firm)
+    firm.hub.happen(replace(MERGED, connection_id=firm.connection_id))
+    firm.hub.work()
+    link = firm.hub.one(PersonLink)
+    assert (link.vendor_id, link.url) == ("p2", "https://ats.example/p2")
+    assert "Their record there was merged with another, which is theirs now." in firm.hub.story
+    assert firm.hub.rows("read_person")[-1].state == OutboxState.DONE
+    assert indexed(firm) == []
+
+
+def test_whoever_is_gone_there_leaves_the_index_although_nobody_is_linked_to_them(firm: Firm) -> None:
+    with firm.hub.write() as session:
+        index_people(session, firm.connection_id, firm.hub.system.people, "US")
+    assert indexed(firm) == ["p1"]
+    firm.tell(("c1", "person_gone", "p1"))
+    firm.hub.work()
+    assert indexed(firm) == []
+    assert firm.hub.all(IndexedPhone) == []
+
+
+def test_a_reading_that_finds_nobody_takes_them_out_of_the_index(firm: Firm) -> None:
+    known_caller(firm)
+    firm.hub.system.refused["open_matters"] = [Gone("It was deleted.")]
+    firm.hub.system.people.clear()
+    firm.tell(("c1", "person", "p1"))
+    firm.hub.work()
+    assert (firm.hub.all(PersonLink), indexed(firm)) == ([], [])
+
+
+def test_a_record_that_we_have_just_created_may_show_there_late(firm: Firm) -> None:
+    firm.hub.system.people.clear()
+    firm.hub.change_account(create_policy=CreatePolicy.ALWAYS)
+    firm.hub.system.refused["open_matters"] = [Gone("Not in the list."), Gone("Not in the list.")]
+    firm.hub.miss_call()
+    firm.hub.work()
+    assert firm.hub.one(PersonLink).vendor_id == "created-1"
+    firm.hub.wait(seconds=15)
+    firm.hub.wait(seconds=15)
+    assert len(firm.hub.system.created) == 1
+    assert [activity.title for _, _, activity in firm.hub.system.notes] == ["Missed call"]

@@ -56,7 +56,7 @@ def platform(hub: SmallHub, tmp_path: Path) -> Platform:
 
 def test_a_delivery_is_stored_for_every_connection_that_it_is_about_and_for_no_other(platform: Platform) -> None:
     first, second, _ = (platform.connect(account) for account in ("11", "22", "33"))
-    assert platform.tell(("11", "c1", "person", "p1"), ("22", "c2", "person", "p1"), ("99", "c3", "person", "p1")) == 204
+    assert platform.tell(("11", "c1", "person", "p1"), ("22", "c2", "person", "p1"), ("99", "c3", "person", "p1")) == 200
     assert platform.rows == [(first, InboxRowState.UNREAD), (second, InboxRowState.UNREAD)]
 
 
@@ -74,20 +74,20 @@ def test_a_connection_hears_only_of_its_own_account(platform: Platform) -> None:
 
 
 def test_what_is_about_nobody_here_is_answered_so_that_it_is_not_sent_again(platform: Platform) -> None:
-    assert platform.tell(("99", "c1", "person", "p1")) == 204
+    assert platform.tell(("99", "c1", "person", "p1")) == 200
     assert platform.rows == []
 
 
 def test_what_the_simulated_vendor_signed_reaches_no_real_connection(platform: Platform) -> None:
     platform.connect("11")
     simulated = platform.connect("11", sandbox=True)
-    assert platform.tell(("11", "c1", "person", "p1"), headers=SIMULATED) == 204
+    assert platform.tell(("11", "c1", "person", "p1"), headers=SIMULATED) == 200
     assert platform.rows == [(simulated, InboxRowState.UNREAD)]
 
 
 def test_a_connection_that_was_disconnected_hears_nothing(platform: Platform) -> None:
     platform.connect("11", disconnected_at=platform.hub.clock.now)
-    assert platform.tell(("11", "c1", "person", "p1")) == 204
+    assert platform.tell(("11", "c1", "person", "p1")) == 200
     assert platform.rows == []
 
 
@@ -114,5 +114,5 @@ def test_the_address_of_a_single_connection_goes_on_working(platform: Platform) 
     connection_id = platform.connect("11")
     token = platform.hub.one(Connection, Connection.id == connection_id).webhook_token
     own = {"X-Secret": "own"}
-    assert platform.tell(("11", "c1", "person", "p1"), headers=own, address=f"/in/connector/platform/{token}") == 204
+    assert platform.tell(("11", "c1", "person", "p1"), headers=own, address=f"/in/connector/platform/{token}") == 200
     assert platform.rows == [(connection_id, InboxRowState.UNREAD)]

@@ -12,19 +12,22 @@ from redis import Redis
 from rq import Queue
 from rq.serializers import JSONSerializer
 
+from hub.contract.connector import Ability
 from hub.contract.errors import SignInAgain, TryAgain
 from hub.jobs.clock import Clock
 from hub.records.account import Member, MemberRole, Notice
 from hub.records.call import Call, CallOutcome
 from hub.records.connection import Connection, ConnectionState
+from hub.records.look_back import LookBack
 from hub.wiring import Hub
+from tests.fakes.connections_at_hand import OnePhoneSystem
 from tests.fakes.small_hub import LINE, SmallHub
 
 OTHER_LINE = "+14155550111"
 
 
 def clock_of(hub: SmallHub) -> Clock:
-    catalog = SimpleNamespace(manifests={})
+    catalog = SimpleNamespace(manifests={}, phone_provider=OnePhoneSystem().phone_provider)
     return Clock(cast("Hub", SimpleNamespace(database=hub.database, connections=hub.connections, settings=hub.settings, catalog=catalog)))
 
 
@@ -118,7 +121,12 @@ class DirectoryQueue:
     @property
     def asked_for(self) -> list[int]:
         """The connections whose directories were asked for, oldest first."""
-        return [job.args[1] for job in Queue("slow", connection=self._redis, serializer=JSONSerializer).jobs]
+        return self.jobs("read_directory")
+
+    def jobs(self, name: str) -> list[int]:
+        """The connections for which this job was asked for."""
+        jobs = Queue("slow", connection=self._redis, serializer=JSONSerializer).jobs
+        return [job.args[1] for job in jobs if job.func_name.endswith(f".{name}")]
 
     def is_read(self, connection_id: int) -> None:
         """What the job does at its end."""
@@ -147,11 +155,46 @@ def test_a_directory_is_asked_for_once_until_it_is_read_and_again_when_it_is_due
 
 
 def test_a_first_reading_that_broke_off_is_asked_for_again(queue: DirectoryQueue) -> None:
-    firm = queue.hub.connect_system()
+    firm = queue.hub.connect_system(abilities=[Ability.LIST_PEOPLE])
     queue.is_read(firm)
     queue.hub.change(Connection, firm, backfilled=False)
     queue.clock.tick()
     assert queue.asked_for == [firm]
+
+
+def test_people_who_may_not_be_listed_are_not_asked_for_every_second(queue: DirectoryQueue) -> None:
+    firm = queue.hub.connect_system(abilities=[Ability.OWNERS])
+    queue.is_read(firm)
+    queue.hub.change(Connection, firm, backfilled=False)
+    queue.clock.tick()
+    assert queue.asked_for == []
+
+
+def test_a_new_system_looks_back_once_its_people_are_read(queue: DirectoryQueue) -> None:
+    firm = queue.hub.connect_system()
+    queue.clock.tick()
+    assert queue.jobs("look_back_at_calls") == []
+    queue.is_read(firm)
+    queue.clock.tick()
+    queue.clock.tick()
+    assert queue.jobs("look_back_at_calls") == [firm]
+    looked = LookBack(connection_id=firm, since=queue.hub.clock.now, began_at=queue.hub.clock.now, finished_at=queue.hub.clock.now)
+    queue.hub.add(looked)
+    queue.is_read(firm)
+    queue.clock.tick()
+    assert queue.jobs("look_back_at_calls") == []
+
+
+def test_looking_back_waits_for_a_phone_system_that_keeps_a_list_and_can_be_asked(queue: DirectoryQueue) -> None:
+    firm = queue.hub.connect_system()
+    queue.is_read(firm)
+    for why in ({"key": "without-a-list"}, {"paused": True}, {"disconnected_at": queue.hub.clock.now}):
+        queue.hub.change(Connection, queue.hub.phone_connection, **why)
+        queue.clock.tick()
+        assert queue.jobs("look_back_at_calls") == [], why
+        queue.hub.change(Connection, queue.hub.phone_connection, key="fake", paused=False, disconnected_at=None)
+    queue.clock.tick()
+    assert queue.jobs("look_back_at_calls") == [firm]
 
 
 @pytest.mark.parametrize(

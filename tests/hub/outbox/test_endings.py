@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from hub.contract.errors import AlreadyThere, ConnectorBug, Gone, NotSupported, Rejected, SignInAgain, TryAgain, VendorTrouble
+from hub.contract.manifest import Lag
 from hub.events import SignInNeeded
 from hub.outbox import endings
 from hub.outbox.effects import Certainty, NotYet
@@ -166,6 +167,17 @@ def test_what_a_look_finds_is_settled_and_never_repeated(outbox: Outbox, effect:
         work_after(outbox, seconds=15)
     assert effect.performed == ["text"]
     assert effect.settled == [("text", "found")]
+
+
+def test_the_second_look_waits_until_the_vendor_must_show_it(outbox: Outbox, effect: ScriptedEffect) -> None:
+    outbox.hub.connections.lag = Lag(search_s=60, lists_s=30)
+    effect.answers = [NO_ANSWER]
+    outbox.work()
+    work_after(outbox, seconds=15)
+    work_after(outbox, seconds=59)
+    assert len(effect.looked) == 1
+    work_after(outbox, seconds=1)
+    assert (len(effect.looked), len(effect.performed)) == (2, 1)
 
 
 def test_only_after_not_found_is_it_asked_whether_it_is_still_wanted(outbox: Outbox, effect: ScriptedEffect) -> None:

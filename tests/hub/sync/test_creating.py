@@ -59,7 +59,7 @@ def test_a_client_who_turns_out_to_look_for_a_role_is_created_after_all(hub: Sma
     call_and_write(hub, "hello?", "we need to hire a driver")
     hub.wait(minutes=15)
     assert hub.system.created == []
-    assert "No candidate was created: they want to hire." in hub.story
+    assert "No candidate was created in Fake firm: they want to hire." in hub.story
     hub.reply("sorry, I meant I am applying for the driver job")
     hub.work()
     assert len(hub.system.created) == 1

@@ -118,6 +118,35 @@ def test_each_policy_opens_when_it_says(hub: SmallHub, policy: CreatePolicy, aft
     assert len(hub.system.opened) == after_reply
 
 
+def test_a_call_that_a_matter_tells_of_is_not_noted_once_more(hub: SmallHub) -> None:
+    hub.change_account(create_policy=CreatePolicy.ALWAYS)
+    call_and_write(hub)
+    ((_, _, matter),) = hub.system.opened
+    assert "Missed call to Front desk" in matter.note
+    assert matter.call is not None
+    assert (matter.call.caller, matter.call.left_voicemail) == (CALLER, False)
+    assert hub.system.notes == []
+
+
+def test_a_call_whose_matter_could_not_be_opened_is_noted(hub: SmallHub) -> None:
+    hub.change_account(create_policy=CreatePolicy.ALWAYS)
+    hub.system.refused["create_matter"] = [NotSupported("no leads here")]
+    call_and_write(hub)
+    (note,) = hub.system.note_bodies
+    assert note.startswith("Missed call to Front desk")
+
+
+def test_where_people_have_owners_of_their_own_the_matters_owner_does_not_stand_in_for_theirs(hub: SmallHub, connection: int) -> None:
+    hub.change(Connection, connection, abilities=[*ABILITIES, "open_matters", "assign_people"])
+    hub.change_account(create_policy=CreatePolicy.ALWAYS, fallback_member_id=hub.member("Kim"))
+    facts = {"email": "kim@harbor.example"}
+    hub.add(
+        DirectoryEntry(connection_id=connection, kind=EntryKind.OWNER, vendor_id="pro_1", name="Kim", facts=facts, active=True)
+    )  # fmt: skip
+    call_and_write(hub)
+    assert hub.system.assigned == [("p1", "pro_1")]
+
+
 def test_a_client_opens_nothing_and_is_noted(hub: SmallHub) -> None:
     call_and_write(hub, "the sink leaks", "we need to hire two drivers")
     hub.wait(minutes=15)

@@ -11,7 +11,7 @@ import pytest
 import requests
 
 from hub.contract.context import ConnectorContext
-from hub.contract.errors import Gone, Rejected, SignInAgain, TryAgain
+from hub.contract.errors import Gone, NotSupported, Rejected, SignInAgain, TryAgain
 from hub.contract.people import Activity, Matter, NewPerson, OwnerClaim, PersonRef, Role, VendorDesk
 from hub.contract.phone_numbers import PhoneNumber
 from hub.mapping import load_field_map
@@ -83,12 +83,21 @@ class Bench:
         self.token_answer = requests.post(address, data=form, auth=(credential["client_id"], "s3cret"), timeout=5).json()
         return self.connector(self.token_answer["access_token"])
 
-    def connector(self, token: str, facts: Mapping[str, str] | None = None) -> GreenhouseConnector:
-        port = HarvestPort(self._hosts, token)
-        context = ConnectorContext(
-            api=port, fields=load_field_map("greenhouse"), facts=facts or {}, clock=lambda: NOW, log=SilentLog(), region="US"
-        )
+    def connector(
+        self, token: str, facts: Mapping[str, str] | None = None, override: Mapping[str, Any] | None = None
+    ) -> GreenhouseConnector:
+        port, fields = HarvestPort(self._hosts, token), load_field_map("greenhouse", override=override)
+        context = ConnectorContext(api=port, fields=fields, facts=facts or {}, clock=lambda: NOW, log=SilentLog(), region="US")
         return GreenhouseConnector(context)
+
+    def chosen(self, *, without: str = "", **settings: str) -> GreenhouseConnector:
+        """The connector of an account with these settings for people."""
+        self.sign_in(without=without)
+        return self.connector(self.token_answer["access_token"], override={"person": {"settings": settings}})
+
+    def candidate(self, candidate_id: int) -> dict[str, Any]:
+        held: dict[str, Any] = next(row for row in self.vendor.truth()["candidates"] if row["id"] == candidate_id)
+        return held
 
     def seed(self, **records: Any) -> None:
         self._post("seed", records)
@@ -104,6 +113,9 @@ class Bench:
 
     def merge(self, candidate_id: int, *, into: int) -> None:
         self._post(f"candidates/{candidate_id}/merge", {"into": into})
+
+    def delete(self, candidate_id: int) -> None:
+        self._post(f"candidates/{candidate_id}/delete", {})
 
     def _post(self, what: str, body: Mapping[str, Any]) -> None:
         answer = requests.post(f"{self._control}/{what}", json=body, timeout=5)
@@ -357,3 +369,117 @@ def test_somebody_who_was_merged_away_is_gone_for_notes_and_owners(bench: Bench)
         connector.log_activity(PersonRef("70101"), None, MISSED_CALL, "tb-1")
     with pytest.raises(Gone):
         connector.assign_owner(PersonRef("70101"), None, str(RECRUITER))
+
+
+def test_a_stop_is_written_as_a_tag_beside_the_others_with_a_note_that_says_why_once(bench: Bench) -> None:
+    bench.seed(candidates=[{"id": 70100, "tags": ["VIP"]}])
+    connector = bench.sign_in()
+    assert connector.may_text(PersonRef("70100"))
+
+    for _ in range(2):
+        connector.set_do_not_text(PersonRef("70100"), "They texted STOP on 2026-11-20.")
+
+    assert not connector.may_text(PersonRef("70100"))
+    assert bench.candidate(70100)["tags"] == ["VIP", "Do not text"]
+    (note,) = [row for row in bench.vendor.truth()["notes"] if row["candidate_id"] == 70100]
+    assert "They texted STOP on 2026-11-20." in note["body"]
+    assert connector.may_text(PersonRef("70101"))
+
+
+@pytest.mark.parametrize("without", ["", "harvest:applied_candidate_tags:create", "harvest:candidate_tags:list", "harvest:notes:create"])
+def test_a_tag_that_exists_in_other_capitals_is_used_with_whatever_right_there_is(bench: Bench, without: str) -> None:
+    bench.seed(candidate_tags=[{"id": 5, "name": "Do Not Text"}], candidates=[{"id": 70100, "tags": ["VIP"]}])
+    connector = bench.sign_in(without=without)
+
+    connector.set_do_not_text(PersonRef("70100"), "They texted STOP.")
+
+    assert not connector.may_text(PersonRef("70100"))
+    assert "VIP" in bench.candidate(70100)["tags"]
+
+
+def test_a_tag_that_a_program_cannot_make_is_asked_for(bench: Bench) -> None:
+    bench.settings(tags_created_from_names=False)
+
+    with pytest.raises(Rejected, match="make it there"):
+        bench.sign_in().set_do_not_text(PersonRef("70100"), "They texted STOP.")
+
+
+CONSENT = [
+    {"id": 31, "name": "SMS consent", "name_key": "sms_consent", "value_type": "yes_no"},
+    {"id": 32, "name": "Shirt size", "name_key": "shirt_size", "value_type": "short_text"},
+    {"id": 33, "name": "No texts", "name_key": "no_texts", "value_type": "yes_no"},
+]
+
+
+@pytest.mark.parametrize(("setting", "field", "answer"), [("consent_field", "sms_consent", False), ("do_not_text_field", "no_texts", True)])
+def test_a_field_of_the_account_takes_the_mark_and_no_other_field_is_emptied(
+    bench: Bench, setting: str, field: str, *, answer: bool
+) -> None:
+    bench.seed(custom_fields=CONSENT, candidates=[{"id": 70100, "custom_fields": {"shirt_size": "M", "sms_consent": True}}])
+    connector = bench.chosen(**{setting: field})
+    assert connector.may_text(PersonRef("70100"))
+
+    connector.set_do_not_text(PersonRef("70100"), "They texted STOP.")
+
+    assert not connector.may_text(PersonRef("70100"))
+    held = bench.candidate(70100)
+    assert (held["custom_fields"][field], held["custom_fields"]["shirt_size"]) == (answer, "M")
+    assert held["tags"] == []
+
+
+def test_a_field_that_is_no_yes_or_no_is_named(bench: Bench) -> None:
+    bench.seed(custom_fields=CONSENT)
+
+    with pytest.raises(Rejected, match="shirt_size") as trouble:
+        bench.chosen(do_not_text_field="shirt_size").set_do_not_text(PersonRef("70100"), "They texted STOP.")
+    assert trouble.value.field == "shirt_size"
+
+
+def test_an_account_without_a_tag_or_field_for_it_is_told_so(bench: Bench) -> None:
+    with pytest.raises(NotSupported, match="names neither"):
+        bench.chosen(do_not_text_tag="").set_do_not_text(PersonRef("70100"), "They texted STOP.")
+
+
+def test_whoever_was_deleted_merged_away_or_anonymised_is_gone_when_they_are_read(bench: Bench) -> None:
+    connector = bench.sign_in()
+    bench.seed(candidates=[{"id": 70102, "first_name": "Noor", "last_name": "Lind"}])
+    bench.delete(70102)
+    bench.merge(70101, into=70100)
+    bench.anonymize(70100)
+
+    for gone in ("70100", "70101", "70102"):
+        with pytest.raises(Gone):
+            connector.may_text(PersonRef(gone))
+
+
+def test_an_acting_user_who_is_no_site_admin_any_more_makes_nobody_gone(bench: Bench) -> None:
+    bench.settings(non_admin_lists="empty")
+    connector = bench.sign_in(service_account_authorised=False)
+
+    for read in (lambda: connector.may_text(PersonRef("70100")), lambda: list(connector.list_people(NOW - timedelta(hours=1), NOW))):
+        with pytest.raises(NotSupported, match="Site Admin"):
+            read()
+
+
+def test_without_the_right_to_applications_nothing_is_open(bench: Bench) -> None:
+    assert bench.sign_in(without="harvest:applications:list").open_matters(PersonRef("70100")) == []
+
+
+def test_a_prospect_gets_the_source_that_was_made_for_missed_calls(bench: Bench) -> None:
+    bench.seed(sources=[{"id": 4711, "name": "Missed call"}])
+
+    ref = bench.sign_in().create_person(CALLER, "key-1")
+
+    (application,) = [row for row in bench.vendor.truth()["applications"] if str(row["candidate_id"]) == ref.id]
+    assert application["source_id"] == 4711
+
+
+def test_a_number_in_a_custom_field_is_read(bench: Bench) -> None:
+    bench.seed(
+        custom_fields=[{"id": 34, "name": "WhatsApp", "name_key": "whatsapp"}],
+        candidates=[{"id": 70101, "custom_fields": {"whatsapp": "415 555 0177"}}],
+    )
+
+    (page,) = bench.chosen(more_phone_fields="whatsapp").list_people(NOW - timedelta(minutes=1), NOW)
+
+    assert page[0].phones == ("415.555.0151", "415 555 0177")

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -6,15 +7,27 @@ import pytest
 import responses
 from responses.matchers import query_param_matcher
 
-from hub.contract.errors import Rejected, TryAgain
+from hub.contract.errors import AlreadyThere, Rejected, TryAgain
 from hub.contract.people import NewPerson
 from hub.contract.phone_numbers import PhoneNumber
+from integrations.greenhouse import GreenhouseConnector
 from tests.fakes.silent_log import SilentLog
-from tests.integrations.greenhouse.harvest_setup import HARVEST, NOW, connector, fixture
+from tests.integrations.greenhouse import harvest_setup
+from tests.integrations.greenhouse.harvest_setup import HARVEST, NOW, fixture
 
 CALLER = NewPerson(phone=PhoneNumber("+14155550134"))
 INES = NewPerson(phone=PhoneNumber("+14155550134"), first_name="Ines", last_name="Okafor", email="Ines@Example.org", owner_id="90020")
 REFUSAL = {"message": "Unprocessable Content", "errors": [{"application": "recruiter_id is not permitted"}]}
+
+
+def connector(*, source: str = "", fields: Any = None, log: SilentLog | None = None) -> GreenhouseConnector:
+    """A connector whose account chose no source, so that nothing but the create is asked."""
+    return harvest_setup.connector(override={"person": {"settings": {"missed_call_source": source}, "fields": fields or {}}}, log=log)
+
+
+def nobody_has_the_address(harvest: responses.RequestsMock) -> None:
+    asked = query_param_matcher({"email": INES.email, "private": "true"}, strict_match=False)
+    harvest.get(f"{HARVEST}/candidates", json=[], match=[asked])
 
 
 def sent(harvest: responses.RequestsMock, number: int = -1) -> Any:
@@ -39,10 +52,11 @@ def test_an_unknown_caller_becomes_a_prospect_with_a_name_that_says_so(harvest: 
 
 
 def test_all_that_is_known_is_written_with_the_owner_and_the_source_of_the_account(harvest: responses.RequestsMock) -> None:
+    nobody_has_the_address(harvest)
     harvest.post(f"{HARVEST}/candidates", json=fixture("candidate_create__answer"), status=201)
-    override = {"person": {"fields": {"source": {"to": "application.source_id", "always": 4711}, "tags": False}}}
+    fields = {"source": {"to": "application.source_id", "always": 4711}, "tags": False}
 
-    connector(override=override).create_person(INES, "key-1")
+    connector(fields=fields).create_person(INES, "key-1")
 
     assert sent(harvest) == {
         "first_name": "Ines",
@@ -51,6 +65,31 @@ def test_all_that_is_known_is_written_with_the_owner_and_the_source_of_the_accou
         "email_addresses": [{"type": "personal", "value": "ines@example.org"}],
         "application": {"recruiter_id": 90020, "source_id": 4711, "prospect": True},
     }
+
+
+SOURCES = [{"id": 4710, "name": "Referral"}, {"id": 4711, "name": "missed call"}]
+
+
+@pytest.mark.parametrize(("source", "written"), [("Missed call", 4711), ("4712", 4712), ("Carrier pigeon", None)])
+def test_the_source_that_the_account_chose_is_written_where_it_exists(
+    harvest: responses.RequestsMock, source: str, written: int | None
+) -> None:
+    if not source.isdecimal():
+        harvest.get(f"{HARVEST}/sources", json=SOURCES)
+    harvest.post(f"{HARVEST}/candidates", json=fixture("candidate_create__answer"), status=201)
+
+    connector(source=source).create_person(CALLER, "key-1")
+
+    assert sent(harvest)["application"].get("source_id") == written
+
+
+def test_without_the_right_to_sources_there_is_none(harvest: responses.RequestsMock) -> None:
+    harvest.get(f"{HARVEST}/sources", json={"message": "Forbidden"}, status=403)
+    harvest.post(f"{HARVEST}/candidates", json=fixture("candidate_create__answer"), status=201)
+
+    connector(source="Missed call").create_person(CALLER, "key-1")
+
+    assert sent(harvest)["application"] == {"prospect": True}
 
 
 def test_an_answer_with_the_bare_candidate_is_understood(harvest: responses.RequestsMock) -> None:
@@ -69,6 +108,7 @@ def test_an_answer_without_an_id_leaves_the_create_in_doubt(harvest: responses.R
 
 
 def test_refused_with_owner_and_tags_the_person_is_created_without_them(harvest: responses.RequestsMock) -> None:
+    nobody_has_the_address(harvest)
     harvest.post(f"{HARVEST}/candidates", json=REFUSAL, status=422)
     harvest.post(f"{HARVEST}/candidates", json=fixture("candidate_create__answer"), status=201)
     log = SilentLog()
@@ -81,6 +121,7 @@ def test_refused_with_owner_and_tags_the_person_is_created_without_them(harvest:
 
 
 def test_refused_even_without_them_a_person_is_told(harvest: responses.RequestsMock) -> None:
+    nobody_has_the_address(harvest)
     harvest.post(f"{HARVEST}/candidates", json=REFUSAL, status=422)
     harvest.post(f"{HARVEST}/candidates", json=REFUSAL, status=422)
 
@@ -89,11 +130,27 @@ def test_refused_even_without_them_a_person_is_told(harvest: responses.RequestsM
 
 
 def test_a_missing_right_is_not_tried_around(harvest: responses.RequestsMock) -> None:
+    nobody_has_the_address(harvest)
     harvest.post(f"{HARVEST}/candidates", json={"message": "Forbidden"}, status=403)
 
     with pytest.raises(Rejected):
         connector().create_person(INES, "key-1")
-    assert len(harvest.calls) == 1
+    assert [str(each.request.method) for each in harvest.calls] == ["GET", "POST"]
+
+
+def test_whoever_has_the_address_already_is_named_and_not_doubled(harvest: responses.RequestsMock) -> None:
+    harvest.get(f"{HARVEST}/candidates", json=[{"id": 70102}, {"id": 70103}])
+
+    with pytest.raises(AlreadyThere) as there:
+        connector().create_person(replace(INES, not_these=frozenset({"70103"})), "key-1")
+    assert there.value.ref == "70102"
+
+
+def test_between_several_with_the_address_nobody_guesses(harvest: responses.RequestsMock) -> None:
+    harvest.get(f"{HARVEST}/candidates", json=[{"id": 70102}, {"id": 70103}])
+
+    with pytest.raises(Rejected, match="a person must say"):
+        connector().create_person(INES, "key-1")
 
 
 def candidate(id_: int, number: str, *, created: str, active: str = "2026-11-20T15:00:00.000Z") -> dict[str, Any]:

@@ -24,7 +24,10 @@ def test_users_who_left_are_not_asked_for_and_service_accounts_need_no_address(h
 
 def test_open_roles_leave_templates_out_and_name_the_responsible_recruiter_first(harvest: responses.RequestsMock) -> None:
     harvest.get(f"{HARVEST}/jobs", json=fixture("jobs__open"), match=[query_param_matcher({"status": "open", "per_page": "500"})])
-    harvest.get(f"{HARVEST}/job_owners", json=fixture("job_owners"), match=[query_param_matcher({"job_ids": "321", "per_page": "500"})])
+    of_job = query_param_matcher({"job_ids": "321", "per_page": "500"})
+    harvest.get(f"{HARVEST}/job_owners", json=fixture("job_owners"), match=[of_job])
+    harvest.get(f"{HARVEST}/job_hiring_managers", json=[{"id": 1, "job_id": 321, "user_id": 90024}], match=[of_job])
+    harvest.get(f"{HARVEST}/offices", json=[{"id": 22, "name": "Reno", "primary_in_house_contact_user_id": 90025}])
 
     (role,) = connector().list_roles()
 
@@ -34,6 +37,8 @@ def test_open_roles_leave_templates_out_and_name_the_responsible_recruiter_first
         OwnerClaim(owner_id="90022", as_="recruiter"),
         OwnerClaim(owner_id="90021", as_="coordinator"),
         OwnerClaim(owner_id="90023", as_="sourcer"),
+        OwnerClaim(owner_id="90024", as_="hiring manager"),
+        OwnerClaim(owner_id="90025", as_="contact of the office"),
     )
 
 
@@ -41,9 +46,11 @@ def test_teams_are_asked_for_fifty_jobs_at_a_time(harvest: responses.RequestsMoc
     harvest.get(f"{HARVEST}/jobs", json=[{"id": number, "status": "open"} for number in range(1, 121)])
     for _ in range(3):
         harvest.get(f"{HARVEST}/job_owners", json=[])
+    harvest.get(f"{HARVEST}/job_hiring_managers", json={"message": "Forbidden"}, status=403)
+    harvest.get(f"{HARVEST}/offices", json={"message": "Forbidden"}, status=403)
 
     assert len(connector().list_roles()) == 120
-    assert [str(sent.request.url).count("%2C") + 1 for sent in harvest.calls][1:] == [50, 50, 20]
+    assert [str(sent.request.url).count("%2C") + 1 for sent in harvest.calls if "/job_owners" in str(sent.request.url)] == [50, 50, 20]
 
 
 def test_departments_and_offices_are_desks(harvest: responses.RequestsMock) -> None:
@@ -100,7 +107,7 @@ def test_assigning_a_person_takes_the_newest_open_application(harvest: responses
 
 def test_a_person_without_an_open_application_cannot_be_assigned_and_a_sentence_says_why(harvest: responses.RequestsMock) -> None:
     harvest.get(f"{HARVEST}/applications", json=[])
-    harvest.get(f"{HARVEST}/candidates", json=[{"id": 70102}], match=[query_param_matcher({"ids": "70102"})])
+    harvest.get(f"{HARVEST}/candidates", json=[{"id": 70102, "first_name": "Ines"}])
 
     with pytest.raises(NotSupported, match="no open application"):
         connector().assign_owner(INES, None, "90020")
@@ -109,6 +116,7 @@ def test_a_person_without_an_open_application_cannot_be_assigned_and_a_sentence_
 def test_a_person_who_was_merged_away_is_gone_when_an_owner_is_set(harvest: responses.RequestsMock) -> None:
     harvest.get(f"{HARVEST}/applications", json=[])
     harvest.get(f"{HARVEST}/candidates", json=[])
+    harvest.get(f"{HARVEST}/users", json=[{"id": 1}])
 
     with pytest.raises(Gone):
         connector().assign_owner(INES, None, "90020")

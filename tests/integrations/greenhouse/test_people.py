@@ -4,7 +4,7 @@ import pytest
 import responses
 from responses.matchers import query_param_matcher
 
-from hub.contract.errors import TryAgain
+from hub.contract.errors import NotSupported, TryAgain
 from hub.contract.people import Person
 from tests.integrations.greenhouse.harvest_setup import HARVEST, connector, fixture
 
@@ -58,6 +58,7 @@ def test_a_person_whose_name_says_anonymised_is_gone_only_without_number_and_add
 def test_a_window_is_read_from_both_sides(harvest: responses.RequestsMock) -> None:
     window = {"updated_at": "gte|2026-11-20T14:00:00Z|lte|2026-11-20T15:00:00Z"}
     harvest.get(f"{HARVEST}/candidates", json=[], match=[query_param_matcher({**FIRST_PAGE, **window})])
+    harvest.get(f"{HARVEST}/users", json=[{"id": 1}])
 
     since, until = datetime(2026, 11, 20, 14, tzinfo=UTC), datetime(2026, 11, 20, 15, 0, 0, 700_000, tzinfo=UTC)
     assert [list(page) for page in connector().list_people(since, until)] == [[]]
@@ -71,6 +72,30 @@ def test_a_field_that_the_account_maps_elsewhere_is_asked_for(harvest: responses
 
     assert page[0].name == "Nessie Okafor"
     assert "preferred_name" in str(harvest.calls[0].request.url)
+
+
+def test_an_empty_list_for_somebody_who_sees_no_users_either_is_no_list_at_all(harvest: responses.RequestsMock) -> None:
+    harvest.get(f"{HARVEST}/candidates", json=[])
+    harvest.get(f"{HARVEST}/users", json=[])
+
+    with pytest.raises(NotSupported, match="Site Admin"):
+        list(connector().list_people(None, None))
+
+
+def test_numbers_in_the_custom_fields_that_the_account_names_are_read_too(harvest: responses.RequestsMock) -> None:
+    override = {"person": {"settings": {"more_phone_fields": "whatsapp, second_phone"}}}
+    custom = {
+        "whatsapp": {"name": "WhatsApp", "type": "short_text", "value": "415 555 0177"},
+        "second_phone": {"name": "Second", "type": "short_text", "value": None},
+        "sms_consent": {"name": "SMS consent", "type": "yes_no", "value": True},
+    }
+    jonas = {"id": 1, "first_name": "Jonas", "phone_numbers": [{"value": "(415) 555-0134", "type": "home"}], "custom_fields": custom}
+    harvest.get(f"{HARVEST}/candidates", json=[jonas])
+
+    (page,) = connector(override=override).list_people(None, None)
+
+    assert page[0].phones == ("(415) 555-0134", "415 555 0177")
+    assert "custom_fields" in str(harvest.calls[0].request.url)
 
 
 def test_an_answer_that_is_no_list_is_asked_for_again_later(harvest: responses.RequestsMock) -> None:

@@ -9,7 +9,10 @@ from hub.contract.connector import AccountIdentity
 from hub.contract.errors import NotSupported, SignInAgain
 from tests.integrations.greenhouse.harvest_setup import HARVEST, connector, fixture
 
-LISTED = ("candidates", "applications", "notes", "users", "jobs", "job_owners", "prospect_details", "departments", "offices")
+LISTED = (
+    "candidates", "applications", "notes", "users", "jobs", "job_owners", "job_hiring_managers", "prospect_details",
+    "departments", "offices", "sources", "candidate_tags",
+)  # fmt: skip
 
 
 def probed(

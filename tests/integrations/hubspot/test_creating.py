@@ -1,7 +1,5 @@
 """One contact for one caller: made under a property that holds each number once, never over what somebody wrote."""
 
-from datetime import timedelta
-
 import pytest
 import responses
 from responses import matchers
@@ -162,14 +160,6 @@ def test_whom_an_unanswered_creation_made_is_found_at_once_by_the_key(portal: re
     made_by_us = connector().find_created(STRANGER, "k", NOW)
     assert made_by_us is not None
     assert made_by_us.id == "77"
-
-
-def test_without_a_key_nobody_is_said_to_be_missing_before_the_search_must_show_them(portal: responses.RequestsMock) -> None:
-    portal.post(f"{CONTACTS}/search", json=found())
-    with pytest.raises(TryAgain) as early:
-        connector(facts=NO_KEY).find_created(STRANGER, "k", NOW - timedelta(seconds=20))
-    assert (early.value.after, early.value.may_have_left) == (40, False)
-    assert connector(facts=NO_KEY).find_created(STRANGER, "k", NOW - timedelta(seconds=61)) is None
 
 
 def test_without_a_key_only_a_contact_created_since_then_is_ours(portal: responses.RequestsMock) -> None:

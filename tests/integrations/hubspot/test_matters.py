@@ -6,7 +6,7 @@ import pytest
 import responses
 
 from hub.contract.errors import Gone, NotSupported, Rejected, TryAgain
-from hub.contract.people import Matter, NewMatter, OwnerClaim, PersonRef
+from hub.contract.people import Matter, MissedCall, NewMatter, OwnerClaim, PersonRef
 from tests.integrations.hubspot.hubspot_setup import (
     API,
     CONTACTS,
@@ -146,6 +146,18 @@ def test_a_lead_is_opened_with_its_contact_in_the_same_request_and_what_was_said
     (note,) = sent(portal, "POST", "/crm/objects/2026-09/communications")
     assert "about the night shift" in note["properties"]["hs_communication_body"]
     assert f"[ref: {KEY}]" in note["properties"]["hs_communication_body"]
+
+
+def test_a_lead_for_a_mere_call_has_it_logged_as_a_call(portal: responses.RequestsMock) -> None:
+    ready_for_a_lead(portal)
+    portal.post(f"{OBJECTS}/leads", status=201, json=made("5502"))
+    portal.post(f"{OBJECTS}/calls", status=201, json=made("c-1"))
+    portal.put(f"{OBJECTS}/calls/c-1/associations/default/leads/5502", json=batch())
+    call = MissedCall(caller="+14155550134", line="+14155550100")
+    connector().create_matter(DANA, NewMatter(title="Missed call", note="Missed call to Main line.", call=call), KEY)
+    (logged,) = sent(portal, "POST", "/crm/objects/2026-09/calls")
+    assert logged["properties"]["hs_call_from_number"] == "+14155550134"
+    assert f"[ref: {KEY}]" in logged["properties"]["hs_call_body"]
 
 
 def test_a_lead_gets_the_pipeline_and_stage_that_the_account_chose_by_name(portal: responses.RequestsMock) -> None:

@@ -85,7 +85,7 @@ def test_no_request_only_tries_the_address() -> None:
         ("candidateStageChange", {"contactId": CONTACT, "toStageId": "s"}, (Changed.MATTER, CONTACT)),
         ("candidateArchiveChange", {"contactId": CONTACT}, (Changed.MATTER, CONTACT)),
         ("candidateHired", {"contactId": "no uuid"}, (Changed.MATTER, None)),
-        ("candidateDeleted", {"contactId": CONTACT}, (Changed.PERSON_GONE, CONTACT)),
+        ("candidateDeleted", {"contactId": CONTACT}, (Changed.PERSON, CONTACT)),
         ("contactUpdated", None, (Changed.PERSON, None)),
         ("interviewCreated", {"contactId": CONTACT}, None),
         ("somethingNew", {}, None),

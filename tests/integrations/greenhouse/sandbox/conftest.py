@@ -65,7 +65,7 @@ class Greenhouse:
         self._token: str | None = None
 
     def send(self, method: str, path: str, **options: Any) -> requests.Response:
-        return requests.request(method, f"{self.url}{path}", timeout=10, allow_redirects=False, **options)
+        return requests.request(method, f"{self.url}{path}", timeout=60, allow_redirects=False, **options)
 
     def mint(self, client: str = "hub-1", secret: str = SECRET, **form: Any) -> requests.Response:
         return self.send("POST", "/auth/token", auth=(client, secret), data={"grant_type": "client_credentials", **form})

@@ -37,7 +37,7 @@ class Housecall:
         self.clock = clock
 
     def send(self, method: str, path: str, **options: Any) -> requests.Response:
-        return requests.request(method, f"{self.url}{path}", timeout=10, allow_redirects=False, **options)
+        return requests.request(method, f"{self.url}{path}", timeout=60, allow_redirects=False, **options)
 
     def ask(self, method: str, path: str, sign_in: str = f"Token {KEY}", **options: Any) -> requests.Response:
         headers = {"Authorization": sign_in, **options.pop("headers", {})}

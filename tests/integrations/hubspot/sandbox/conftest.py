@@ -47,7 +47,7 @@ class HubSpot:
         self.clock = clock
 
     def send(self, method: str, path: str, **options: Any) -> requests.Response:
-        return requests.request(method, f"{self.url}{path}", timeout=10, allow_redirects=False, **options)
+        return requests.request(method, f"{self.url}{path}", timeout=60, allow_redirects=False, **options)
 
     def ask(self, method: str, path: str, body: Any = None, token: str = KEY, **params: Any) -> requests.Response:
         options: dict[str, Any] = {} if body is None else {"json": body}

@@ -51,7 +51,7 @@ class Lever:
         self.key = ""
 
     def send(self, method: str, path: str, **options: Any) -> requests.Response:
-        return requests.request(method, f"{self.url}{path}", timeout=10, allow_redirects=False, **options)
+        return requests.request(method, f"{self.url}{path}", timeout=60, allow_redirects=False, **options)
 
     def api(self, method: str, path: str, *, key: str | None = None, token: str | None = None, host: str = "api", **options: Any) -> Any:
         options["headers"] = {"Authorization": f"Bearer {token}"} if token else {}
