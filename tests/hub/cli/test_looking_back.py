@@ -33,7 +33,7 @@ def test_a_read_only_credential_of_an_applicant_system_is_enough(terminal: Termi
     terminal.vendors.put("greenhouse", people=people)
     reading = [right.scope for right in Catalog().manifests["greenhouse"].rights if right.scope.endswith(":list")]
     terminal.vendors.seed("greenhouse", {"clients": [{**READING_CLIENT, "kind": "custom", "scopes": reading}]})
-    fields = [f"--field={name}={value}" for name, value in {**READING_CLIENT, "acting_user_id": ""}.items()]
+    fields = [f"--field={name}={value}" for name, value in {**READING_CLIENT, "acting_user_id": "", "webhook_secret": ""}.items()]
 
     said = terminal.enter("connections", "connect", "greenhouse", "--sandbox", *fields)
 
