@@ -31,7 +31,7 @@ check: setup-test ## run the checks: style, format, types, imports
 	$(PYTHON_IN_VENV) -m mypy hub integrations telephony mappings bench
 	.venv/bin/lint-imports --no-logo
 
-soak: setup-test ## kill the hub at every point, ten times over, on both databases
+soak: setup-test ## kill the hub at every point of every effect with every connector, ten times over, on both databases
 	$(PYTHON_IN_VENV) -m pytest tests/journeys --rounds 10
 
 bench: setup-test ## put load on a running hub and print how fast it was

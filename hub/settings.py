@@ -81,6 +81,8 @@ def _database_url(url: str, problems: list[str]) -> str:
     scheme, _, rest = url.partition("://")
     if scheme in ("postgres", "postgresql"):
         return f"postgresql+psycopg://{rest}"
+    if scheme == "sqlite" and not rest.strip("/"):
+        problems.append("DATABASE_URL names no file: write it behind sqlite:///, or what is received would be gone with the process.")
     if scheme in ("sqlite", "postgresql+psycopg"):
         return url
     problems.append(f"DATABASE_URL must begin with postgresql:// or sqlite://, not with {scheme}://.")

@@ -47,6 +47,7 @@ class Hub:
     reader: InboxReader
     drain: Drain
     door: Door
+    budget: Budget
 
 
 def wire(
@@ -89,6 +90,7 @@ def wire(
         reader=InboxReader(database, catalog, run_stored_journey),
         drain=Drain(database, effects(connections, database, settings), run_steps_after_effect, connections),
         door=door,
+        budget=budget,
     )
 
 

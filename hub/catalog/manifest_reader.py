@@ -12,7 +12,21 @@ from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
 
 from hub.contract import CONTRACT_VERSION
-from hub.contract.manifest import Conformance, Exemption, FormField, Host, Lag, Limits, Manifest, NarrowLimit, Paging, RightFact, SignIn
+from hub.contract.manifest import (
+    Conformance,
+    Exemption,
+    FormField,
+    Host,
+    Lag,
+    Limits,
+    MadeRecord,
+    Manifest,
+    NarrowLimit,
+    Paging,
+    RehearsalFacts,
+    RightFact,
+    SignIn,
+)
 
 TEMPLATE_FIELD = re.compile(r"\{(\w+)\}")
 CODE_MODE = "authorization_code"
@@ -143,6 +157,7 @@ def _manifest(data: Mapping[str, Any], package: str) -> Manifest:
         package=package,
         class_name=data["class"],
         conformance=_conformance(data.get("conformance", {})),
+        rehearsal=_rehearsal(data.get("rehearsal", {})),
     )
 
 
@@ -153,6 +168,11 @@ def _conformance(facts: Mapping[str, Any]) -> Conformance:
         sandbox_by_another_hand=facts.get("sandbox_by_another_hand", ""),
         region=facts.get("region", "US"),
     )
+
+
+def _rehearsal(facts: Mapping[str, Any]) -> RehearsalFacts:
+    makes = tuple(MadeRecord(**one) for one in facts.get("makes", ()))
+    return RehearsalFacts(**{**facts, "reads": tuple(facts.get("reads", ())), "makes": makes})
 
 
 def _limits(facts: Mapping[str, Any]) -> Limits:

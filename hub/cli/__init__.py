@@ -7,6 +7,7 @@ from hub.cli.connections import connections
 from hub.cli.connectors import connectors
 from hub.cli.keys import rotate_keys
 from hub.cli.lines import lines
+from hub.cli.mapping import mapping
 from hub.cli.members import members
 from hub.cli.outbox import check, retry
 from hub.cli.processes import claim_link, clock, demo, migrate, sandbox, up, web, worker
@@ -30,6 +31,7 @@ for command in (
     callers,
     connectors,
     lines,
+    mapping,
     members,
     check,
     retry,

@@ -34,6 +34,8 @@ def in_short(row: Connection, now: dt.datetime) -> Iterator[str]:
     if row.disconnected_at is None:
         yield f"      signed in by {row.authorised_by or 'somebody who is not written down'}{_at(row.authorised_at)}"
         yield f"      last good answer: {_moment(row.last_good_at) if row.last_good_at else 'none yet'}"
+        for fault in row.mapping_faults:
+            yield f"      broken in the mapping, {fault['key']}: {fault['sentence']}"
     for missing in row.missing_rights:
         yield f"      without the right {missing['right']}: {missing['without_it']}"
 

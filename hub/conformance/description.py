@@ -18,10 +18,23 @@ FOLDER = "TEXTBACK_CONTRACTS"
 OPERATION = re.compile(r"\b(?:query|mutation)\s+\w+")
 
 
+class CannotBeRead(RuntimeError):
+    """The environment names a folder of descriptions that lacks some; the sentence says which."""
+
+
+def folder_is_named() -> bool:
+    """Whether the environment says where the vendors' descriptions are; from then on one that cannot be read is a fault."""
+    return bool(os.environ.get(FOLDER))
+
+
 def descriptions_at_hand(names: Sequence[str]) -> list[Path]:
-    """The files of these names in the folder that the environment names, those that are there."""
+    """The files of these names in the folder that the environment names, none where it names none; raises CannotBeRead."""
     folder = os.environ.get(FOLDER, "")
-    return [path for name in names if folder and (path := Path(folder) / name).is_file()]
+    paths = [Path(folder) / name for name in names if folder]
+    missing = [str(path) for path in paths if not os.access(path, os.R_OK)]
+    if missing:
+        raise CannotBeRead(f"{FOLDER} is {folder}, but these cannot be read: {', '.join(missing)}")
+    return paths
 
 
 class Description:

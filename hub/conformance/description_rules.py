@@ -1,11 +1,12 @@
 """Rules by which a connector is not its own judge."""
 
-from hub.conformance.bench import Bench
-from hub.conformance.description import descriptions_at_hand, in_short, read_description, request_of
+from hub.conformance.bench import Bench, moment_before
+from hub.conformance.description import CannotBeRead, descriptions_at_hand, in_short, read_description, request_of
 from hub.conformance.live_record import live_record
 from hub.conformance.not_installed import NotInstalled
-from hub.conformance.operations import operations
+from hub.conformance.operations import activity, booking, next_days, operations
 from hub.conformance.rule import Broken, Level, expect, rule
+from hub.contract.connector import BooksAppointments, LogsActivity, RevisesActivity
 
 SHORTEST_STATEMENT = 40
 
@@ -18,7 +19,10 @@ SHORTEST_STATEMENT = 40
 def fits_the_description(bench: Bench) -> None:
     """Requests to sign in are left out: descriptions rarely hold them."""
     facts = bench.manifest.conformance
-    files = bench.descriptions or descriptions_at_hand(facts.descriptions)
+    try:
+        files = bench.descriptions or descriptions_at_hand(facts.descriptions)
+    except CannotBeRead as missing:
+        raise Broken(str(missing)) from missing
     if not files:
         if bench.tried_live or live_record(bench.manifest):
             return
@@ -33,6 +37,8 @@ def fits_the_description(bench: Bench) -> None:
         return
     for operation in operations(bench):
         bench.trouble(operation.do)
+    bench.trouble(lambda: _write_again(bench))
+    bench.trouble(lambda: _book_move_and_cancel(bench))
     try:
         known = [read_description(file) for file in files]
     except NotInstalled as missing:
@@ -48,6 +54,27 @@ def fits_the_description(bench: Bench) -> None:
             faults[in_short(entry)] = "; ".join(dict.fromkeys(str(fault) for fault in found))
     expect(checked, "not proven: no request was sent to a host of the manifest")
     expect(not faults, "\n".join(f"{request}: {fault}" for request, fault in faults.items()))
+
+
+def _write_again(bench: Bench) -> None:
+    connector = bench.connector
+    if isinstance(connector, LogsActivity) and isinstance(connector, RevisesActivity):
+        person = bench.ref(bench.numbers.other)
+        written = connector.log_activity(person, None, activity(), "key-4")
+        connector.revise_activity(person, written, activity("They called again."), "key-4")
+
+
+def _book_move_and_cancel(bench: Bench) -> None:
+    connector, person, since = bench.connector, bench.ref(bench.numbers.other), moment_before()
+    if not isinstance(connector, BooksAppointments):
+        return
+    slots = connector.find_slots(next_days())
+    if len(slots) > 1:
+        first, second = slots[:2]
+        made = connector.book(person, None, booking(first), "key-5")
+        connector.find_booking(person, booking(first), "key-5", since)
+        bench.trouble(lambda: connector.reschedule(made, second))
+        bench.trouble(lambda: connector.cancel(made, "They cancelled by text."))
 
 
 def _live_address(bench: Bench, path: str) -> str | None:

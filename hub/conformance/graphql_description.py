@@ -1,15 +1,18 @@
 """A vendor's own GraphQL description, as SDL or as an introspection answer, and whether a request fits it: names, types, variables."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any, Protocol
 
 from requests import PreparedRequest
 
 from hub.conformance.not_installed import NotInstalled
+from hub.masking import mask_text
 
 SDL = (".graphql", ".graphqls", ".gql", ".sdl")
 DESCRIBED = "__schema"
+VALUE = re.compile(r",? found: .*|(?: got invalid value|: (?=[\"{\[\d])).*?(?=; |$)", re.DOTALL)
 
 
 class SaysWhatIsWrong(Protocol):
@@ -54,7 +57,7 @@ class GraphQLDescription:
             return f"not GraphQL: {trouble.message}"
         faults = graphql.validate(self._schema, document)
         if faults:
-            return "; ".join(fault.message for fault in faults)
+            return "; ".join(_without_value(fault.message) for fault in faults)
         operation = graphql.get_operation_ast(document, sent.get("operationName"))
         if operation is None:
             return "several operations, and operationName names none of them"
@@ -73,7 +76,7 @@ class GraphQLDescription:
 
 def _without_value(message: str) -> str:
     """The library repeats what was sent, which may be a number or a name."""
-    return message.partition(" got invalid value")[0]
+    return mask_text(VALUE.sub("", message))
 
 
 def _introspected(written: str) -> dict[str, Any] | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from hub.catalog.discovery import Catalog
 from hub.catalog.levels import FILE, level_of
-from hub.conformance.description import descriptions_at_hand
+from hub.conformance.description import folder_is_named
 from hub.conformance.live_record import code_of, live_record
 from hub.conformance.rule import Level, Rule
 from hub.conformance.rules import RULES
@@ -29,15 +29,14 @@ def rules_of(catalog: Catalog, key: str) -> list[Rule]:
 
 
 def rules_to_keep(catalog: Catalog, key: str, *, every_level: bool) -> list[Rule]:
-    """Those up to the level on record, bronze where there is none; a description that is not at hand is not asked for."""
+    """Those up to the level on record, bronze where there is none; where no folder of descriptions is named, none is asked for."""
     rules = rules_of(catalog, key)
     if every_level:
         return rules
     manifest = catalog.manifests[key]
     recorded = level_of(manifest)
     level = Level[recorded.upper()] if recorded else Level.BRONZE
-    named = manifest.conformance.descriptions
-    is_elsewhere = bool(named) and not descriptions_at_hand(named)
+    is_elsewhere = bool(manifest.conformance.descriptions) and not folder_is_named()
     return [rule for rule in rules if rule.level <= level and not (is_elsewhere and rule.number == BY_DESCRIPTION)]
 
 

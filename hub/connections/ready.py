@@ -25,7 +25,7 @@ from hub.mapping.field_map import MappedFields
 from hub.mapping.load import load_field_map
 from hub.outbound.addresses import VendorAddresses
 from hub.outbound.budget import Budget, Priority
-from hub.outbound.door import Door
+from hub.outbound.door import Door, Sends
 from hub.outbound.vendor_api import VendorApi
 from hub.records.account import Account
 from hub.records.connection import Connection, ConnectionState
@@ -119,7 +119,7 @@ class Connections:
         self._database = database
         self._catalog = catalog
         self._vault = vault
-        self._door = door
+        self._door: Sends = door
         self._budget = budget
         self._settings = settings
         self.tokens = Tokens(database, vault, door)

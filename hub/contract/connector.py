@@ -10,6 +10,7 @@ from typing import Any
 from hub.contract.bookings import Booking, NewBooking, Slot, SlotSearch
 from hub.contract.changes import VendorChange
 from hub.contract.context import ConnectorContext
+from hub.contract.fields import VendorField
 from hub.contract.people import (
     Activity,
     ActivityRef,
@@ -44,6 +45,7 @@ class Ability(StrEnum):
     CHANGES = "changes"
     SUBSCRIBE = "subscribe"
     OPT_OUT = "opt_out"
+    FIELDS = "fields"
     ERASE = "erase"
 
 
@@ -271,6 +273,18 @@ class HonoursOptOut(ABC):
         """Mark the record; `why` is a sentence for the staff there. Twice changes nothing."""
 
 
+class DescribesFields(ABC):
+    """What the vendor's records can hold is known, so that a mapping is checked before anything is written."""
+
+    @abstractmethod
+    def describe_fields(self, record: str) -> list[VendorField]:
+        """The fields of `record`, the mapping's word (person, matter, activity, booking); none where that is not known.
+
+        Read from the vendor wherever its administrators define fields, with what they require; a list that the sign-in may not
+        read is described as `place[].key`, which every element fits.
+        """
+
+
 class ErasesPeople(ABC):
     """A person can be taken off the vendor's records by a program."""
 
@@ -297,6 +311,7 @@ ABILITY_CLASSES: Mapping[Ability, type] = {
     Ability.CHANGES: TellsOfChanges,
     Ability.SUBSCRIBE: SubscribesToChanges,
     Ability.OPT_OUT: HonoursOptOut,
+    Ability.FIELDS: DescribesFields,
     Ability.ERASE: ErasesPeople,
 }
 

@@ -185,6 +185,33 @@ class Conformance:
 
 
 @dataclass(frozen=True, slots=True)
+class MadeRecord:
+    """How the record looks that a POST to a path with this ending makes: its body, an id, and `fields`.
+
+    In these, `{id}` stands for its id, `{new}` for the id of one more record, `{name}` for what the body has under that name.
+    With `also`, the POST makes a second record, which consists of `fields` alone and stands in the list at that path.
+    """
+
+    path_ends: str
+    fields: Mapping[str, Any]
+    also: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RehearsalFacts:
+    """What a rehearsal must know to answer in the vendor's place what it does not send there.
+
+    `reads` are the endings of paths at which a POST only asks. `ids` says what new ids look like: text, number or uuid. `rows` is the
+    name under which a page holds its rows: empty for a bare list, `{collection}` for the last part of the path, None where unknown.
+    """
+
+    reads: tuple[str, ...] = ()
+    ids: str = "text"
+    rows: str | None = None
+    makes: tuple[MadeRecord, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """Everything known of a vendor before any of its code is loaded."""
 
@@ -204,6 +231,7 @@ class Manifest:
     class_name: str
     lag: Lag = field(default_factory=Lag)
     conformance: Conformance = field(default_factory=Conformance)
+    rehearsal: RehearsalFacts = field(default_factory=RehearsalFacts)
 
     @property
     def is_phone_provider(self) -> bool:

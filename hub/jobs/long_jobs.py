@@ -8,12 +8,14 @@ from rq import Queue
 from rq.serializers import JSONSerializer
 
 from hub.connections.ready import LongJob
-from hub.contract.connector import Ability, ListsOwners, ListsPeople
+from hub.contract.connector import Ability, DescribesFields, ListsOwners, ListsPeople
 from hub.contract.errors import SignInAgain, TryAgain, VendorTrouble
+from hub.directory.account_mapping import read_fields_and_check
 from hub.directory.entries import read_entries
 from hub.directory.people import read_changes, read_everybody
 from hub.jobs.connection_health import note_good_answer, note_trouble
 from hub.jobs.look_back import look_back
+from hub.jobs.under_way import ASKED_FOR_S, under_way
 from hub.outbound.budget import Priority
 from hub.outbox import effects
 from hub.records.connection import Connection
@@ -21,7 +23,6 @@ from hub.wiring import Hub
 
 _process: dict[str, Hub] = {}
 LONGEST_S = 6 * 3600
-ASKED_FOR_S = 600
 
 
 def use_hub(hub: Hub) -> None:
@@ -40,20 +41,17 @@ def enqueue_look_back(redis: "Redis", account_id: int, connection_id: int) -> No
 
 
 def read_directory(account_id: int, connection_id: int, asked: str = "") -> None:
-    """Read owners, roles, desks and people of a connection: everybody the first time, later what changed.
-
-    After a refusal, or a mistake of ours, it rests for ASKED_FOR_S.
-    """
+    """Read owners, roles, desks, fields and people of a connection: everybody the first time, later what changed."""
     hub = _process["hub"]
-    if read_directory_of(hub, account_id, connection_id):
-        _may_be_asked_again(hub, asked)
+    with under_way(hub.settings.redis_url, asked) as long_job:
+        long_job.rests = not read_directory_of(hub, account_id, connection_id)
 
 
 def look_back_at_calls(account_id: int, connection_id: int, asked: str = "") -> None:
-    """Find out who called in vain before the connection was made; after a mistake of ours it rests for ASKED_FOR_S."""
+    """Find out who called in vain before the connection was made."""
     hub = _process["hub"]
-    look_back(hub, account_id, connection_id)
-    _may_be_asked_again(hub, asked)
+    with under_way(hub.settings.redis_url, asked):
+        look_back(hub, account_id, connection_id)
 
 
 def _enqueue(redis: "Redis", job: Callable[..., None], asked: str, account_id: int, connection_id: int) -> None:
@@ -61,11 +59,6 @@ def _enqueue(redis: "Redis", job: Callable[..., None], asked: str, account_id: i
         queue = Queue(effects.Queue.SLOW, connection=redis, serializer=JSONSerializer)
         name = f"{job.__module__}.{job.__name__}"
         queue.enqueue_call(name, args=(account_id, connection_id, asked), timeout=LONGEST_S, result_ttl=0, failure_ttl=0)
-
-
-def _may_be_asked_again(hub: Hub, asked: str) -> None:
-    if asked and hub.settings.redis_url:
-        Redis.from_url(hub.settings.redis_url).delete(asked)
 
 
 def read_directory_of(hub: Hub, account_id: int, connection_id: int) -> bool:
@@ -82,6 +75,8 @@ def read_directory_of(hub: Hub, account_id: int, connection_id: int) -> bool:
             read_entries(hub.database, account_id, connection_id, connector)
         else:
             _nothing_to_read(hub, account_id, connection_id)
+        if isinstance(connector, DescribesFields):
+            _read_fields(hub, account_id, connection_id, connector)
         if isinstance(connector, ListsPeople) and Ability.LIST_PEOPLE in connection.abilities:
             read = read_changes if connection.backfilled else read_everybody
             read(hub.database, account_id, connection_id, connector)
@@ -96,3 +91,13 @@ def read_directory_of(hub: Hub, account_id: int, connection_id: int) -> bool:
 def _nothing_to_read(hub: Hub, account_id: int, connection_id: int) -> None:
     with hub.database.write(account_id) as session:
         session.get_one(Connection, connection_id).directory_read_at = session.now
+
+
+def _read_fields(hub: Hub, account_id: int, connection_id: int, connector: DescribesFields) -> None:
+    """Read what the vendor's records can hold; a refusal leaves what was known and keeps nobody from being indexed."""
+    try:
+        read_fields_and_check(hub.database, account_id, connection_id, connector, hub.catalog.manifests)
+    except (SignInAgain, TryAgain):
+        raise
+    except VendorTrouble as trouble:
+        structlog.get_logger("directory").warning("fields_not_read", connection=connection_id, why=trouble.sentence)

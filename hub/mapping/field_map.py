@@ -81,6 +81,11 @@ class MappedFields:
         self.connector = connector
         self._records = records
 
+    @property
+    def records(self) -> tuple[str, ...]:
+        """The records that are mapped."""
+        return tuple(self._records)
+
     def to_theirs(self, record: str, ours: Mapping[str, Any], theirs: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Their fields for our record; with `theirs`, the record as it stands there, only what may be changed in it.
 
@@ -88,7 +93,7 @@ class MappedFields:
         Rejected where a required field has no value or one cannot be written the way the mapping says.
         """
         written: dict[str, Any] = {}
-        for line in self._lines(record):
+        for line in self.lines(record):
             if line.to is None or not line.applies_to(ours):
                 continue
             value = _value_to_write(line, ours, is_new=theirs is None)
@@ -100,7 +105,7 @@ class MappedFields:
     def to_ours(self, record: str, theirs: Mapping[str, Any]) -> dict[str, Any]:
         """Our fields read from their record; what it lacks or what cannot be read is left out."""
         read: dict[str, Any] = {}
-        for line in self._lines(record):
+        for line in self.lines(record):
             try:
                 value = line.read(theirs)
             except ValueError:
@@ -111,13 +116,14 @@ class MappedFields:
 
     def reads(self, record: str) -> frozenset[str]:
         """The top-level fields of theirs that `to_ours` looks at."""
-        return frozenset(line.source.top for line in self._lines(record) if line.source)
+        return frozenset(line.source.top for line in self.lines(record) if line.source)
 
     def settings(self, record: str) -> Mapping[str, str]:
         """The constants that the mapping sets for `record` beside its fields."""
         return self._records.get(record, RecordMap()).settings
 
-    def _lines(self, record: str) -> tuple[Line, ...]:
+    def lines(self, record: str) -> tuple[Line, ...]:
+        """The lines of `record`, in the order of the mapping."""
         return self._records.get(record, RecordMap()).lines
 
 

@@ -39,6 +39,14 @@ NEUTRAL_FIELDS: Mapping[str, Mapping[str, str]] = {
     },
 }
 
+ALWAYS_KNOWN: Mapping[str, frozenset[str]] = {
+    "person": frozenset({"phone"}),
+    "matter": frozenset({"title", "note"}),
+    "booking": frozenset({"title", "note"}),
+    "activity": frozenset({"about", "title", "body", "at"}),
+}
+"""Those that have a value in every new record."""
+
 
 def is_constant(name: str) -> bool:
     """Whether `name` stands for a constant of the mapping rather than for a field of ours."""

@@ -34,6 +34,11 @@ class _Step:
     def takes_one(self) -> bool:
         return self.key is not None and not self.unequal
 
+    def lies_at(self, described: "_Step") -> bool:
+        if (self.name, self.is_list) != (described.name, described.is_list):
+            return False
+        return not (self.takes_one and described.takes_one) or (self.key, self.value) == (described.key, described.value)
+
     def takes(self, element: Any) -> bool:
         if self.key is None:
             return True
@@ -44,28 +49,41 @@ class _Step:
 class Path:
     """A place in a vendor's record. Raises UnreadablePath."""
 
-    __slots__ = ("_steps", "text")
+    __slots__ = ("steps", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self._steps = tuple(_read_step(text, part) for part in _NEXT_STEP.split(text))
-        if self._steps[-1].key is not None:
+        self.steps = tuple(_read_step(text, part) for part in _NEXT_STEP.split(text))
+        if self.steps[-1].key is not None:
             raise UnreadablePath(f"`{text}` ends at an element: write which key of it is meant, such as `{text}.value`")
 
     @property
     def top(self) -> str:
         """The key of the record under which everything lies."""
-        return self._steps[0].name
+        return self.steps[0].name
+
+    @property
+    def leaf(self) -> str:
+        """The key at the end, or the value by which the element before it is chosen, since that is what people call it."""
+        *_, last = self.steps
+        chosen = [step.value for step in self.steps if step.takes_one]
+        return chosen[-1] if chosen else last.name
 
     @property
     def is_read_only(self) -> bool:
         """Whether nothing can be written there, because it names what an element must not be."""
-        return any(step.unequal for step in self._steps)
+        return any(step.unequal for step in self.steps)
+
+    def lies_at(self, described: "Path") -> bool:
+        """Whether this is the described place, or an element of the described list."""
+        if len(self.steps) != len(described.steps):
+            return False
+        return all(mine.lies_at(theirs) for mine, theirs in zip(self.steps, described.steps, strict=True))
 
     def read(self, record: Mapping[str, Any]) -> Any:
         """The value there, None where there is none; a list where the path goes through every element of one."""
-        found = list(_values(record, self._steps))
-        if any(step.is_list and not step.takes_one for step in self._steps):
+        found = list(_values(record, self.steps))
+        if any(step.is_list and not step.takes_one for step in self.steps):
             return found or None
         return found[0] if found else None
 
@@ -74,7 +92,7 @@ class Path:
         if self.is_read_only:
             raise UnreadablePath(f"`{self.text}` can only be read: write `[key=value]` instead of `[key!=value]`")
         try:
-            _put(record, self._steps, value)
+            _put(record, self.steps, value)
         except TypeError:
             raise UnreadablePath(f"`{self.text}` runs through a place where another line puts a plain value") from None
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from requests import PreparedRequest, RequestException, Session
 
@@ -28,6 +29,18 @@ class InboundAnswer:
     content: bytes
 
 
+class Sends(Protocol):
+    """Performs requests, or answers them in the vendor's place."""
+
+    def leaves(self, request: OutboundRequest) -> bool:
+        """Whether the request goes to the vendor, and so counts among those that it allows."""
+
+    def perform(
+        self, request: OutboundRequest, *, deadline_s: float | None = None, before_send: Callable[[], None] | None = None
+    ) -> InboundAnswer:
+        """As `Door.perform`."""
+
+
 class Door:
     """Performs requests with pooled connections.
 
@@ -48,6 +61,10 @@ class Door:
         self._adapter = DeadlineAdapter(
             deadline_s=deadline_s, idle_limit_s=idle_limit_s, largest_answer=largest_answer, pool_size=pool_size, ca_bundle=ca_bundle
         )
+
+    def leaves(self, request: OutboundRequest) -> bool:  # noqa: ARG002 - whichever it is
+        """Always."""
+        return True
 
     def perform(
         self, request: OutboundRequest, *, deadline_s: float | None = None, before_send: Callable[[], None] | None = None

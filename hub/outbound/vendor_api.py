@@ -17,7 +17,7 @@ from hub.masking import mask_body, mask_json, mask_url
 from hub.outbound.addresses import VendorAddresses
 from hub.outbound.budget import Budget, Priority
 from hub.outbound.deadline_adapter import READS
-from hub.outbound.door import Door, InboundAnswer, OutboundRequest
+from hub.outbound.door import InboundAnswer, OutboundRequest, Sends
 from hub.outbound.graphql_answers import data_in, is_mutation
 from hub.outbound.limit_headers import pause_named, seconds_to_wait
 from hub.outbound.pages import PAGE_CAP, next_page
@@ -57,7 +57,7 @@ class VendorApi:
         manifest: Manifest,
         addresses: VendorAddresses,
         connection: str,
-        door: Door,
+        door: Sends,
         budget: Budget,
         signer: Signer,
         trace: Trace,
@@ -146,7 +146,7 @@ class VendorApi:
     def _exchange(self, request: OutboundRequest, signed: Mapping[str, str]) -> tuple[InboundAnswer, ReadAnswer, Verdict]:
         """One request with its turn taken, its answer judged, learned from and kept."""
         budgets = self._budgets_of(request)
-        for name, limits in budgets:
+        for name, limits in budgets if self._door.leaves(request) else ():
             self._await_turn(name, limits)
         began = self._clock()
         watch = time.perf_counter()

@@ -23,7 +23,8 @@ class Connection(AccountOwned, Table):
 
     `twin` is the vendor's own test environment. `authorised_by` is who signed in last, in words. A connection that was
     disconnected has no secrets any more and is kept for its history. `watermark` is how far the directory's delta reads came,
-    `backfilled` whether everybody was read once.
+    `backfilled` whether everybody was read once. `mapping_overrides` are the account's changes in use, `mapping_faults` what of the
+    mapping the vendor will not take, as {key, sentence, proposal}.
     """
 
     __tablename__ = "connections"
@@ -60,8 +61,24 @@ class Connection(AccountOwned, Table):
     people_indexed: Mapped[int] = mapped_column(default=0)
     directory_read_at: Mapped[dt.datetime | None]
     mapping_overrides: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    mapping_faults: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     disconnected_at: Mapped[dt.datetime | None]
     created_at: Mapped[dt.datetime]
+
+
+class MappingVersion(AccountOwned, Table):
+    """The account's changes to a mapping as somebody saved them; `text` is the TOML as typed, `overrides` what it says."""
+
+    __tablename__ = "mapping_versions"
+    __table_args__ = owned(UniqueConstraint("connection_id", "version"), within_account("connection_id", "connections"))
+
+    connection_id: Mapped[int] = mapped_column(Identity)
+    version: Mapped[int]
+    text: Mapped[str]
+    overrides: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    at: Mapped[dt.datetime]
+    by: Mapped[str]
+    because: Mapped[str]
 
 
 class IndexedPerson(AccountOwned, Table):

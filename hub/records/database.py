@@ -11,11 +11,14 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import StaticPool
 
 from hub.records.session import AccountSession, InstallationSession
 from hub.settings import Settings
 
 S = TypeVar("S", bound=InstallationSession)
+IN_MEMORY = "sqlite://"
+"""The address of a database that one thread uses and that ends with it."""
 # a process that is stopped inside a transaction must not hold its rows for ever
 POSTGRESQL_OPTIONS = "-c timezone=UTC -c idle_in_transaction_session_timeout=60000"
 
@@ -34,11 +37,14 @@ class Database:
         self._settings = settings
         self._clock = clock
         self._ring = ring
-        if settings.is_sqlite:
+        self._turn: _Turn | None = None
+        if settings.database_url == IN_MEMORY:
+            self._writer = self._reader = _sqlite_engine(create_engine(IN_MEMORY, poolclass=StaticPool, hide_parameters=True))
+        elif settings.is_sqlite:
             settings.data_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self._writer = _sqlite_engine(settings.database_url, read_only=False)
-            self._reader = _sqlite_engine(settings.database_url, read_only=True)
-            self._turn: _Turn | None = _Turn(settings.data_folder / "write.lock")
+            self._writer = _sqlite_engine(_sqlite_file(settings.database_url))
+            self._reader = _sqlite_engine(_sqlite_file(settings.database_url), read_only=True)
+            self._turn = _Turn(settings.data_folder / "write.lock")
         else:
             self._writer = self._reader = create_engine(
                 settings.database_url,
@@ -48,7 +54,6 @@ class Database:
                 hide_parameters=True,
                 connect_args={"connect_timeout": 3, "options": POSTGRESQL_OPTIONS},
             )
-            self._turn = None
 
     @property
     def engine(self) -> Engine:
@@ -158,10 +163,11 @@ class _Turn:
             self._file = None
 
 
-def _sqlite_engine(url: str, *, read_only: bool) -> Engine:
-    engine = create_engine(
-        url, pool_size=16, max_overflow=16, hide_parameters=True, connect_args={"check_same_thread": False, "timeout": 30}
-    )
+def _sqlite_file(url: str) -> Engine:
+    return create_engine(url, pool_size=16, max_overflow=16, hide_parameters=True, connect_args={"check_same_thread": False, "timeout": 30})
+
+
+def _sqlite_engine(engine: Engine, *, read_only: bool = False) -> Engine:
     pragmas = ["foreign_keys=ON", "busy_timeout=30000"]
     pragmas += ["query_only=ON"] if read_only else ["journal_mode=WAL", "synchronous=FULL"]
 

@@ -70,7 +70,7 @@ def _count(session: AccountSession, column: InstrumentedAttribute[int], *conditi
 
 def concerns(session: AccountSession) -> Sequence[Concern]:
     """Connections first, since one of them can be behind all the rest."""
-    return [*_connections(session), *_held(session), *_failed_events(session), *_failed_requests(session)]
+    return [*_connections(session), *_mappings(session), *_held(session), *_failed_events(session), *_failed_requests(session)]
 
 
 def _connections(session: AccountSession) -> Iterator[Concern]:
@@ -86,6 +86,14 @@ def _connections(session: AccountSession) -> Iterator[Concern]:
             yield Concern(connection.name, f"It has trouble; we keep trying and lose nothing.{why}", since, href)
         else:
             yield Concern(connection.name, "It is paused; everything for it waits.", None, href)
+
+
+def _mappings(session: AccountSession) -> Iterator[Concern]:
+    found = select(Connection).where(Connection.kind == "connector", Connection.disconnected_at.is_(None)).order_by(Connection.id)
+    for connection in session.scalars(found):
+        href = url_for("web.show_mapping", connection_id=connection.id)
+        for fault in connection.mapping_faults[:CONCERNS_OF_A_KIND]:
+            yield Concern(f"Mapping of {connection.name}", f"{fault['sentence']} ({fault['key']})", None, href)
 
 
 def _held(session: AccountSession) -> Iterator[Concern]:

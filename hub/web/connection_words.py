@@ -28,6 +28,7 @@ ABILITIES: Mapping[str, str] = {
     Ability.CHANGES: "hear of changes at once",
     Ability.SUBSCRIBE: "ask for its own webhooks",
     Ability.OPT_OUT: "read and set do-not-text marks",
+    Ability.FIELDS: "check the mapping against its fields",
     Ability.ERASE: "erase a person on request",
 }
 

@@ -9,6 +9,7 @@ from flask import current_app
 from hub.connections.parts import ConnectionParts
 from hub.outbox.doorbell import Doorbell
 from hub.records.database import Database
+from hub.rehearsal import CallDifference
 
 EXTENSION = "textback_hub_pages"
 
@@ -18,6 +19,13 @@ class SandboxPhone(Protocol):
 
     def __call__(self, method: str, url: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """The JSON object that it answered; raises OSError when it cannot be reached or refuses."""
+
+
+class RehearseChange(Protocol):
+    """Does past calls again without sending anything."""
+
+    def __call__(self, account_id: int, connection_id: int, changes: Mapping[str, Any]) -> list[CallDifference]:
+        """What the last calls would send with these changes of the mapping, against what they send now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +42,7 @@ class PageDependencies:
     public_url: str
     sandbox_url: str | None = None
     sandbox_phone: SandboxPhone | None = None
+    rehearse_change: RehearseChange | None = None
     is_redis_up: Callable[[], bool] | None = None
     is_schema_current: Callable[[], bool] | None = None
 

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 from flask_login import current_user  # type: ignore[import-untyped]
 from jinja2.runtime import Context
 from jinja2.utils import pass_context
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from sqlalchemy import func, select
 
 from hub.contract.phone_numbers import read_phone_number
@@ -57,6 +57,7 @@ def prepare_templates(blueprint: Blueprint) -> None:
         "text_state": in_words.text_state,
         "request_verdict": in_words.request_verdict,
         "masked_body": masked_body,
+        "coded": coded,
     }
     for name, function in filters.items():
         blueprint.add_app_template_filter(function, name)
@@ -90,6 +91,12 @@ def web_address(url: str | None) -> str | None:
 def masked_body(row: InboxRow) -> str:
     """What a received request said, without secrets and whole numbers."""
     return mask_body(row.body, row.headers.get("content-type", ""))
+
+
+def coded(sentence: str) -> Markup:
+    """A sentence in which what stands between backticks is shown as code."""
+    said = [escape(part) for part in sentence.split("`")]
+    return Markup("").join(Markup("<code>{}</code>").format(part) if place % 2 else part for place, part in enumerate(said))
 
 
 @pass_context

@@ -10,6 +10,7 @@ from hub.contract.connector import (
     AssignsOwners,
     Connector,
     CreatesPeople,
+    DescribesFields,
     HandlesMatters,
     HonoursOptOut,
     ListsOwners,
@@ -20,10 +21,12 @@ from hub.contract.connector import (
 )
 from hub.contract.context import ConnectorContext
 from hub.contract.errors import NotSupported, Rejected
+from hub.contract.fields import VendorField
 from hub.contract.people import Activity, ActivityRef, Matter, NewPerson, Owner, OwnerClaim, Person, PersonRef, Role, VendorDesk
 from hub.contract.webhooks import Answer, RawRequest, WebhookSecret
 from integrations.greenhouse import payloads, webhooks
 from integrations.greenhouse.candidates import Candidates
+from integrations.greenhouse.fields import fields_of
 from integrations.greenhouse.new_candidates import NewCandidates
 from integrations.greenhouse.notes import Notes
 from integrations.greenhouse.opt_outs import OptOuts
@@ -32,7 +35,16 @@ from integrations.greenhouse.rights import probe_rights
 
 
 class GreenhouseConnector(
-    Connector, ListsPeople, CreatesPeople, HandlesMatters, ListsOwners, AssignsOwners, LogsActivity, TellsOfChanges, HonoursOptOut
+    Connector,
+    ListsPeople,
+    CreatesPeople,
+    HandlesMatters,
+    ListsOwners,
+    AssignsOwners,
+    LogsActivity,
+    TellsOfChanges,
+    HonoursOptOut,
+    DescribesFields,
 ):
     """Harvest v3 for one organisation."""
 
@@ -154,6 +166,10 @@ class GreenhouseConnector(
     def set_do_not_text(self, person: PersonRef, why: str) -> None:
         """Note why, then set the tag or the custom field."""
         self._opt_outs.mark(person, why)
+
+    def describe_fields(self, record: str) -> list[VendorField]:
+        """What Harvest takes, with the organisation's custom fields as far as they may be read."""
+        return fields_of(self.context.api, record)
 
     @staticmethod
     def webhook_secrets(credentials: Mapping[str, str]) -> list[WebhookSecret]:

@@ -12,6 +12,7 @@ from hub.contract.connector import (
     BooksAppointments,
     Connector,
     CreatesPeople,
+    DescribesFields,
     HandlesMatters,
     HonoursOptOut,
     ListsOwners,
@@ -25,6 +26,7 @@ from hub.contract.connector import (
 )
 from hub.contract.context import ConnectorContext
 from hub.contract.errors import NotSupported
+from hub.contract.fields import VendorField
 from hub.contract.people import Activity, ActivityRef, Matter, NewMatter, NewPerson, Owner, OwnerClaim, Person, PersonRef, Role, VendorDesk
 from hub.contract.phone_numbers import PhoneNumber
 from hub.contract.webhooks import Answer, RawRequest, WebhookSecret
@@ -32,6 +34,7 @@ from integrations.housecallpro import desks, notes_block, payloads, webhooks
 from integrations.housecallpro.activity import Notes
 from integrations.housecallpro.bookings import Bookings
 from integrations.housecallpro.customers import Customers
+from integrations.housecallpro.fields import fields_of
 from integrations.housecallpro.matters import Matters
 from integrations.housecallpro.reading import unless_closed
 from integrations.housecallpro.rights import probe_rights
@@ -54,6 +57,7 @@ class HousecallProConnector(
     TellsOfChanges,
     SubscribesToChanges,
     HonoursOptOut,
+    DescribesFields,
 ):
     """The public API for one company or one of its locations."""
 
@@ -160,6 +164,10 @@ class HousecallProConnector(
     def cancel(self, booking: Booking, why: str) -> None:
         """Take the time away, note why, and tag the job; somebody there must cancel the job itself."""
         self._bookings.cancel(booking, why)
+
+    def describe_fields(self, record: str) -> list[VendorField]:
+        """What customers, leads and jobs take, with the shop's own job types."""
+        return fields_of(self.context.api, record)
 
     @staticmethod
     def webhook_secrets(credentials: Mapping[str, str]) -> list[WebhookSecret]:

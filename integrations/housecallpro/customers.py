@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime, timedelta
+from enum import Enum
 from typing import Any
 
 from hub.contract.context import ConnectorContext
@@ -85,7 +86,7 @@ class Customers:
 def post_with_extras(context: ConnectorContext, path: str, body: dict[str, Any], optional: Collection[str]) -> Any:
     """The answer to a create; where the account refuses an optional field, to the same without it."""
     source = body.get("lead_source")
-    if source is not None and not _is_listed(context, "lead_sources", str(source)):
+    if source is not None and _listed(context, "lead_sources", str(source)) is None:
         body = {name: value for name, value in body.items() if name != "lead_source"}
     return with_extras(context, lambda sent: context.api.post(path, json=sent), body, optional).json
 
@@ -104,11 +105,12 @@ def with_extras(
         if refusal.status not in (400, 422) or bare == body:
             raise
     known = dict(bare)
-    if "tags" in body.keys() - bare.keys():
-        known["tags"] = [tag for tag in body["tags"] if _is_listed(context, "tags", str(tag))]
-    if "lead_source" in body.keys() - bare.keys() and _is_listed(context, "lead_sources", str(body["lead_source"])):
+    refused = body.keys() - bare.keys()
+    if "tags" in refused:
+        known["tags"] = [tag for tag in body["tags"] if _listed(context, "tags", str(tag))]
+    if "lead_source" in refused and _listed(context, "lead_sources", str(body["lead_source"])) is Listed.NOW:
         known["lead_source"] = body["lead_source"]
-    context.log.warning("housecallpro_refused_extras", extras=sorted(set(body) - set(bare)))
+    context.log.warning("housecallpro_refused_extras", extras=sorted(refused))
     try:
         return send(known)
     except Rejected as refusal:
@@ -117,16 +119,24 @@ def with_extras(
     return send(bare)
 
 
-def _is_listed(context: ConnectorContext, kind: str, name: str) -> bool:
-    """Whether the account has this lead source or tag by now; one that is not in the list is put there."""
+class Listed(Enum):
+    """Since when the account has a lead source or tag in its list."""
+
+    BEFORE = "before"
+    NOW = "now"
+
+
+def _listed(context: ConnectorContext, kind: str, name: str) -> Listed | None:
+    """Since when the account has this lead source or tag: one that is missing is put into its list, None where that is refused."""
     try:
         known = rows(context.api, f"/{kind}", kind, {"q": name} if kind == "lead_sources" else {"sort_by": "name"})
-        if not any(str(row.get("name")).casefold() == name.casefold() for row in known):
-            context.api.post(f"/{kind}", json={"name": name})
+        if any(str(row.get("name")).casefold() == name.casefold() for row in known):
+            return Listed.BEFORE
+        context.api.post(f"/{kind}", json={"name": name})
     except AlreadyThere:
-        return True
+        return Listed.BEFORE
     except (Gone, NotSupported, Rejected):
-        return False
+        return None
     except TryAgain as trouble:
         raise TryAgain(trouble.sentence, after=trouble.after, may_have_left=False) from trouble
-    return True
+    return Listed.NOW

@@ -12,6 +12,7 @@ from hub.contract.connector import (
     BooksAppointments,
     Connector,
     CreatesPeople,
+    DescribesFields,
     ErasesPeople,
     HandlesMatters,
     HonoursOptOut,
@@ -25,6 +26,7 @@ from hub.contract.connector import (
 )
 from hub.contract.context import ConnectorContext
 from hub.contract.errors import NotSupported
+from hub.contract.fields import VendorField
 from hub.contract.people import Activity, ActivityRef, Matter, NewMatter, NewPerson, Owner, OwnerClaim, Person, PersonRef, Role, VendorDesk
 from hub.contract.phone_numbers import PhoneNumber
 from hub.contract.webhooks import Answer, RawRequest, WebhookSecret
@@ -33,6 +35,7 @@ from integrations.hubspot.activity import Activities
 from integrations.hubspot.contacts import Contacts
 from integrations.hubspot.definitions import NO_TEXTS, OURS, add_ours
 from integrations.hubspot.erasing import erase
+from integrations.hubspot.fields import fields_of
 from integrations.hubspot.matters import Matters
 from integrations.hubspot.meetings import Meetings
 from integrations.hubspot.portal import Portal
@@ -53,6 +56,7 @@ class HubSpotConnector(
     BooksAppointments,
     TellsAtOneAddress,
     HonoursOptOut,
+    DescribesFields,
     ErasesPeople,
 ):
     """The dated API for one account."""
@@ -171,6 +175,10 @@ class HubSpotConnector(
     def cancel(self, booking: Booking, why: str) -> None:  # noqa: ARG002 - never possible
         """Not possible for programs."""
         raise NotSupported("HubSpot lets no program cancel a meeting; open it there.")
+
+    def describe_fields(self, record: str) -> list[VendorField]:
+        """The account's properties, as its administrators define them."""
+        return fields_of(self._portal, record)
 
     @staticmethod
     def webhook_secrets(credentials: Mapping[str, str]) -> list[WebhookSecret]:

@@ -153,6 +153,8 @@ class Contacts:
         except AlreadyThere as conflict:
             raise self._taken_over(person, conflict) from conflict
         except Rejected as refusal:
+            if refusal.status == 400 and existing_id(refusal.body) is not None:
+                raise self._taken_over(person, AlreadyThere("HubSpot already has this contact.", body=refusal.body)) from refusal
             there = self._with_key(person.phone) if refusal.status == 400 else None
             if there is None:
                 raise

@@ -10,6 +10,7 @@ from hub.contract.connector import (
     AssignsOwners,
     Connector,
     CreatesPeople,
+    DescribesFields,
     HandlesMatters,
     HonoursOptOut,
     ListsOwners,
@@ -23,10 +24,12 @@ from hub.contract.connector import (
 )
 from hub.contract.context import ConnectorContext
 from hub.contract.errors import NotSupported
+from hub.contract.fields import VendorField
 from hub.contract.people import Activity, ActivityRef, Matter, NewMatter, NewPerson, Owner, OwnerClaim, Person, PersonRef, Role, VendorDesk
 from hub.contract.webhooks import Answer, RawRequest, WebhookSecret
 from integrations.lever import account, directory, subscriptions, webhooks
 from integrations.lever.candidacies import Candidacies
+from integrations.lever.fields import fields_of
 from integrations.lever.new_candidacies import NewCandidacies
 from integrations.lever.notes import Notes
 from integrations.lever.opt_outs import OptOuts
@@ -48,6 +51,7 @@ class LeverConnector(
     TellsOfChanges,
     SubscribesToChanges,
     HonoursOptOut,
+    DescribesFields,
 ):
     """The Data API for one account. A person is a contact; a candidacy, Lever's opportunity, is one matter of theirs."""
 
@@ -134,6 +138,10 @@ class LeverConnector(
     def set_do_not_text(self, person: PersonRef, why: str) -> None:
         """Tag every candidacy, and note why on the newest."""
         self._opt_outs.mark(person, why)
+
+    def describe_fields(self, record: str) -> list[VendorField]:
+        """What a candidacy takes, which is the same in every account."""
+        return fields_of(record)
 
     @staticmethod
     def webhook_secrets(credentials: Mapping[str, str]) -> list[WebhookSecret]:

@@ -40,5 +40,10 @@ def test_a_hosting_platforms_address_of_postgresql_is_understood(scheme: str) ->
     assert read_settings({"DATABASE_URL": f"{scheme}://u@h/d"}).database_url == "postgresql+psycopg://u@h/d"
 
 
+def test_a_database_that_would_end_with_the_process_is_refused() -> None:
+    with pytest.raises(SettingsIncomplete, match="DATABASE_URL names no file"):
+        read_settings({"DATABASE_URL": "sqlite://"})
+
+
 def test_an_address_is_kept_without_its_last_slash() -> None:
     assert read_settings({"PUBLIC_URL": "https://hub.example.com/"}).public_url == "https://hub.example.com"

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from requests import PreparedRequest
 from hub.conformance.bench import bench_hub, bench_of
 from hub.conformance.operations import operations
 from tests.integrations.watched_vendor import Exchange, WatchedCatalog, described_faults, write_content
-from tests.vendor_descriptions import HOW_TO_POINT, description_named
+from tests.vendor_descriptions import HOW_TO_POINT, description_named, read_description
 
 pytestmark = pytest.mark.skipif(not description_named(), reason=HOW_TO_POINT)
 
@@ -138,3 +139,12 @@ def test_a_status_or_type_of_answer_that_is_not_described_is_found(exchanges: li
     written.answer.headers["Content-Type"] = "text/html"
 
     assert all(described_faults([wrong]) for wrong in (made, written))
+
+
+def test_a_description_that_is_not_where_it_was_said_to_be_is_a_failure_that_names_the_place(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("TEXTBACK_CONTRACTS", str(tmp_path))
+
+    with pytest.raises(OSError, match=r"TEXTBACK_CONTRACTS is .*housecall_v1\.yaml cannot be read"):
+        read_description("housecallpro/housecall_v1.yaml")

@@ -40,6 +40,7 @@ class Business:
     fallback: dict[str, Any] | None = None
     has_system: bool = True
     posts_events: bool = False
+    sign_in_mode: str | None = None
     without_right: str | None = None
     account_id: int = 0
     line_id: int = 0
@@ -58,6 +59,7 @@ def set_up(hub: Hub, vendors: Vendors, business: Business, addresses: dict[str, 
         opening = Opening(
             account_id=business.account_id,
             key=vendors.system,
+            mode=business.sign_in_mode,
             without=business.without_right,
             sandbox_url=addresses[vendors.system],
         )

@@ -8,9 +8,10 @@ import pytest
 
 from hub.catalog.discovery import Catalog
 from hub.catalog.levels import level_of
-from hub.conformance.judging import Judgement, rules_of, rules_to_keep, unknown_exemptions
+from hub.conformance.bench import bench_hub, bench_of
+from hub.conformance.judging import BY_DESCRIPTION, Judgement, rules_of, rules_to_keep, unknown_exemptions
 from hub.conformance.outgoing import watched_connections
-from hub.conformance.rule import Level
+from hub.conformance.rule import Broken, Level
 from hub.conformance.rules import RULES
 from hub.contract.manifest import Conformance, Exemption, Manifest
 from hub.sandbox.remote import RemoteVendors
@@ -85,8 +86,17 @@ def test_a_description_that_is_not_at_hand_is_not_asked_for_in_the_projects_own_
     described = [key for key, manifest in CATALOG.manifests.items() if manifest.conformance.descriptions]
     assert described
     for key in described:
-        assert 38 not in [rule.number for rule in rules_to_keep(CATALOG, key, every_level=False)]
-        assert 38 in [rule.number for rule in rules_of(CATALOG, key)]
+        assert BY_DESCRIPTION not in [rule.number for rule in rules_to_keep(CATALOG, key, every_level=False)]
+        assert BY_DESCRIPTION in [rule.number for rule in rules_of(CATALOG, key)]
+
+
+def test_a_folder_that_is_named_and_lacks_a_description_is_a_fault_and_no_reason_to_leave_the_rule_out(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("TEXTBACK_CONTRACTS", str(tmp_path))
+    (rule,) = [rule for rule in rules_to_keep(CATALOG, "housecallpro", every_level=False) if rule.number == BY_DESCRIPTION]
+    with bench_hub() as hub, bench_of(hub, "housecallpro") as bench, pytest.raises(Broken, match=r"TEXTBACK_CONTRACTS is .*cannot be read"):
+        rule.check(bench)
 
 
 def test_a_connection_that_somebody_opens_is_seen() -> None:

@@ -27,7 +27,7 @@ def test_a_package_of_its_own_is_found_and_keeps_all_rules_but_that_of_the_vendo
 
     assert tried.returncode == 0, tried.stdout + tried.stderr
     assert "Level: silver" in tried.stdout
-    assert [line.split()[1] for line in tried.stdout.splitlines() if line.startswith("  broken")] == ["38"]
+    assert [line.split()[1] for line in tried.stdout.splitlines() if line.startswith("  broken")] == ["41"]
     assert "northwind            Northwind: silver" in hub("connectors", "list", folder=tmp_path, path=f"{ROOT}:{tmp_path}").stdout
 
 

@@ -11,7 +11,7 @@ from tests.integrations.greenhouse.harvest_setup import HARVEST, connector, fixt
 
 LISTED = (
     "candidates", "applications", "notes", "users", "jobs", "job_owners", "job_hiring_managers", "prospect_details",
-    "departments", "offices", "sources", "candidate_tags",
+    "departments", "offices", "sources", "candidate_tags", "custom_fields", "custom_field_options",
 )  # fmt: skip
 
 

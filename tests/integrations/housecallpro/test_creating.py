@@ -92,7 +92,7 @@ def test_a_refusal_that_names_the_source_in_any_shape_costs_only_the_source(
 
     assert "lead_source" not in sent(shop, "POST", "/customers")[1]
     assert sent(shop, "POST", "/customers")[1]["tags"] == ["missed-call-textback"]
-    assert log.events == [("housecallpro_refused_extras", {"path": "/customers", "extras": ["lead_source"]})]
+    assert log.events == [("housecallpro_refused_extras", {"extras": ["lead_source"]})]
 
 
 def test_any_other_refusal_is_told_to_a_person_with_the_field(shop: responses.RequestsMock) -> None:

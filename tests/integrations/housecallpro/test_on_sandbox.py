@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from hub.conformance.bench import NUMBER, bench_hub, moment_before
+from hub.conformance.bench import bench_hub, moment_before
 from hub.conformance.operations import ADDRESS, activity
 from hub.contract.bookings import NewBooking, Slot, SlotSearch
 from hub.contract.errors import NotSupported
@@ -76,7 +76,7 @@ def a_day_later(slot: Slot, owner: str | None) -> Slot:
 
 def somebody(world: SandboxWorld, connector: Any) -> PersonRef:
     world.bench.put_person("Ines Okafor")
-    (person,) = connector.match_person(PhoneNumber(NUMBER), None)
+    (person,) = connector.match_person(PhoneNumber(world.bench.numbers.caller), None)
     ref: PersonRef = person.ref
     return ref
 

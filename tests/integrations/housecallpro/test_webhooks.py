@@ -10,7 +10,7 @@ import pytest
 import responses
 
 from hub.contract.changes import Changed
-from hub.contract.errors import NotSupported
+from hub.contract.errors import NotSupported, VendorTrouble
 from hub.contract.webhooks import RawRequest, UnreadableRequest
 from integrations.housecallpro import HousecallProConnector as HousecallPro
 from tests.integrations.housecallpro.housecallpro_setup import API, connector, fixture, paths
@@ -122,15 +122,24 @@ def test_what_cannot_be_read_is_said_to_be_unreadable(body: bytes) -> None:
         HousecallPro.read_changes(request(body))
 
 
-def test_a_partner_s_webhooks_are_switched_on_and_off(shop: responses.RequestsMock) -> None:
+def test_a_partner_s_webhooks_are_switched_on_and_off_and_the_application_with_them(shop: responses.RequestsMock) -> None:
     shop.post(f"{API}/webhooks/subscription", json={})
     shop.delete(f"{API}/webhooks/subscription", json={})
+    shop.post(f"{API}/application/disable", json={})
     partner = connector(partner=True)
 
     partner.subscribe("https://hub.example/in/connector/housecallpro")
     partner.unsubscribe("https://hub.example/in/connector/housecallpro")
 
-    assert paths(shop) == ["POST /webhooks/subscription", "DELETE /webhooks/subscription"]
+    assert paths(shop) == ["POST /webhooks/subscription", "DELETE /webhooks/subscription", "POST /application/disable"]
+
+
+def test_an_application_is_switched_off_also_where_its_webhooks_stay(shop: responses.RequestsMock) -> None:
+    shop.delete(f"{API}/webhooks/subscription", status=403, json={"message": "no"})
+    shop.post(f"{API}/application/disable", json={})
+
+    with pytest.raises(VendorTrouble):
+        connector(partner=True).unsubscribe("https://hub.example/in/connector/housecallpro")
 
 
 def test_with_a_company_s_key_the_shop_enters_the_address_itself() -> None:

@@ -90,9 +90,12 @@ def test_of_two_upserts_at_once_the_refused_one_takes_the_others_contact(portal:
     assert there.value.ref == "79"
 
 
-def test_a_conflict_names_the_contact_only_in_its_text_and_fills_only_what_is_empty_there(portal: responses.RequestsMock) -> None:
+@pytest.mark.parametrize(("status", "category"), [(409, "CONFLICT"), (400, "VALIDATION_ERROR")])
+def test_a_conflict_names_the_contact_only_in_its_text_and_fills_only_what_is_empty_there(
+    portal: responses.RequestsMock, status: int, category: str
+) -> None:
     nobody_has_the_key(portal)
-    portal.post(UPSERT, status=409, json=refusal("CONFLICT", "Contact already exists. Existing ID: 80"))
+    portal.post(UPSERT, status=status, json=refusal(category, "Contact already exists. Existing ID: 80"))
     portal.get(f"{CONTACTS}/80", json=unknown_contact("80", firstname="Ana", email="ana@reyes.example"))
     portal.patch(f"{CONTACTS}/80", json=contact("80"))
     with pytest.raises(AlreadyThere) as there:

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from hub.conformance.bench import NUMBER, NUMBER_AS_TYPED, bench_hub, moment_before
+from hub.conformance.bench import bench_hub, moment_before
 from hub.conformance.operations import activity, booking
 from hub.contract.bookings import Slot, SlotSearch
-from hub.contract.errors import Gone, NotSupported, Rejected, VendorTrouble
+from hub.contract.errors import AlreadyThere, Gone, NotSupported, Rejected, TryAgain, VendorTrouble
 from hub.contract.people import Activity, MissedCall, NewMatter, NewPerson
 from hub.contract.phone_numbers import PhoneNumber
 from hub.wiring import Hub
@@ -78,6 +78,7 @@ def play(world: SandboxWorld, connector: Any) -> None:
     assert connector.match_person(CALLER, None) == []
     person = NewPerson(phone=CALLER, first_name="Bao", last_name="Tran", email="bao@people.example", owner_id=owner)
     ref = created(connector, person, since)
+    assert ref is not None
     assert [one.ref.id for one in connector.match_person(CALLER, None)] == [ref.id]
     assert connector.owner_of(ref, connector.open_matters(ref)).owner_id == owner
     matter = matter_of(connector, ref)
@@ -124,8 +125,8 @@ def test_conversations_can_be_notes_and_a_lead_can_have_the_accounts_own_words(w
 def test_a_merged_contact_is_followed_by_every_ability(world: SandboxWorld, settings: dict[str, Any]) -> None:
     world.behave(**settings)
     connector = world.connected()
-    gone, left = world.bench.put_person("Ines Okafor", NUMBER_AS_TYPED), world.bench.put_person("Ines O.", "(415) 555-0179")
-    (person,) = connector.match_person(PhoneNumber(NUMBER), None)
+    gone, left = world.bench.put_person("Ines Okafor"), world.bench.put_person("Ines O.", "(415) 555-0179")
+    (person,) = connector.match_person(PhoneNumber(world.bench.numbers.caller), None)
     assert person.ref.id == gone
     world.bench.vendors.order("hubspot", f"contacts/{gone}/merge", into=left)
     world.bench.vendors.order("hubspot", "index")
@@ -165,7 +166,7 @@ def test_an_open_deal_gets_the_call_and_the_owner(world: SandboxWorld) -> None:
     world.behave(plan="starter")
     connector = world.connected()
     world.bench.put_person("Ines Okafor", matter="Roof")
-    person = world.bench.ref(NUMBER)
+    person = world.bench.ref(world.bench.numbers.caller)
     (deal,) = connector.open_matters(person)
     owner = world.bench.put_owner()
 
@@ -185,7 +186,7 @@ def test_a_meeting_is_booked_once_by_address_and_a_taken_time_is_said(world: San
     world.bench.vendors.seed("hubspot", {"owners": [mika], "meeting_links": [link]})
     connector = world.connected()
     world.bench.put_person("Ines Okafor", emails=["ines@people.example"])
-    person, since = world.bench.ref(NUMBER), moment_before()
+    person, since = world.bench.ref(world.bench.numbers.caller), moment_before()
     start = dt.datetime.now(dt.UTC)
     slot: Slot = connector.find_slots(SlotSearch(start=start, end=start + dt.timedelta(days=14), minutes=30, owner_id=owner))[0]
     wanted = booking(slot)
@@ -196,4 +197,41 @@ def test_a_meeting_is_booked_once_by_address_and_a_taken_time_is_said(world: San
     assert connector.find_booking(person, wanted, "key", since) is not None
     with pytest.raises(Rejected, match="no longer free"):
         connector.book(person, None, wanted, "key")
-    assert len(world.bench.people_with(NUMBER)) == 1
+    assert len(world.bench.people_with(world.bench.numbers.caller)) == 1
+
+
+@pytest.mark.parametrize("settings", [{}, {"batch_failures": "partial"}, {"unique_conflict": "400"}], ids=str)
+def test_a_caller_whose_address_is_there_already_becomes_that_contact_and_gaps_alone_are_filled(
+    world: SandboxWorld, settings: dict[str, Any]
+) -> None:
+    world.behave(**settings)
+    connector = world.connected()
+    there = world.bench.put_person("Bao Tran", "(415) 555-0188", emails=["bao@people.example"])
+
+    with pytest.raises(AlreadyThere) as known:
+        connector.create_person(NewPerson(phone=CALLER, first_name="B.", email="bao@people.example"), "key-person")
+
+    assert known.value.ref == there
+    assert [each["name"] for each in world.bench.people_with("+14155550188")] == ["Bao Tran"]
+
+
+def test_without_a_key_of_ours_a_lost_create_is_looked_for_until_the_search_must_show_it(world: SandboxWorld) -> None:
+    connector = world.connected(without="crm.schemas.contacts.write")
+    since, person = moment_before(), NewPerson(phone=CALLER)
+    made = connector.create_person(person, "key-person")
+
+    with pytest.raises(TryAgain):
+        connector.find_created(person, "key-person", since)
+    world.bench.vendors.order("hubspot", "index")
+
+    assert connector.find_created(person, "key-person", since) == made
+
+
+@pytest.mark.parametrize("written", ["415.555.0177", "+1 415-555-0177", "(415) 555-0177", "4155550177", "14155550177"])
+def test_a_number_in_a_property_of_the_accounts_own_is_found(world: SandboxWorld, written: str) -> None:
+    own = {"object": "contacts", "name": "night_line", "type": "string", "field_type": "text"}
+    values = {"properties": {"firstname": "Ines", "night_line": written}}
+    world.bench.vendors.seed("hubspot", {"properties": [own], "contacts": [values]})
+    connector = world.connected(override={"person": {"settings": {"more_phone_properties": "hs_whatsapp_phone_number, night_line"}}})
+
+    assert [one.name for one in connector.match_person(CALLER, None)] == ["Ines"]
