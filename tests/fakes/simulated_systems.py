@@ -23,7 +23,7 @@ from hub.intake.line_book import LineBook
 from hub.intake.reading import InboxReader
 from hub.jobs.long_jobs import read_directory_of
 from hub.journey import effects, run_steps_after_effect, run_stored_journey
-from hub.outbound.budget import Budget
+from hub.outbound.budget import Budget, Priority
 from hub.outbound.door import Door
 from hub.outbox.drain import Drain
 from hub.records.connection import Connection, PersonLink
@@ -39,7 +39,7 @@ class ConnectionsWithFakePhone(Connections):
 
     small_hub: SmallHub
 
-    def phone_provider(self, attempt: Try) -> PhoneProvider:
+    def phone_provider(self, attempt: Try, priority: Priority = Priority.LIVE) -> PhoneProvider:  # noqa: ARG002 - a fake is not paced
         attempt.check_lease()
         return FakePhone(self.small_hub.phone)
 
