@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from hub.conformance.fictional_numbers import FictionalNumbers, NoNumbers
 from hub.conformance.live import LiveResult, LiveWish, live_trial
 from hub.conformance.rule import Rule
 from hub.contract.manifest import Manifest, SignIn
@@ -26,6 +27,7 @@ def try_live(
     sure: bool,
 ) -> LiveResult:
     """Ask, try, clean up, and write the fixtures; raises ClickException and the contract's errors."""
+    _check_region(manifest)
     given = _given(manifest, credentials)
     way = _way(manifest, given.pop("mode", None))
     fields = _fields(way, given)
@@ -42,6 +44,13 @@ def try_live(
         written = trial.record(fixtures)
     click.echo(f"{len(written)} files of what was said are in {fixtures}, scrubbed; read them before you hand them on.")
     return result
+
+
+def _check_region(manifest: Manifest) -> None:
+    try:
+        FictionalNumbers(manifest.conformance.region)
+    except NoNumbers as unknown:
+        raise click.ClickException(str(unknown)) from unknown
 
 
 def _given(manifest: Manifest, file: Path | None) -> dict[str, str]:
