@@ -1,8 +1,11 @@
 """What a record of Housecall Pro's can hold. Customers and leads have no fields of the shop's own; jobs have its job types."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from hub.contract.fields import FieldKind, VendorField
 from hub.contract.requests import RequestPort
-from integrations.housecallpro.reading import open_rows
+from integrations.housecallpro.reading import unless_closed
 
 _CUSTOMER = {
     "first_name": "First name",
@@ -41,8 +44,11 @@ def fields_of(api: RequestPort, record: str) -> list[VendorField]:
 
 
 def _job_type(api: RequestPort) -> VendorField:
-    """The shop's job types by their ids; any text where they may not be read."""
-    ids = tuple(str(row["id"]) for row in open_rows(api, "/job_fields/job_types", "job_types") if row.get("id"))
+    """The shop's job types by their ids; any text where they may not be read, or not to the end: this list takes no paging parameters."""
+    nothing: Any = {}
+    answer = unless_closed(lambda: api.get("/job_fields/job_types").json, nothing)
+    is_whole = isinstance(answer, Mapping) and answer.get("total_pages", 1) in (0, 1)
+    ids = tuple(str(row["id"]) for row in answer.get("job_types") or [] if row.get("id")) if is_whole else ()
     return VendorField(place=JOB_TYPE, title="Job type", kind=FieldKind.CHOICE if ids else FieldKind.TEXT, options=ids)
 
 

@@ -8,6 +8,7 @@ import pytest
 from hub.directory.account_mapping import MappingChange, save_mapping
 from hub.directory.fields import described_fields
 from hub.jobs.long_jobs import read_directory_of
+from hub.mapping import MappingRefused
 from tests.hub.rehearsal.rehearsing_firm import KEYS, RehearsingFirm, rehearsing_firm
 
 CONSENT: dict[str, Any] = {
@@ -17,7 +18,8 @@ SHIFT: dict[str, Any] = {
     "id": 2, "name": "Shift", "name_key": "shift", "field_type": "candidate", "value_type": "single_select", "required": False,
 }  # fmt: skip
 OPTIONS = [{"id": 11, "name": "Days", "custom_field_id": 2}, {"id": 12, "name": "Nights", "custom_field_id": 2}]
-INDUSTRY = {"groupName": "contactinformation", "name": "desk", "label": "Desk", "type": "string", "fieldType": "text"}
+DESK: dict[str, Any] = {"object": "contacts", "name": "desk", "type": "enumeration", "field_type": "select"}
+DESKS = [{"value": "NIGHT", "label": "Night desk"}, {"value": "DAY", "label": "Day desk"}]
 
 
 def faults(firm: RehearsingFirm) -> list[dict[str, str]]:
@@ -70,3 +72,17 @@ def test_a_custom_field_that_was_switched_off_and_an_option_that_went_are_told(h
     (fault,) = faults(harvest)
     assert (fault["key"], fault["proposal"]) == ("person.fields.x_shift", "x_shift = false")
     assert "does not have, or no longer" in fault["sentence"]
+
+
+def test_a_constant_for_a_property_that_hubspot_requires_reaches_the_next_contact_until_its_value_goes() -> None:
+    with rehearsing_firm("hubspot") as firm:
+        firm.vendors.seed("hubspot", {"properties": [{**DESK, "options": DESKS}], "rules": [{"object": "contacts", "required": ["desk"]}]})
+        assert faults(firm) == []
+        with pytest.raises(MappingRefused, match='takes one of "NIGHT", "DAY"'):
+            save(firm, '[person.fields]\nx_desk = { to = "desk", always = "Night desk" }\n')
+        save(firm, '[person.fields]\nx_desk = { to = "desk", always = "NIGHT" }\n')
+        firm.change_account(create_policy="always")
+        firm.miss_call()
+        assert any(row["properties"].get("desk") == "NIGHT" for row in firm.vendors.truth("hubspot")["contacts"])
+        firm.vendors.seed("hubspot", {"properties": [{**DESK, "options": DESKS[1:]}]})
+        assert [fault["key"] for fault in faults(firm)] == ["person.fields.x_desk.always"]
