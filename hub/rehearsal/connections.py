@@ -35,7 +35,7 @@ class RehearsalConnections(Connections):
         """The connector; live calls go before a rehearsal."""
         return super().connector(attempt, priority)
 
-    def phone_provider(self, attempt: Try) -> PhoneProvider:  # noqa: ARG002 - whichever it is
+    def phone_provider(self, attempt: Try, priority: Priority = Priority.BACKFILL) -> PhoneProvider:  # noqa: ARG002 - whichever it is
         """None: nobody is texted in a rehearsal."""
         raise NotSupported("A rehearsal reaches no phone system.")
 
