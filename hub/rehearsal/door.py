@@ -36,15 +36,15 @@ class RehearsalDoor:
 
     def leaves(self, request: OutboundRequest) -> bool:
         """Whether it is a read that was not answered yet."""
-        only_asks = self.stand_in.only_asks(request.method, request.url)
+        only_asks = self.stand_in.only_asks(request.method, request.url, _read_body(request))
         return only_asks and self.stand_in.recall(request.url) is None and _asked(request) not in self._answers
 
     def perform(
         self, request: OutboundRequest, *, deadline_s: float | None = None, before_send: Callable[[], None] | None = None
     ) -> InboundAnswer:
         """Answer a write, or let a read out; nothing but a read ever reaches the vendor."""
-        if not self.stand_in.only_asks(request.method, request.url):
-            body = _read_body(request)
+        body = _read_body(request)
+        if not self.stand_in.only_asks(request.method, request.url, body):
             self.writes.append(RecordedWrite(self.effect, request.method, request.url, body))
             return _as_answer(self.stand_in.take(request.method, request.url, body))
         recalled = self.stand_in.recall(request.url)

@@ -1,5 +1,6 @@
 """Answers in a vendor's place: what is not sent there counts, for the rest of the call, as if it had been. Pure."""
 
+import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from hub.contract.manifest import MadeRecord, RehearsalFacts
 
+MUTATION = re.compile(r"\bmutation\b")
 FIRST_NUMBER = 900_000_000_000_000
 """Above every number that a vendor has given out; exact in the numbers of JSON."""
 
@@ -32,10 +34,12 @@ class StandIn:
         """Ids that no vendor has given."""
         return tuple(self._ids)
 
-    def only_asks(self, method: str, address: str) -> bool:
-        """Whether the request leaves nothing behind."""
-        path = urlsplit(address).path
-        return method in ("GET", "HEAD") or (method == "POST" and path.endswith(self._facts.reads))
+    def only_asks(self, method: str, address: str, body: Any = None) -> bool:
+        """Whether the request leaves nothing behind; a GraphQL document that so much as names a mutation is none that only asks."""
+        if method != "POST":
+            return method in ("GET", "HEAD")
+        query = body.get("query") if isinstance(body, Mapping) else None
+        return urlsplit(address).path.endswith(self._facts.reads) and not (isinstance(query, str) and MUTATION.search(query))
 
     def take(self, method: str, address: str, body: Any) -> Any:
         """The answer to a request that would change something."""

@@ -16,6 +16,14 @@ def test_only_what_the_manifest_names_is_a_post_that_asks() -> None:
     assert not StandIn(RehearsalFacts()).only_asks("POST", f"{API}/people/search")
 
 
+def test_a_mutation_is_no_question_wherever_it_stands_in_the_document() -> None:
+    stand_in = StandIn(RehearsalFacts(reads=("/graphql",)))
+
+    assert stand_in.only_asks("POST", f"{API}/graphql", {"query": "query Clients { clients { id } }"})
+    assert not stand_in.only_asks("POST", f"{API}/graphql", {"query": "mutation { clientCreate { id } }"})
+    assert not stand_in.only_asks("POST", f"{API}/graphql", {"query": "fragment C on Client { id } mutation { clientCreate { ...C } }"})
+
+
 def test_a_new_record_is_there_when_it_is_read_again() -> None:
     stand_in = StandIn(RehearsalFacts())
     made = stand_in.take("POST", f"{API}/people", {"name": "Sam"})
