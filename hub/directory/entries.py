@@ -30,8 +30,11 @@ class _Fresh:
     active: bool
 
 
-def read_entries(database: Database, account_id: int, connection_id: int, connector: ListsOwners) -> None:
-    """Read owners, roles and desks afresh; what is no longer listed turns inactive. Raises the errors of the contract."""
+def read_entries(database: Database, account_id: int, connection_id: int, connector: ListsOwners) -> set[str]:
+    """Read owners, roles and desks afresh; what is no longer listed turns inactive. The ids of owners who were active until now.
+
+    Raises the errors of the contract.
+    """
     fresh: dict[EntryKind, list[_Fresh]] = {
         EntryKind.OWNER: [_Fresh(owner.id, owner.name, {"email": owner.email}, owner.active) for owner in connector.list_owners()],
         EntryKind.ROLE: [
@@ -48,9 +51,12 @@ def read_entries(database: Database, account_id: int, connection_id: int, connec
         ],
     }
     with database.write(account_id) as session:
+        before = {entry.vendor_id for entry in active_entries(session, connection_id, EntryKind.OWNER)}
         for kind, entries in fresh.items():
             _replace(session, connection_id, kind, entries)
         session.get_one(Connection, connection_id).directory_read_at = session.now
+        session.flush()
+        return before - {entry.vendor_id for entry in active_entries(session, connection_id, EntryKind.OWNER)}
 
 
 def _replace(session: AccountSession, connection_id: int, kind: EntryKind, fresh: Sequence[_Fresh]) -> None:

@@ -41,14 +41,15 @@ def read_everybody(database: Database, account_id: int, connection_id: int, conn
     return Backfill(people, complete=True)
 
 
-def read_changes(database: Database, account_id: int, connection_id: int, connector: ListsPeople) -> int:
-    """Read all that changed since the last complete window, and only then move the watermark; how many people changed."""
+def read_changes(database: Database, account_id: int, connection_id: int, connector: ListsPeople) -> list[str]:
+    """Read all that changed since the last complete window, and only then move the watermark; the ids of the people who changed."""
     with database.read(account_id) as session:
         connection = session.get_one(Connection, connection_id)
         since, until = connection.watermark, session.now
-    changed = 0
+    changed: list[str] = []
     for page in connector.list_people(since, until + OVERLAP):
-        changed += _store(database, account_id, connection_id, page)
+        _store(database, account_id, connection_id, page)
+        changed += [person.ref.id for person in page]
     with database.write(account_id) as session:
         connection = session.get_one(Connection, connection_id)
         if connection.watermark is None or connection.watermark < until - OVERLAP:

@@ -14,6 +14,7 @@ from hub.directory.account_mapping import read_fields_and_check
 from hub.directory.entries import read_entries
 from hub.directory.people import read_changes, read_everybody
 from hub.jobs.connection_health import note_good_answer, note_trouble
+from hub.jobs.follow_directory import follow_directory
 from hub.jobs.look_back import look_back
 from hub.jobs.under_way import ASKED_FOR_S, under_way
 from hub.outbound.budget import Priority
@@ -72,14 +73,18 @@ def read_directory_of(hub: Hub, account_id: int, connection_id: int) -> bool:
     connector = hub.connections.connector(LongJob(account_id, connection_id), Priority.BACKFILL)
     try:
         if isinstance(connector, ListsOwners) and Ability.OWNERS in connection.abilities:
-            read_entries(hub.database, account_id, connection_id, connector)
+            left = read_entries(hub.database, account_id, connection_id, connector)
+            follow_directory(hub, account_id, connection_id, changed=(), left=left)
         else:
             _nothing_to_read(hub, account_id, connection_id)
         if isinstance(connector, DescribesFields):
             _read_fields(hub, account_id, connection_id, connector)
         if isinstance(connector, ListsPeople) and Ability.LIST_PEOPLE in connection.abilities:
-            read = read_changes if connection.backfilled else read_everybody
-            read(hub.database, account_id, connection_id, connector)
+            if connection.backfilled:
+                changed = read_changes(hub.database, account_id, connection_id, connector)
+                follow_directory(hub, account_id, connection_id, changed=changed, left=())
+            else:
+                read_everybody(hub.database, account_id, connection_id, connector)
     except VendorTrouble as trouble:
         log.warning("directory_not_read", connection=connection_id, why=trouble.sentence)
         note_trouble(hub, account_id, connection_id, trouble)

@@ -1,6 +1,7 @@
 """Reading what is going on with a linked person, and who answers for them."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from hub.connections.ready import Connections
 from hub.contract.connector import AssignsOwners, Connector, HandlesMatters, HonoursOptOut
@@ -76,21 +77,12 @@ class ReadPerson:
         if not result.may_text:
             self._take_in_opt_out(session, row, link)
         before = {(matter["id"], claim["owner_id"]): bool(claim.get("ours")) for matter in link.matters for claim in matter["owners"]}
+        known = (link.owner_id, [matter["id"] for matter in link.matters])
         link.matters = [stored_matter(matter, link, before) for matter in result.matters]
         link.owner_id = result.owner.owner_id if result.owner else None
         link.owner_as = result.owner.as_ if result.owner else None
-        if result.owner is not None:
-            self._tell_owner(session, row, link, result.owner)
-        if result.matters:
-            titles = ", ".join(f"\u201c{matter_in_words(session, link.connection_id, matter)}\u201d" for matter in result.matters[:3])
-            tell(
-                session,
-                "matters",
-                f"Open there: {titles}.",
-                caller_id=row.caller_id,
-                conversation_id=row.conversation_id,
-                call_id=row.call_id,
-            )
+        if row.call_id is not None or known != (link.owner_id, [matter["id"] for matter in link.matters]):
+            self._tell_what_stands_there(session, row, link, result)
         return [PersonRead(link.id, row.conversation_id, row.call_id)]
 
     def _take_in_opt_out(self, session: AccountSession, row: OutboxRow, link: PersonLink) -> None:
@@ -102,12 +94,16 @@ class ReadPerson:
         sentence = f"Their record in {where} says: no texts. Nothing is sent to them from now on."
         tell(session, "opt_out", sentence, caller_id=caller.id, conversation_id=row.conversation_id, outbox_row_id=row.id)
 
-    def _tell_owner(self, session: AccountSession, row: OutboxRow, link: PersonLink, owner: OwnerClaim) -> None:
-        entry = owner_entry(session, link.connection_id, owner.owner_id)
-        where = session.get_one(Connection, link.connection_id).name
-        name = entry.name if entry else "A user whom the directory does not have"
-        sentence = f"In {where}, {name} is their {owner.as_}."
-        tell(session, "owner_there", sentence, caller_id=row.caller_id, conversation_id=row.conversation_id, call_id=row.call_id)
+    def _tell_what_stands_there(self, session: AccountSession, row: OutboxRow, link: PersonLink, result: ReadAtVendor) -> None:
+        about: dict[str, Any] = {"caller_id": row.caller_id, "conversation_id": row.conversation_id, "call_id": row.call_id}
+        if result.owner is not None:
+            entry = owner_entry(session, link.connection_id, result.owner.owner_id)
+            where = session.get_one(Connection, link.connection_id).name
+            name = entry.name if entry else "A user whom the directory does not have"
+            tell(session, "owner_there", f"In {where}, {name} is their {result.owner.as_}.", **about)
+        if result.matters:
+            titles = ", ".join(f"\u201c{matter_in_words(session, link.connection_id, matter)}\u201d" for matter in result.matters[:3])
+            tell(session, "matters", f"Open there: {titles}.", **about)
 
     def give_up(self, session: AccountSession, row: OutboxRow, reason: str, trouble: VendorTrouble | None) -> list[Event]:  # noqa: ARG002
         """A record that is gone is no longer ours to write on."""
