@@ -64,7 +64,7 @@ def test_each_right_is_tried_by_reading_and_a_closed_one_says_what_is_off(shop: 
 
 
 def test_the_connector_declares_what_the_vendor_can() -> None:
-    assert abilities_of(HousecallProConnector) == set(Ability) - {Ability.LIST_PEOPLE, Ability.ASSIGN_PEOPLE}
+    assert abilities_of(HousecallProConnector) == set(Ability) - {Ability.LIST_PEOPLE, Ability.ASSIGN_PEOPLE, Ability.ERASE}
 
 
 def test_active_employees_are_the_owners(shop: responses.RequestsMock) -> None:
