@@ -10,6 +10,7 @@ from typing import ClassVar, Generic, TypeVar
 import requests
 
 CLOCK_LOOK_S = 0.02
+CLOSING_S = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ class Courier(ABC, Generic[OnItsWay]):
             thread, self._thread = self._thread, None
             self.changed.notify()
         if thread is not None:
-            thread.join(self.timeout_s())
+            thread.join(self.timeout_s() + CLOSING_S)
 
     def attempt(self, delivery: OnItsWay) -> None:
         """Post it once, in the calling thread."""

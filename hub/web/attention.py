@@ -70,13 +70,12 @@ def _count(session: AccountSession, column: InstrumentedAttribute[int], *conditi
 
 def concerns(session: AccountSession) -> Sequence[Concern]:
     """Connections first, since one of them can be behind all the rest."""
-    return [*_connections(session), *_mappings(session), *_held(session), *_failed_events(session), *_failed_requests(session)]
+    in_use = session.scalars(select(Connection).where(Connection.disconnected_at.is_(None)).order_by(Connection.id)).all()
+    return [*_connections(in_use), *_mappings(in_use), *_held(session), *_failed_events(session), *_failed_requests(session)]
 
 
-def _connections(session: AccountSession) -> Iterator[Concern]:
-    troubled = or_(Connection.state != ConnectionState.WORKING, Connection.paused.is_(True))
-    found = select(Connection).where(troubled, Connection.disconnected_at.is_(None)).order_by(Connection.id)
-    for connection in session.scalars(found):
+def _connections(in_use: Sequence[Connection]) -> Iterator[Concern]:
+    for connection in in_use:
         href = url_for("web.show_connection", connection_id=connection.id)
         since = connection.last_good_at
         if connection.state == ConnectionState.NEEDS_SIGN_IN:
@@ -84,13 +83,12 @@ def _connections(session: AccountSession) -> Iterator[Concern]:
         elif connection.state == ConnectionState.VENDOR_TROUBLE:
             why = f" {connection.trouble}" if connection.trouble else ""
             yield Concern(connection.name, f"It has trouble; we keep trying and lose nothing.{why}", since, href)
-        else:
+        elif connection.paused:
             yield Concern(connection.name, "It is paused; everything for it waits.", None, href)
 
 
-def _mappings(session: AccountSession) -> Iterator[Concern]:
-    found = select(Connection).where(Connection.kind == "connector", Connection.disconnected_at.is_(None)).order_by(Connection.id)
-    for connection in session.scalars(found):
+def _mappings(in_use: Sequence[Connection]) -> Iterator[Concern]:
+    for connection in in_use:
         href = url_for("web.show_mapping", connection_id=connection.id)
         for fault in connection.mapping_faults[:CONCERNS_OF_A_KIND]:
             yield Concern(f"Mapping of {connection.name}", f"{fault['sentence']} ({fault['key']})", None, href)
