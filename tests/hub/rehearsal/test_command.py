@@ -38,9 +38,16 @@ class Installation:
     def connect_another(self) -> int:
         with self.hub.database.write(self.firm.account_id) as session:
             other = Connection(
-                kind="connector", key="greenhouse", name="Greenhouse", sign_in_mode="client_credentials", credentials="", vendor_account="2",
-                vendor_account_name="Second office", webhook_token="second", created_at=session.now,
-            )  # fmt: skip
+                kind="connector",
+                key="greenhouse",
+                name="Greenhouse",
+                sign_in_mode="client_credentials",
+                credentials="",
+                vendor_account="2",
+                vendor_account_name="Second office",
+                webhook_token="second",
+                created_at=session.now,
+            )
             session.add(other)
         return other.id
 
