@@ -4,6 +4,7 @@ import json
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 from hub.connections.ready import LongJob
 from hub.connections.signers import TokenSigner
@@ -12,12 +13,13 @@ from hub.outbound.budget import Budget, Priority
 from hub.outbound.redis_windows import RedisWindows
 from hub.outbound.vendor_api import VendorApi
 from hub.wiring import wire_from_environment
+from tests.journeys.patience import eventually
 
 THREADS = 4
 
 
-def main(account_id: int, connection_id: int, times: int) -> None:
-    """Ask so many times as a backfill, then as often for live calls; say how many requests left."""
+def main(account_id: int, connection_id: int, times: int, gate: Path) -> None:
+    """Ask so many times as a backfill, then as often for live calls, once the gate is there; say how many requests left."""
     hub = wire_from_environment()
     job = LongJob(account_id, connection_id)
     opened = hub.connections.opened(job)
@@ -41,10 +43,12 @@ def main(account_id: int, connection_id: int, times: int) -> None:
             return False
         return True
 
+    print("ready", flush=True)  # noqa: T201 - read by the test
+    eventually(gate.exists, "the gate opens")
     with ThreadPoolExecutor(THREADS) as threads:
         left = {str(priority): sum(threads.map(ask, [priority] * times)) for priority in (Priority.BACKFILL, Priority.LIVE)}
     print(json.dumps(left))  # noqa: T201 - read by the test
 
 
 if __name__ == "__main__":
-    main(*(int(argument) for argument in sys.argv[1:]))
+    main(*(int(argument) for argument in sys.argv[1:4]), Path(sys.argv[4]))

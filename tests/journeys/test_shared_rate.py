@@ -21,9 +21,13 @@ def test_two_processes_stay_within_one_rate_and_a_backfill_leaves_half_to_live_c
     rig.vendors.order(GREENHOUSE, "settings", rate_limit=ALLOWED, rate_window_seconds=600)
     before = len(rig.vendors.asked(GREENHOUSE, "GET", "/harvest/v3/*"))
 
-    command = ("python", "-m", "tests.journeys.asking_at_rate", str(rig.business.account_id), str(connection_id), str(ALLOWED))
+    gate = rig.folder / "gate"
+    asking = (str(rig.business.account_id), str(connection_id), str(ALLOWED), str(gate))
+    command = ("python", "-m", "tests.journeys.asking_at_rate", *asking)
     logs = [rig.folder / f"asking-{number}.log" for number in (1, 2)]
     workers = [nursery.start(log.stem, command, rig.environment, log) for log in logs]
+    eventually(lambda: all("ready" in worker.said() for worker in workers), "both processes are ready")
+    gate.touch()
     eventually(lambda: not any(worker.is_alive for worker in workers), "all is asked", within_s=120)
 
     said = [json.loads(worker.said().splitlines()[-1]) for worker in workers]
