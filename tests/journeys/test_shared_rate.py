@@ -19,6 +19,7 @@ def test_two_processes_stay_within_one_rate_and_a_backfill_leaves_half_to_live_c
     opening = Opening(account_id=rig.business.account_id, key=GREENHOUSE, sandbox_url=rig.vendors.address)
     connection_id = connect_simulated(rig.hub, rig.vendors, opening)
     rig.vendors.order(GREENHOUSE, "settings", rate_limit=ALLOWED, rate_window_seconds=600)
+    rig.vendors.arm(GREENHOUSE, "slow", path="/harvest/v3/*", seconds=0.2, times=None)
     before = len(rig.vendors.asked(GREENHOUSE, "GET", "/harvest/v3/*"))
 
     gate = rig.folder / "gate"
