@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from hub.sandbox import SandboxVendor
+from hub.sandbox.lagging import Row
 from hub.sandbox.oauth_rules import BearerRefused
 from integrations.greenhouse.sandbox_access import Actor
 from integrations.greenhouse.sandbox_applications import change_application, create_application
@@ -21,7 +22,6 @@ from integrations.greenhouse.sandbox_lists import ListOf, link_to_next, read_pag
 from integrations.greenhouse.sandbox_notes import create_note
 from integrations.greenhouse.sandbox_records import Records
 from integrations.greenhouse.sandbox_sign_in import GreenhouseSignIn
-from integrations.greenhouse.sandbox_table import Row
 
 HOST = "/harvest"
 

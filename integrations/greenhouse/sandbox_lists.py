@@ -10,11 +10,11 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
+from hub.sandbox.lagging import Row
 from integrations.greenhouse.sandbox_access import Actor
 from integrations.greenhouse.sandbox_errors import unprocessable
 from integrations.greenhouse.sandbox_filters import Condition, Filter, ids_of, refused
 from integrations.greenhouse.sandbox_records import SHAPES, Records
-from integrations.greenhouse.sandbox_table import Row
 
 PER_PAGE, PER_PAGE_AT_MOST = 100, 500
 FIELDS_AT_MOST = 50

@@ -8,11 +8,12 @@ from hashlib import sha256
 from itertools import islice
 from typing import Any
 
+from hub.sandbox.lagging import Row
 from integrations.lever.sandbox_account import Account
 from integrations.lever.sandbox_errors import bad_request
 from integrations.lever.sandbox_query import Query
-from integrations.lever.sandbox_table import Place, Row
 
+Place = tuple[int, str]
 PAGE_PARAMETERS = frozenset({"limit", "offset"})
 PAGE_AT_MOST = 100
 _MS_PER_HOUR = 3_600_000
