@@ -6,6 +6,7 @@ from itertools import count
 from flask import request
 
 from hub.sandbox.control_error import ControlError
+from hub.sandbox.doors import Door
 
 
 def in_authorization(word: str = "Bearer") -> str:
@@ -27,7 +28,7 @@ def in_basic() -> str:
     return sent.username or ""
 
 
-class ApiKeys:
+class ApiKeys(Door):
     """The keys of one vendor; `mode` is the manifest's way to sign in, `field` that of its form, `carried` reads the key of a request."""
 
     def __init__(
@@ -38,7 +39,7 @@ class ApiKeys:
         field: str = "api_key",
         carried: Callable[[], str] = in_authorization,
     ) -> None:
-        self.rights = frozenset(rights)
+        super().__init__(rights)
         self._mode = mode
         self._field = field
         self._carried = carried
@@ -57,10 +58,9 @@ class ApiKeys:
 
     def make(self, without: str | None = None) -> str:
         """A new key with every right, or with all but one; raises ControlError."""
-        if without is not None and without not in self.rights:
-            raise ControlError(f"without: write one of {', '.join(sorted(self.rights))}")
+        rights = self.rights_without(without)
         key = f"simulated-key-{next(self._numbers):04d}"
-        self._keys[key] = self.rights - {without}
+        self._keys[key] = rights
         return key
 
     def of_request(self) -> tuple[str, frozenset[str] | None]:

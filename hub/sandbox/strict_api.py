@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Response, g, request
 from flask.typing import ResponseReturnValue
 
-from hub.sandbox.keys import ApiKeys
+from hub.sandbox.doors import Door
 from hub.sandbox.limits import Limiter, LimitHeaders
 from hub.sandbox.paging import Pages
 from hub.sandbox.refusal import Refused
@@ -30,7 +30,7 @@ def as_message(refused: Refused) -> Any:
 class Habits:
     """What all requests of an API have in common; `shape` makes the body of a refusal, the last two are the statuses of such requests."""
 
-    keys: ApiKeys
+    door: Door
     limiter: Limiter
     announced: LimitHeaders
     pages: Pages
@@ -42,7 +42,7 @@ class Habits:
 class StrictApi:
     """The paths below `prefix`. A path's work gets what was sent as one dictionary, where something may be sent, and its places by name.
 
-    A request is refused for its key (401), for being one too many (429), for a right (403), and for what it sends, in that order.
+    A request is refused for its credential (401), for being one too many (429), for a right (403), and for what it sends, in that order.
     """
 
     def __init__(self, vendor: "SandboxVendor", prefix: str, habits: Habits) -> None:
@@ -56,9 +56,9 @@ class StrictApi:
         vendor.app.after_request(_announce)
 
     def reset(self) -> None:
-        """No keys, nothing counted, limits kept."""
+        """No credentials, nothing counted, limits kept."""
         self.keeps_limits = True
-        self._habits.keys.reset()
+        self._habits.door.reset()
         self._habits.limiter.reset()
 
     def get(self, path: str, right: str | None, work: Work, params: Collection[str] = ()) -> None:
@@ -110,16 +110,16 @@ class StrictApi:
         self._vendor.app.add_url_rule(f"{self._prefix}{path}", endpoint, serve, methods=[method], provide_automatic_options=False)
 
     def _let_in(self, right: str | None) -> None:
-        key, rights = self._habits.keys.of_request()
+        credential, rights = self._habits.door.of_request()
         if rights is None:
-            raise Refused(401, "this key is not known")
+            raise Refused(401, "this credential is not known")
         if self.keeps_limits:
-            announced, budget = self._habits.announced, self._habits.limiter.count(key)
+            announced, budget = self._habits.announced, self._habits.limiter.count(credential)
             g.announced = announced.of_answer(budget)
             if budget.spent:
                 raise Refused(429, "too many requests", announced.of_refusal(budget))
         if right is not None and right not in rights:
-            raise Refused(403, f"this key lacks the right {right}")
+            raise Refused(403, f"this credential lacks the right {right}")
 
     def _query(self, known: Collection[str]) -> dict[str, str]:
         for name, values in request.args.lists():

@@ -1,28 +1,30 @@
-"""The smallest vendor on the whole kit: people who borrow books. Its limit, pages and keys are given by a test."""
+"""The smallest vendor on the whole kit: people who borrow books. Its pages, door and headers are given by a test."""
 
 from hub.sandbox import utc_now
-from hub.sandbox.keyed_system import KeyedSystem
+from hub.sandbox.doors import Door
 from hub.sandbox.keys import ApiKeys
 from hub.sandbox.lagging import Row
 from hub.sandbox.limits import FixedWindow, LimitHeaders, Rate
 from hub.sandbox.paging import Pages, PathPages
 from hub.sandbox.strict_api import Habits
 from hub.sandbox.system import Held, HeldActivity, HeldMatter, HeldPerson, PutOwner, PutPerson
+from hub.sandbox.table_system import TableSystem
 from hub.sandbox.vendor import Clock
 
 PAGE = 2
+RIGHTS = ("readers", "staff")
 READER = {"name": str, "phones": list, "age": int, "fee": float, "barred": bool, "card": dict}
 ANNOUNCED = LimitHeaders(limit="X-Limit", remaining="X-Left", wait="Retry-After")
 
 
-class SmallLibrary(KeyedSystem):
-    """Readers, kept at `/library/api/v1/readers`; `pages` and `keys` as a test wants them."""
+class SmallLibrary(TableSystem):
+    """Readers, kept at `/library/api/v1/readers`; `pages` and `door` as a test wants them."""
 
     def __init__(
-        self, clock: Clock = utc_now, *, pages: Pages | None = None, keys: ApiKeys | None = None, announced: LimitHeaders = ANNOUNCED
+        self, clock: Clock = utc_now, *, pages: Pages | None = None, door: Door | None = None, announced: LimitHeaders = ANNOUNCED
     ) -> None:
         habits = Habits(
-            keys=keys or ApiKeys(("readers", "staff")),
+            door=door or ApiKeys(RIGHTS),
             limiter=FixedWindow(clock, lambda: Rate(requests=3, seconds=10)),
             announced=announced,
             pages=pages or PathPages(PAGE),

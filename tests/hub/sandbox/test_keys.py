@@ -38,13 +38,13 @@ def test_a_key_counts_only_where_it_belongs(written: str) -> None:
 
 
 def test_a_key_may_stand_in_a_header_of_the_vendors_own() -> None:
-    with library_open(SmallLibrary(keys=ApiKeys(("readers",), carried=lambda: in_header("X-Api-Key")))) as library:
+    with library_open(SmallLibrary(door=ApiKeys(("readers",), carried=lambda: in_header("X-Api-Key")))) as library:
         assert library.ask("GET", "/house", headers={"X-Api-Key": library.key}).status_code == 200
         assert library.ask("GET", "/house").status_code == 401
 
 
 def test_a_key_may_be_the_user_name_of_a_basic_sign_in_without_password() -> None:
-    with library_open(SmallLibrary(keys=ApiKeys(("readers",), carried=in_basic))) as library:
+    with library_open(SmallLibrary(door=ApiKeys(("readers",), carried=in_basic))) as library:
 
         def status(password: str) -> int:
             address = f"{library.address}/library/api/v1/house"

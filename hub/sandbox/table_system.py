@@ -1,4 +1,4 @@
-"""The commonest kind of vendor, whole: opened by API keys, one strict API with limits and pages, lists that lag."""
+"""The commonest kind of vendor, whole: one strict API with rights, limits and pages, over tables whose lists lag."""
 
 from collections.abc import Mapping
 from itertools import count
@@ -11,7 +11,7 @@ from hub.sandbox.system import SimulatedSystem
 from hub.sandbox.vendor import Clock
 
 
-class KeyedSystem(SimulatedSystem):
+class TableSystem(SimulatedSystem):
     """A simulated vendor with one `api` over `tables`, by name, with the fields of a row and the kind of each.
 
     A subclass says what paths there are, what each does, and what is put in and held.
@@ -24,11 +24,12 @@ class KeyedSystem(SimulatedSystem):
         self._kinds = dict(tables)
         self._habits = habits
         self._empty()
+        habits.door.put_on(self)
         self.api = StrictApi(self, prefix, habits)
 
     def credentials(self, mode: str, *, without: str | None = None) -> Mapping[str, str]:
-        """A new key with every right, or with all but one."""
-        return self._habits.keys.credentials(mode, without)
+        """A new credential with every right, or with all but one."""
+        return self._habits.door.credentials(mode, without)
 
     def keep_limits(self, *, on: bool) -> None:
         """The limit of the API."""
@@ -44,7 +45,7 @@ class KeyedSystem(SimulatedSystem):
             return {kind: list(table.rows.values()) for kind, table in self.tables.items()}
 
     def reset(self) -> None:
-        """No rows, no keys, nothing counted, no lag."""
+        """No rows, no credentials, nothing counted, no lag."""
         super().reset()
         with self.lock:
             self._empty()
