@@ -67,7 +67,7 @@ def test_the_page_shows_whom_it_holds_with_what_is_going_on_and_what_was_written
 
     page = library.page()
 
-    assert "<h1>Library, simulated</h1><p>2 people, 2 open matters, 2 activities; 0 requests" in page
+    assert "<h1>Library, simulated</h1><p>People: 2. Open matters: 2. Activities: 2. Requests in the journal: 0." in page
     assert "Ines &lt;Okafor&gt;" in page
     assert "(415) 555-0134" in page
     assert "<p>loan: The &lt;Odyssey&gt;, owner: u7</p>" in page
