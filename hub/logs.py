@@ -47,6 +47,22 @@ def configure_logs(stream: TextIO, level: int = logging.INFO) -> None:
 
 
 @contextmanager
+def warnings_for_people(stream: TextIO) -> Iterator[None]:
+    """While a command runs for a person, only warnings are logged, to `stream` and without secrets; what it says is its own."""
+    before = structlog.get_config()
+    structlog.configure(
+        processors=[structlog.contextvars.merge_contextvars, mask_log_values, structlog.dev.ConsoleRenderer(colors=False)],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+        logger_factory=structlog.PrintLoggerFactory(stream),
+        cache_logger_on_first_use=False,
+    )
+    try:
+        yield
+    finally:
+        structlog.configure(**before)
+
+
+@contextmanager
 def traced(trace: str) -> Iterator[None]:
     """Everything logged inside carries this trace id."""
     with structlog.contextvars.bound_contextvars(trace=trace):

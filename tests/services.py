@@ -1,6 +1,7 @@
 """Fixtures: a real Redis and a real PostgreSQL, started once per session, gone when it ends, however it ends."""
 
 import contextlib
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -8,7 +9,9 @@ from pathlib import Path
 
 import pytest
 from redis import Redis
+from sqlalchemy import NullPool, create_engine, make_url
 
+from hub.records.migrate import TABLES
 from hub.supervisor.die_with_parent import wrapped
 from hub.supervisor.private_redis import PrivateRedis, private_redis
 from tests.postgres_server import PostgresServer, running_postgres
@@ -66,3 +69,41 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     """The SQLAlchemy address of an empty database; the test runs once with each kind."""
     with empty_database(request.param, request, tmp_path) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def sqlite_with_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the hub's tables, to be copied: making them costs more than most tests."""
+    file = tmp_path_factory.mktemp("tables") / "hub.sqlite3"
+    _make_tables(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgres_with_tables(postgres_server: PostgresServer) -> Iterator[str]:
+    """The name of a database on PostgreSQL with the hub's tables, to be copied."""
+    with postgres_server.database() as url:
+        _make_tables(url)
+        yield str(make_url(url).database)
+
+
+def _make_tables(url: str) -> None:
+    engine = create_engine(url, poolclass=NullPool)
+    TABLES.create_all(engine)
+    engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url_with_tables(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The SQLAlchemy address of a database with the hub's tables; the test runs once with each kind."""
+    if request.param == "sqlite":
+        yield copy_of(request.getfixturevalue("sqlite_with_tables"), tmp_path)
+        return
+    server: PostgresServer = request.getfixturevalue("postgres_server")
+    with server.database(template=request.getfixturevalue("postgres_with_tables")) as url:
+        yield url
+
+
+def copy_of(file: Path, folder: Path) -> str:
+    """The SQLAlchemy address of a copy of a SQLite file in the folder."""
+    return f"sqlite:///{shutil.copyfile(file, folder / 'hub.sqlite3')}"

@@ -1,5 +1,7 @@
 """The `hub` command."""
 
+import sys
+
 import click
 
 from hub.cli.callers import callers
@@ -11,11 +13,14 @@ from hub.cli.mapping import mapping
 from hub.cli.members import members
 from hub.cli.outbox import check, retry
 from hub.cli.processes import claim_link, clock, demo, migrate, sandbox, up, web, worker
+from hub.logs import warnings_for_people
 
 
 @click.group()
-def main() -> None:
+@click.pass_context
+def main(context: click.Context) -> None:
     """Textback Hub: missed calls become conversations."""
+    context.with_resource(warnings_for_people(sys.stderr))
 
 
 for command in (

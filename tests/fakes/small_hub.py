@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from hub.contract.phone_events import CallEvent, CallHappening, DeliveryReport, DeliveryStatus, InboundText, MissedBecause, NotDelivered
 from hub.events import CallReported, DeliveryReported, Event, TextArrived
@@ -46,7 +46,8 @@ class SmallHub:
         self.database = Database(self.settings, clock=self.clock, ring=self.rung.append)
         self._to_close = ExitStack()
         self.on_close(self.database.close)
-        TABLES.create_all(self.database.engine)
+        if not inspect(self.database.engine).has_table(Account.__tablename__):
+            TABLES.create_all(self.database.engine)
         self.phone, self.system = PhoneSystem(), FirmSystem()
         self.connections = ConnectionsAtHand(self.settings, self.phone, self.system)
         self.drain = Drain(self.database, effects(self.connections, self.database, self.settings), run_steps_after_effect, self.connections)

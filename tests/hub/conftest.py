@@ -6,27 +6,30 @@ from pathlib import Path
 import pytest
 
 from tests.fakes.small_hub import SmallHub
+from tests.postgres_server import PostgresServer
+from tests.services import copy_of
 
 
 @pytest.fixture
-def hub(tmp_path: Path) -> Iterator[SmallHub]:
+def hub(sqlite_with_tables: Path, tmp_path: Path) -> Iterator[SmallHub]:
     """A small hub on SQLite, for rules that no database changes."""
-    small = SmallHub(f"sqlite:///{tmp_path / 'hub.sqlite3'}", tmp_path)
+    small = SmallHub(copy_of(sqlite_with_tables, tmp_path), tmp_path)
     yield small
     small.close()
 
 
 @pytest.fixture
-def hub_on_each(database_url: str, tmp_path: Path) -> Iterator[SmallHub]:
+def hub_on_each(database_url_with_tables: str, tmp_path: Path) -> Iterator[SmallHub]:
     """A small hub on each kind of database, where locks, claims and constraints matter."""
-    small = SmallHub(database_url, tmp_path)
+    small = SmallHub(database_url_with_tables, tmp_path)
     yield small
     small.close()
 
 
 @pytest.fixture
-def hub_on_postgres(postgres_url: str, tmp_path: Path) -> Iterator[SmallHub]:
+def hub_on_postgres(postgres_server: PostgresServer, postgres_with_tables: str, tmp_path: Path) -> Iterator[SmallHub]:
     """A small hub on PostgreSQL, where transactions run side by side."""
-    small = SmallHub(postgres_url, tmp_path)
-    yield small
-    small.close()
+    with postgres_server.database(template=postgres_with_tables) as url:
+        small = SmallHub(url, tmp_path)
+        yield small
+        small.close()

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import structlog
 
-from hub.logs import configure_logs, traced
+from hub.logs import configure_logs, traced, warnings_for_people
 
 
 @pytest.fixture
@@ -54,3 +54,15 @@ def test_what_an_exception_says_is_masked(stream: io.StringIO) -> None:
 def test_quiet_levels_are_left_out(stream: io.StringIO) -> None:
     structlog.get_logger("hub.x").debug("detail")
     assert stream.getvalue() == ""
+
+
+def test_while_a_command_runs_for_a_person_only_warnings_are_logged_and_masked() -> None:
+    stream = io.StringIO()
+    before = structlog.get_config()
+    with warnings_for_people(stream):
+        structlog.get_logger("x").info("page_read", phone="+14155550142")
+        structlog.get_logger("x").warning("odd_number", phone="+14155550142")
+    assert "page_read" not in stream.getvalue()
+    assert "odd_number" in stream.getvalue()
+    assert "+14155550142" not in stream.getvalue()
+    assert structlog.get_config() == before

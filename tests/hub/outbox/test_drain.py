@@ -58,8 +58,8 @@ def test_what_comes_too_late_is_not_done(outbox: Outbox, effect: ScriptedEffect)
     assert (outbox.row("text").reason, effect.performed) == ("too_late", [])
 
 
-def test_a_lease_that_ran_out_before_the_request_left_is_settled_by_somebody_else(database_url: str, tmp_path: Path) -> None:
-    hub = SmallHub(database_url, tmp_path, lease_s=1e-9)
+def test_a_lease_that_ran_out_before_the_request_left_is_settled_by_somebody_else(database_url_with_tables: str, tmp_path: Path) -> None:
+    hub = SmallHub(database_url_with_tables, tmp_path, lease_s=1e-9)
 
     def enter_the_door(attempt: Attempt) -> str:
         attempt.check_lease()

@@ -22,7 +22,7 @@ first_name = { to = "first_name", default = "Somebody" }
 
 
 class Installation:
-    """A hub in a folder of its own, a shop that is connected to it, and its command line."""
+    """A hub in a folder of its own, a firm that is connected to it, and its command line."""
 
     def __init__(self, hub: Hub, firm: RehearsingFirm, folder: Path) -> None:
         self.hub, self.firm, self.folder = hub, firm, folder
@@ -38,9 +38,16 @@ class Installation:
     def connect_another(self) -> int:
         with self.hub.database.write(self.firm.account_id) as session:
             other = Connection(
-                kind="connector", key="housecallpro", name="Housecall Pro", sign_in_mode="api_key", credentials="", vendor_account="2",
-                vendor_account_name="Second shop", webhook_token="second", created_at=session.now,
-            )  # fmt: skip
+                kind="connector",
+                key="greenhouse",
+                name="Greenhouse",
+                sign_in_mode="client_credentials",
+                credentials="",
+                vendor_account="2",
+                vendor_account_name="Second office",
+                webhook_token="second",
+                created_at=session.now,
+            )
             session.add(other)
         return other.id
 
@@ -52,11 +59,11 @@ def installation(tmp_path: Path) -> Iterator[Installation]:
         to_close.callback(hub.database.close)
         to_close.callback(hub.door.close)
         migrate(hub.database.engine)
-        address = to_close.enter_context(running([hub.catalog.sandbox("housecallpro")()]))
+        address = to_close.enter_context(running([hub.catalog.sandbox("greenhouse")()]))
         vendors = RemoteVendors(address)
         to_close.callback(vendors.close)
-        vendors.keep_limits("housecallpro", on=False)
-        firm = RehearsingFirm(hub, "housecallpro", address, vendors)
+        vendors.keep_limits("greenhouse", on=False)
+        firm = RehearsingFirm(hub, "greenhouse", address, vendors)
         firm.change_account(create_policy="always")
         yield Installation(hub, firm, tmp_path)
 
@@ -65,11 +72,11 @@ def test_the_difference_is_shown_call_by_call_and_nothing_is_sent(installation: 
     installation.firm.miss_call()
     begun = installation.firm.asked()
 
-    told = installation.say("housecallpro", "--changes", installation.write(CHANGES))
+    told = installation.say("greenhouse", "--changes", installation.write(CHANGES))
 
     assert told.exit_code == 0, told.output
     assert '    +   "first_name": "Somebody",' in told.output.splitlines()
-    assert '        "mobile_number": "4155550142",' in told.output.splitlines()
+    assert any(line.strip() == '"value": "+14155550142"' for line in told.output.splitlines())
     assert told.output.splitlines()[-1] == "1 of 1 call would send something else. Nothing was sent."
     assert installation.firm.writes_since(begun) == []
 
@@ -77,7 +84,7 @@ def test_the_difference_is_shown_call_by_call_and_nothing_is_sent(installation: 
 def test_without_changes_the_mapping_as_it_is_is_shown(installation: Installation) -> None:
     installation.firm.miss_call()
 
-    told = installation.say("housecallpro", "--calls", "1")
+    told = installation.say("greenhouse", "--calls", "1")
 
     assert told.exit_code == 0, told.output
     assert not [line for line in told.output.splitlines() if line.startswith(("    + ", "    - "))]
@@ -88,7 +95,7 @@ def test_a_fault_in_the_file_is_told_with_file_key_and_what_to_write(installatio
     installation.firm.miss_call()
     file = installation.write('[person.fields]\nshoe_size = "shoe"\n')
 
-    told = installation.say("housecallpro", "--changes", file)
+    told = installation.say("greenhouse", "--changes", file)
 
     assert told.exit_code == 2
     assert f"{file}: person.fields.shoe_size: no field of ours has this name: write one of" in told.output
@@ -97,14 +104,14 @@ def test_a_fault_in_the_file_is_told_with_file_key_and_what_to_write(installatio
 def test_a_file_that_is_no_toml_is_told_so(installation: Installation) -> None:
     file = installation.write("person = [")
 
-    told = installation.say("housecallpro", "--changes", file)
+    told = installation.say("greenhouse", "--changes", file)
 
     assert told.exit_code == 2
     assert f"{file}: this is not TOML" in told.output
 
 
 def test_before_the_first_missed_call_there_is_a_sentence(installation: Installation) -> None:
-    told = installation.say("housecallpro")
+    told = installation.say("greenhouse")
 
     assert told.exit_code == 1
     assert "There is no missed call yet that could be rehearsed." in told.output
@@ -121,8 +128,8 @@ def test_of_several_connections_one_must_be_named(installation: Installation) ->
     installation.firm.miss_call()
     first, second = installation.firm.connection_id, installation.connect_another()
 
-    told = installation.say("housecallpro")
+    told = installation.say("greenhouse")
     assert told.exit_code == 1
     assert f"Say which one with --connection; there are: {first} (" in told.output
-    assert f"{second} (Second shop)" in told.output
-    assert installation.say("housecallpro", "--connection", str(first)).exit_code == 0
+    assert f"{second} (Second office)" in told.output
+    assert installation.say("greenhouse", "--connection", str(first)).exit_code == 0

@@ -22,19 +22,18 @@ from hub.outbound.door import Door
 from hub.outbox.doorbell import NoDoorbell
 from hub.records.account import Member, MemberRole
 from hub.records.database import Database
-from hub.records.table import Table
 from hub.settings import Settings
 from hub.web.dependencies import PageDependencies
 from hub.web.register import register_pages
 from tests.fakes.account_rows import NOW, PASSWORD, AccountRows, make_account
+from tests.services import copy_of
 
 MakeApp = Callable[..., Flask]
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(Settings(data_folder=tmp_path, database_url=f"sqlite:///{tmp_path / 'hub.sqlite3'}"), clock=lambda: NOW)
-    Table.metadata.create_all(database.engine)
+def database(sqlite_with_tables: Path, tmp_path: Path) -> Iterator[Database]:
+    database = Database(Settings(data_folder=tmp_path, database_url=copy_of(sqlite_with_tables, tmp_path)), clock=lambda: NOW)
     yield database
     database.close()
 

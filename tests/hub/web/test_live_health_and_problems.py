@@ -97,9 +97,8 @@ def test_no_page_writes_numbers_to_the_log(owner: Browser, rows: AccountRows, ca
     assert "5550142" not in caplog.text
 
 
-def test_the_pages_work_on_each_kind_of_database(database_url: str, tmp_path: Path, make_app: MakeApp) -> None:
-    database = Database(Settings(data_folder=tmp_path, database_url=database_url), clock=lambda: NOW)
-    Table.metadata.create_all(database.engine)
+def test_the_pages_work_on_each_kind_of_database(database_url_with_tables: str, tmp_path: Path, make_app: MakeApp) -> None:
+    database = Database(Settings(data_folder=tmp_path, database_url=database_url_with_tables), clock=lambda: NOW)
     rows = AccountRows(database, make_account(database))
     browser = Browser(make_app(database=database, doorbell=NoDoorbell()))
     link = make_claim_link(database, "http://localhost")
