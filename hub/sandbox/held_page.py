@@ -15,7 +15,8 @@ _PAGE = Markup(
     "article{{border:1px solid #ccd3dc;border-radius:6px;padding:.5rem 1rem;margin:1rem 0}}"
     "pre{{white-space:pre-wrap;background:#f1f4f8;padding:.5rem;margin:.25rem 0}}small{{color:#567}}</style></head>"
     "<body><h1>{name}, simulated</h1>"
-    "<p>People: {people}. Open matters: {matters}. Activities: {activities}. Requests in the journal: {requests}.</p>{articles}</body></html>"
+    "<p>People: {people}. Open matters: {matters}. Activities: {activities}. Requests in the journal: {requests}.</p>"
+    "{articles}</body></html>"
 )
 _PERSON = Markup("<article id=person-{id}><h2>{name} <small>#{id}</small></h2><p>{facts}</p>{matters}{activities}</article>")
 _MATTER = Markup("<p>{}</p>")
