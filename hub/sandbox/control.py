@@ -6,7 +6,6 @@ from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
 from hub.sandbox.control_error import ControlError
-from hub.sandbox.page import truth_page
 
 if TYPE_CHECKING:
     from hub.sandbox.vendor import SandboxVendor
@@ -32,7 +31,7 @@ def control_routes(vendor: "SandboxVendor") -> Blueprint:
 
     @routes.get("/")
     def show_page() -> ResponseReturnValue:
-        return Response(truth_page(vendor.name, vendor.truth(), len(vendor.requests)), mimetype="text/html")
+        return Response(vendor.page(), mimetype="text/html")
 
     @routes.get("/_sandbox/truth")
     def show_truth() -> ResponseReturnValue:

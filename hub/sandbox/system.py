@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 
 from hub.sandbox.control import control_body
 from hub.sandbox.control_error import ControlError
+from hub.sandbox.held_page import held_page
 from hub.sandbox.vendor import Clock, SandboxVendor, utc_now
 
 
@@ -107,9 +108,9 @@ class SimulatedSystem(SandboxVendor, ABC):
     def put_owner(self, owner: PutOwner) -> str:
         """Put a user in; the id."""
 
-    @abstractmethod
     def put_role(self, role: PutRole) -> str:
         """Put an open role in; the id. Raises ControlError where the vendor has none."""
+        raise ControlError(f"{self.name} has no open roles, but {role.name} was to be put in")
 
     @abstractmethod
     def put_person(self, person: PutPerson) -> str:
@@ -118,6 +119,11 @@ class SimulatedSystem(SandboxVendor, ABC):
     @abstractmethod
     def held(self) -> Held:
         """All people who are not deleted, their open matters and what is written on them, the hub's notes and everybody else's."""
+
+    def page(self) -> str:
+        """HTML of the people held, with their matters and what is written on them."""
+        with self.lock:
+            return held_page(self.name, self.held(), len(self.requests))
 
     def holds(self) -> Held:
         """People, matters and activities."""

@@ -12,6 +12,7 @@ from hub.sandbox.control_error import ControlError
 from hub.sandbox.doorway import Doorway
 from hub.sandbox.journal import Journal
 from hub.sandbox.knobs import Knobs
+from hub.sandbox.page import truth_page
 
 Clock = Callable[[], datetime]
 
@@ -42,6 +43,10 @@ class SandboxVendor:
     def truth(self) -> dict[str, Any]:
         """All that the vendor now holds, as JSON values: what a test counts."""
         return {}
+
+    def page(self) -> str:
+        """HTML of what the vendor now holds, for people who watch."""
+        return truth_page(self.name, self.truth(), len(self.requests))
 
     def holds(self) -> object:
         """What a request may change, for comparing before and after."""

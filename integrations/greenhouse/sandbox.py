@@ -34,7 +34,6 @@ class GreenhouseSandbox(SimulatedSystem):
         HarvestApi(self, self.records, self.sign_in, self._events)
         self._neutral = NeutralSide(self.records, self.sign_in, self._events)
         self._controls = Controls(self, self.records, self.sign_in, self._events, self.webhooks)
-        self.app.view_functions["sandbox_control.show_page"] = self._show_people
 
     def truth(self) -> dict[str, Any]:
         """Every record by kind, generated candidates only counted; tokens issued and refreshed; webhook deliveries."""
@@ -49,6 +48,11 @@ class GreenhouseSandbox(SimulatedSystem):
                 "tokens_alive": sum(not token.revoked and not token.is_expired() for token in tokens),
                 "webhook_deliveries": self.webhooks.to_json(),
             }
+
+    def page(self) -> str:
+        """Candidates with their notes."""
+        with self.lock:
+            return people_page(self.records)
 
     def seed(self, records: dict[str, Any]) -> dict[str, Any]:
         """Add or replace records; see `seed_records`."""
@@ -105,10 +109,6 @@ class GreenhouseSandbox(SimulatedSystem):
         """Let held requests go and end the delivering thread."""
         super().close()
         self.webhooks.close()
-
-    def _show_people(self) -> str:
-        with self.lock:
-            return people_page(self.records)
 
 
 def create_sandbox(clock: Clock = utc_now) -> GreenhouseSandbox:

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
+from hub.sandbox.lagging import Row
 from hub.sandbox.oauth_records import IssuedToken
 from integrations.greenhouse.sandbox_errors import forbidden, not_found
 from integrations.greenhouse.sandbox_records import Records
-from integrations.greenhouse.sandbox_table import Row
 
 
 @dataclass

@@ -1,6 +1,7 @@
 """The routes of the simulated harvest.greenhouse.io: who asks, how often, which scope, then the work."""
 
 from collections.abc import Callable
+from math import ceil
 from typing import Any
 from uuid import uuid4
 
@@ -9,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from hub.sandbox import SandboxVendor
+from hub.sandbox.lagging import Row
 from hub.sandbox.oauth_rules import BearerRefused
 from integrations.greenhouse.sandbox_access import Actor
 from integrations.greenhouse.sandbox_applications import change_application, create_application
@@ -16,12 +18,11 @@ from integrations.greenhouse.sandbox_candidates import apply_tag, change_candida
 from integrations.greenhouse.sandbox_endpoints import lists_of
 from integrations.greenhouse.sandbox_errors import ApiError, bad_json, forbidden, not_found, too_many, unauthorized
 from integrations.greenhouse.sandbox_events import Events
-from integrations.greenhouse.sandbox_limits import RequestCounter
+from integrations.greenhouse.sandbox_limits import ANNOUNCED, request_counter
 from integrations.greenhouse.sandbox_lists import ListOf, link_to_next, read_page, show
 from integrations.greenhouse.sandbox_notes import create_note
 from integrations.greenhouse.sandbox_records import Records
 from integrations.greenhouse.sandbox_sign_in import GreenhouseSignIn
-from integrations.greenhouse.sandbox_table import Row
 
 HOST = "/harvest"
 
@@ -34,7 +35,7 @@ class HarvestApi:
         self._records = records
         self._sign_in = sign_in
         self._events = events
-        self._counter = RequestCounter(vendor.clock, records.settings)
+        self._counter = request_counter(vendor.clock, records.settings)
         self._routes = Blueprint("harvest", __name__, url_prefix=f"{HOST}/v3")
         for path, listing in lists_of(records).items():
             self._add(f"/{path}", "GET", f"{path}:list", self._lister(listing))
@@ -74,12 +75,12 @@ class HarvestApi:
             token = self._sign_in.find_token((request.headers.get("Authorization") or "").partition(" ")[2])
             g.budget = self._counter.count(token.client.client_id if token else "")
         if g.budget.spent:
-            raise too_many(g.budget.wait, retry_after=self._records.settings.retry_after_on_429)
+            raise too_many(ceil(g.budget.wait_s), retry_after=self._records.settings.retry_after_on_429)
 
     @staticmethod
     def _add_headers(answer: Response) -> Response:
         if "budget" in g:
-            answer.headers.update({**g.budget.headers(), "x-request-id": uuid4().hex})
+            answer.headers.update({**ANNOUNCED.of_answer(g.budget), "x-request-id": uuid4().hex})
         return answer
 
     def _lister(self, listing: ListOf) -> Callable[[Actor], ResponseReturnValue]:

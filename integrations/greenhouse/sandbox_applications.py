@@ -3,11 +3,11 @@
 from datetime import datetime
 from typing import Any
 
+from hub.sandbox.lagging import Row
 from integrations.greenhouse.sandbox_access import Actor
 from integrations.greenhouse.sandbox_bodies import Body
 from integrations.greenhouse.sandbox_errors import forbidden
 from integrations.greenhouse.sandbox_records import Records, stamp
-from integrations.greenhouse.sandbox_table import Row
 
 _REFERENCES = {"source_id": "sources", "referrer_id": "referrers", "recruiter_id": "users", "coordinator_id": "users"}
 _UNCONFIRMED_PROSPECT_KEYS = {

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
+from hub.sandbox.lagging import Row
 from integrations.greenhouse.sandbox_access import Actor
 from integrations.greenhouse.sandbox_applications import add_application, read_nested_application
 from integrations.greenhouse.sandbox_bodies import ENTRY_TYPES, Body
 from integrations.greenhouse.sandbox_records import Records
-from integrations.greenhouse.sandbox_table import Row
 
 _NAMES = ("first_name", "last_name")
 _TEXTS = ("company", "title", "preferred_name")

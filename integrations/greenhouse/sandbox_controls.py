@@ -7,10 +7,10 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from hub.sandbox import ControlError, SandboxVendor, control_body
+from hub.sandbox.lagging import Row
 from integrations.greenhouse.sandbox_events import Events
 from integrations.greenhouse.sandbox_records import Records
 from integrations.greenhouse.sandbox_sign_in import GreenhouseSignIn
-from integrations.greenhouse.sandbox_table import Row
 from integrations.greenhouse.sandbox_webhooks import Webhooks
 
 _COLLECTIONS = ("phone_numbers", "email_addresses", "addresses", "website_addresses", "social_media_addresses", "tags")

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
+from hub.sandbox.lagging import Row
 from integrations.greenhouse.sandbox_endpoints import WRITTEN_STATUS
 from integrations.greenhouse.sandbox_records import Records
-from integrations.greenhouse.sandbox_table import Row
 
 Emit = Callable[[str, dict[str, Any]], None]
 _WEBHOOK_STATUS = {read: written for written, read in WRITTEN_STATUS.items()}

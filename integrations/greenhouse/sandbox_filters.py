@@ -4,11 +4,14 @@ from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from hub.sandbox.lagging import Row
 from integrations.greenhouse.sandbox_errors import ApiError, unprocessable
 from integrations.greenhouse.sandbox_records import stamp
-from integrations.greenhouse.sandbox_table import Row, Table
+from integrations.greenhouse.sandbox_table import Table
 
 IDS_AT_MOST = 50
+# of all rows; where more are left, walking all of them is as good
+LARGEST_SHARE = 1 / 4
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,7 @@ def ids_of(field: str) -> Filter:
         wanted = _read_ids(name, text)
         if field == "id":
             return Condition(lambda row: row["id"] in wanted, lambda _: wanted)
-        return Condition(lambda row: not wanted.isdisjoint(_as_set(row[field])), lambda table: table.ids_with_keys(field, wanted))
+        return Condition(lambda row: not wanted.isdisjoint(_as_set(row[field])), lambda table: table.narrowed_by_keys(field, wanted))
 
     return read
 
@@ -53,7 +56,7 @@ def text_of(field: str) -> Filter:
 
 def tag_named() -> Filter:
     """The exact, case-sensitive name of a tag."""
-    return lambda _, text: Condition(lambda row: text in row["tags"], lambda table: table.ids_with_keys("tags", [text]))
+    return lambda _, text: Condition(lambda row: text in row["tags"], lambda table: table.narrowed_by_keys("tags", [text]))
 
 
 def email_is() -> Filter:
@@ -63,7 +66,7 @@ def email_is() -> Filter:
         wanted = text.lower()
         return Condition(
             lambda row: any(entry["value"].lower() == wanted for entry in row["email_addresses"]),
-            lambda table: table.ids_with_keys("email", [wanted]),
+            lambda table: table.narrowed_by_keys("email", [wanted]),
         )
 
     return read
@@ -103,7 +106,7 @@ def moment_of(field: str) -> Filter:
         high = min((moment for operator, moment in read_bounds.items() if operator in {"lte", "lt"}), default="9")
         return Condition(
             lambda row: row[field] is not None and all(_COMPARE[operator](row[field], moment) for operator, moment in read_bounds.items()),
-            lambda table: table.ids_between(field, low, high),
+            lambda table: table.ids_between(field, low, high, LARGEST_SHARE),
         )
 
     return read

@@ -1,8 +1,5 @@
 """One page of a Harvest v3 list: parameters, cursor, Link header, sparse fields (Greenhouse docs, pagination and list-endpoints)."""
 
-import base64
-import binascii
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
@@ -10,11 +7,12 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
+from hub.sandbox.lagging import Row
+from hub.sandbox.paging import read_cursor, write_cursor
 from integrations.greenhouse.sandbox_access import Actor
 from integrations.greenhouse.sandbox_errors import unprocessable
 from integrations.greenhouse.sandbox_filters import Condition, Filter, ids_of, refused
 from integrations.greenhouse.sandbox_records import SHAPES, Records
-from integrations.greenhouse.sandbox_table import Row
 
 PER_PAGE, PER_PAGE_AT_MOST = 100, 500
 FIELDS_AT_MOST = 50
@@ -119,13 +117,13 @@ def _read_fields(table: str, text: str | None) -> tuple[str, ...] | None:
 
 
 def _write_cursor(table: str, wish: Mapping[str, str], below: int) -> str:
-    return base64.urlsafe_b64encode(json.dumps([table, dict(wish), below]).encode()).decode()
+    return write_cursor(table, dict(wish), below)
 
 
 def _read_cursor(table: str, text: str) -> tuple[dict[str, str], int]:
     try:
-        of_table, wish, below = json.loads(base64.urlsafe_b64decode(text.encode()))
-    except (ValueError, binascii.Error):
+        of_table, wish, below = read_cursor(text)
+    except (ValueError, TypeError):
         of_table, wish, below = "", {}, 0
     if of_table != table:
         raise refused("cursor", "is not valid")

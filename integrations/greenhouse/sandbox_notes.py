@@ -2,11 +2,11 @@
 
 from typing import Any
 
+from hub.sandbox.lagging import Row
 from integrations.greenhouse.sandbox_access import Actor
 from integrations.greenhouse.sandbox_bodies import Body
 from integrations.greenhouse.sandbox_endpoints import NOTE_TYPES, WRITTEN_VISIBILITY
 from integrations.greenhouse.sandbox_records import Records
-from integrations.greenhouse.sandbox_table import Row
 
 _KEYS = {"candidate_id", "application_id", "user_id", "body", "note_type", "visibility"}
 _EMAIL_LISTS = ("email_from", "email_to", "email_cc")

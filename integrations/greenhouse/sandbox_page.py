@@ -2,8 +2,8 @@
 
 from markupsafe import Markup
 
+from hub.sandbox.lagging import Row
 from integrations.greenhouse.sandbox_records import ORGANIZATION, Records
-from integrations.greenhouse.sandbox_table import Row
 
 SHOWN_CANDIDATES = 100
 _PAGE = Markup(

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
+from hub.sandbox.lagging import Row
 from integrations.greenhouse.sandbox_settings import Settings
-from integrations.greenhouse.sandbox_table import Row, Table
+from integrations.greenhouse.sandbox_table import Table
 
 ORGANIZATION = {"id": 5501, "name": "Northwind Staffing"}
 

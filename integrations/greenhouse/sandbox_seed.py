@@ -5,11 +5,11 @@ from datetime import timedelta
 from typing import Any
 
 from hub.sandbox import ControlError
+from hub.sandbox.lagging import Row
 from integrations.greenhouse.sandbox_candidates import set_tags
 from integrations.greenhouse.sandbox_events import Events
 from integrations.greenhouse.sandbox_records import HIDDEN, SHAPES, Records, stamp
 from integrations.greenhouse.sandbox_sign_in import GreenhouseSignIn
-from integrations.greenhouse.sandbox_table import Row
 
 _BULK_SPREAD = 7919
 _BULK_NAMES = ("Ines", "Tomas", "Aiko", "Priya", "Noor", "Elena", "Samuel", "Greta")

@@ -7,12 +7,12 @@ from itertools import count
 from typing import Any
 
 from hub.sandbox import ControlError
+from hub.sandbox.lagging import Row
 from hub.sandbox.system import Held, HeldActivity, HeldMatter, HeldPerson, PutOwner, PutPerson, PutRole
 from integrations.greenhouse.sandbox_events import Events
 from integrations.greenhouse.sandbox_records import Records
 from integrations.greenhouse.sandbox_seed import seed_records
 from integrations.greenhouse.sandbox_sign_in import GreenhouseSignIn
-from integrations.greenhouse.sandbox_table import Row
 
 SITE_ADMIN = "Site Admin"
 DO_NOT_TEXT = "Do not text"

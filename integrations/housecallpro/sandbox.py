@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from hub.sandbox import Clock, ControlError, utc_now
-from hub.sandbox.system import Held, PutOwner, PutPerson, PutRole, SimulatedSystem
+from hub.sandbox.system import Held, PutOwner, PutPerson, SimulatedSystem
 from integrations.housecallpro.sandbox_api import HousecallApi
 from integrations.housecallpro.sandbox_controls import Controls
 from integrations.housecallpro.sandbox_page import shop_page
@@ -32,7 +32,6 @@ class HousecallProSandbox(SimulatedSystem):
         self.sign_in = HousecallSignIn(self, self.records)
         HousecallApi(self, self.records, self.sign_in, self.webhooks)
         self._controls = Controls(self, self.records, self.sign_in, self.webhooks)
-        self.app.view_functions["sandbox_control.show_page"] = self._show_shop
 
     def truth(self) -> dict[str, Any]:
         """Every record by kind, made-up customers only counted; what the vendor itself sent; tokens; webhook deliveries."""
@@ -51,6 +50,11 @@ class HousecallProSandbox(SimulatedSystem):
                 "tokens_alive": sum(not token.revoked and not token.is_expired() for token in tokens),
                 "webhook_deliveries": self.webhooks.to_json(),
             }
+
+    def page(self) -> str:
+        """Customers with their leads, jobs, estimates and notes."""
+        with self.lock:
+            return shop_page(self.records)
 
     def seed(self, records: dict[str, Any]) -> dict[str, Any]:
         """Add or change records; see `seed_records`."""
@@ -75,10 +79,6 @@ class HousecallProSandbox(SimulatedSystem):
     def put_owner(self, owner: PutOwner) -> str:
         """An employee."""
         return put_employee(owner, self.records)
-
-    def put_role(self, role: PutRole) -> str:
-        """There are no open roles here; raises ControlError."""
-        raise ControlError(f"Housecall Pro has no open roles, but {role.name} was to be put in")
 
     def put_person(self, person: PutPerson) -> str:
         """A customer, with an open lead where a matter or an owner is named."""
@@ -114,10 +114,6 @@ class HousecallProSandbox(SimulatedSystem):
         usual = Settings()
         limits = {"rate_limit": usual.rate_limit, "line_item_limit": usual.line_item_limit}
         self.settings.change(limits if on else dict.fromkeys(limits, 0))
-
-    def _show_shop(self) -> str:
-        with self.lock:
-            return shop_page(self.records)
 
 
 def create_sandbox(clock: Clock = utc_now) -> HousecallProSandbox:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from hub.sandbox.limits import FixedWindow, Rate
 from integrations.housecallpro.sandbox_errors import too_many
 from integrations.housecallpro.sandbox_settings import Settings
 
@@ -13,25 +14,21 @@ class RequestCounter:
     """Counts requests per credential and window; zero as a limit means none."""
 
     def __init__(self, clock: Callable[[], datetime], settings: Settings) -> None:
-        self._clock = clock
         self._settings = settings
-        self._counts: dict[tuple[str, str], tuple[int, int]] = {}
+        self._all = FixedWindow(clock, lambda: Rate(settings.rate_limit, settings.rate_window_seconds))
+        self._line_items = FixedWindow(clock, lambda: Rate(settings.line_item_limit, LINE_ITEM_SECONDS))
 
     def count(self, credential: str) -> None:
         """Count one request of a credential; raises the 429."""
-        self._count("all", credential, self._settings.rate_limit, self._settings.rate_window_seconds)
+        if self._settings.rate_limit and self._settings.rate_window_seconds:
+            self._refuse_too_many(self._all, credential)
 
     def count_line_item(self, credential: str) -> None:
         """Count one line item added alone, which the description calls rate limited; raises the 429."""
-        self._count("line items", credential, self._settings.line_item_limit, LINE_ITEM_SECONDS)
+        if self._settings.line_item_limit:
+            self._refuse_too_many(self._line_items, credential)
 
-    def _count(self, what: str, credential: str, limit: int, seconds: float) -> None:
-        if not limit or not seconds:
-            return
-        now = self._clock().timestamp()
-        window = int(now // seconds)
-        counted_window, count = self._counts.get((what, credential), (window, 0))
-        count = count + 1 if counted_window == window else 1
-        self._counts[what, credential] = (window, count)
-        if count > limit:
-            raise too_many((window + 1) * seconds - now, retry_after=self._settings.retry_after_on_429)
+    def _refuse_too_many(self, window: FixedWindow, credential: str) -> None:
+        budget = window.count(credential)
+        if budget.spent:
+            raise too_many(budget.wait_s, retry_after=self._settings.retry_after_on_429)

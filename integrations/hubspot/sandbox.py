@@ -5,7 +5,7 @@ from itertools import count
 from typing import Any
 
 from hub.sandbox import Clock, ControlError, utc_now
-from hub.sandbox.system import Held, PutOwner, PutPerson, PutRole, SimulatedSystem
+from hub.sandbox.system import Held, PutOwner, PutPerson, SimulatedSystem
 from integrations.hubspot.sandbox_api import HubSpotApi
 from integrations.hubspot.sandbox_controls import Controls
 from integrations.hubspot.sandbox_events import Events
@@ -48,7 +48,6 @@ class HubSpotSandbox(SimulatedSystem):
             webhooks=self.webhooks,
             counter=self._api.counter,
         )
-        self.app.view_functions["sandbox_control.show_page"] = self._show_portals
         self._portal(None)
 
     def truth(self) -> dict[str, Any]:
@@ -77,6 +76,11 @@ class HubSpotSandbox(SimulatedSystem):
                 "webhook_deliveries": self.webhooks.to_json(),
             }
 
+    def page(self) -> str:
+        """Each portal's contacts with their timelines."""
+        with self.lock:
+            return portals_page(self.portals.values())
+
     def seed(self, records: dict[str, Any]) -> dict[str, Any]:
         """Add or change records; see `Seeder.seed`."""
         with self.lock:
@@ -102,10 +106,6 @@ class HubSpotSandbox(SimulatedSystem):
     def put_owner(self, owner: PutOwner) -> str:
         """An owner."""
         return self._neutral.put_owner(owner)
-
-    def put_role(self, role: PutRole) -> str:
-        """HubSpot has no roles."""
-        raise ControlError(f"HubSpot has no open roles, so there is no place for {role.name}")
 
     def put_person(self, person: PutPerson) -> str:
         """A contact with a lead or deal."""
@@ -150,10 +150,6 @@ class HubSpotSandbox(SimulatedSystem):
 
     def _rows(self, kind: str) -> list[dict[str, Any]]:
         return [_told(portal, row) for portal in self.portals.values() for row in portal.tables[kind].rows.values()]
-
-    def _show_portals(self) -> str:
-        with self.lock:
-            return portals_page(self.portals.values())
 
 
 def create_sandbox(clock: Clock = utc_now) -> HubSpotSandbox:

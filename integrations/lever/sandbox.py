@@ -36,7 +36,6 @@ class LeverSandbox(SimulatedSystem):
         self._api = DataApi(self, self.sites, self.door, self.settings)
         self._recruiters = RecruiterControls(self, self.sites)
         AdministratorControls(self, self.sites, self.sign_in, self.door, self._api.buckets)
-        self.app.view_functions["sandbox_control.show_page"] = self._show_people
 
     @property
     def site(self) -> Site:
@@ -55,6 +54,11 @@ class LeverSandbox(SimulatedSystem):
                 "tokens_alive": sum(not token.revoked and not token.is_expired() for token in tokens),
                 "webhook_deliveries": [delivery for site in self.sites.values() for delivery in site.webhooks.to_json()],
             }
+
+    def page(self) -> str:
+        """Opportunities with their notes."""
+        with self.lock:
+            return people_page(self.site.account)
 
     def seed(self, records: dict[str, Any]) -> dict[str, Any]:
         """Add or change records; see `seed_records`."""
@@ -121,10 +125,6 @@ class LeverSandbox(SimulatedSystem):
     def keep_limits(self, *, on: bool) -> None:
         """The limit of requests."""
         self.settings.change({"rate_per_second": Settings().rate_per_second if on else 0})
-
-    def _show_people(self) -> str:
-        with self.lock:
-            return people_page(self.site.account)
 
 
 def create_sandbox(clock: Clock = utc_now) -> LeverSandbox:

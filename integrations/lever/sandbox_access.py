@@ -6,11 +6,11 @@ from typing import Any
 
 from flask import request
 
+from hub.sandbox.lagging import Row
 from integrations.lever.sandbox_account import Account
 from integrations.lever.sandbox_errors import bad_request, forbidden, moved, not_found, unauthorized
 from integrations.lever.sandbox_keys import ApiKey
 from integrations.lever.sandbox_rights import CONFIDENTIAL_ACCESS, has_right
-from integrations.lever.sandbox_table import Row
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,19 @@ from datetime import datetime
 from typing import Any
 from uuid import NAMESPACE_DNS, UUID, uuid4, uuid5
 
+from hub.sandbox.lagging import LaggingTable, Row
 from integrations.lever.sandbox_errors import not_found
 from integrations.lever.sandbox_settings import Settings
 from integrations.lever.sandbox_shapes import HIDDEN, SHAPES, SHARED_KEYS
-from integrations.lever.sandbox_table import Row, Table
 
 WEB_APPS = {"production": "https://hire.lever.co", "sandbox": "https://hire.sandbox.lever.co"}
 NEW_LEAD = "New Lead"
 _FIRST_STAGES = (NEW_LEAD, "Reached Out", "New applicant", "Phone screen", "Offer")
+
+
+def place_of(row: Row) -> tuple[int, str]:
+    """Where a row stands among all: by its creation, those of one moment by their ids."""
+    return row["createdAt"], row["id"]
 
 
 def canonical_email(text: str) -> str:
@@ -39,8 +44,8 @@ class Account:
             "tag": lambda row: row["tags"],
             "source": lambda row: row["sources"],
         }
-        self.opportunities = Table(self.clock, self._lag, keys)
-        self.notes = Table(self.clock, self._lag, {"opportunity": lambda row: (row["opportunity"],)})
+        self.opportunities = LaggingTable[str](self.clock, self._lag, place_of, keys, ordered=("updatedAt",))
+        self.notes = LaggingTable[str](self.clock, self._lag, place_of, {"opportunity": lambda row: (row["opportunity"],)})
         self._small: dict[str, dict[str, Row]] = {kind: {} for kind in SHAPES if kind not in ("opportunities", "notes")}
         self.deleted: list[Row] = []
         self.merged: dict[str, str] = {}

@@ -9,10 +9,10 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from hub.sandbox import ControlError, SandboxVendor, control_body
+from hub.sandbox.limits import TokenBucket
 from integrations.lever.sandbox_access import Door
 from integrations.lever.sandbox_events import EVENTS
 from integrations.lever.sandbox_keys import make_key, read_rights
-from integrations.lever.sandbox_limits import Buckets
 from integrations.lever.sandbox_settings import Settings
 from integrations.lever.sandbox_sign_in import LeverSignIn
 from integrations.lever.sandbox_site import Site
@@ -24,7 +24,7 @@ _STALE_MS = 24 * 3_600_000
 class AdministratorControls:
     """Routes below `/_sandbox`; the environment is production unless the body names the other."""
 
-    def __init__(self, vendor: SandboxVendor, sites: dict[str, Site], sign_in: LeverSignIn, door: Door, buckets: Buckets) -> None:
+    def __init__(self, vendor: SandboxVendor, sites: dict[str, Site], sign_in: LeverSignIn, door: Door, buckets: TokenBucket) -> None:
         self._lock = vendor.lock
         self._sites = sites
         self._sign_in = sign_in

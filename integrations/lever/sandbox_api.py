@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from hub.sandbox import SandboxVendor
+from hub.sandbox.limits import Rate, TokenBucket
 from integrations.lever.sandbox_access import Credential, Door
 from integrations.lever.sandbox_contacts import find_contact, replace_contact
 from integrations.lever.sandbox_directory import (
@@ -23,7 +24,6 @@ from integrations.lever.sandbox_directory import (
 )
 from integrations.lever.sandbox_errors import ApiError, bad_request, too_many, unknown_path
 from integrations.lever.sandbox_hooks import create_webhook, delete_webhook, list_webhooks, replace_webhooks
-from integrations.lever.sandbox_limits import Buckets
 from integrations.lever.sandbox_listing import list_opportunities, show_contact, show_one, show_opportunity, show_user
 from integrations.lever.sandbox_notes import delete_note, find_note, list_notes, replace_thread, show_note, write_note
 from integrations.lever.sandbox_opportunities import LIST_CHANGES, change_list, create_opportunity, move_to_stage, read_stage
@@ -65,7 +65,8 @@ class DataApi:
         self._sites = sites
         self._door = door
         self._settings = settings
-        self.buckets = Buckets(vendor.clock, settings)
+        # a steady rate and a burst for every credential, announced by no header (Lever docs, rate limits)
+        self.buckets = TokenBucket(vendor.clock, lambda: Rate(settings.rate_per_second, 1), lambda: settings.rate_burst)
         for prefix, environment, data_centre in HOSTS:
             routes = Blueprint(f"data_api{prefix.replace('/', '_')}", __name__, url_prefix=f"{prefix}/v1")
             for path, method, right, work in self._routes():
@@ -84,7 +85,7 @@ class DataApi:
         def serve(**place: str) -> ResponseReturnValue:
             with self._lock:
                 credential = self._door.credential(environment, data_centre)
-                if not self.buckets.take(credential.bucket):
+                if self._settings.rate_per_second and self.buckets.count(credential.bucket).spent:
                     raise too_many()
                 credential.need(right)
                 return work(Visit(self._sites[environment], credential), **place)

@@ -3,9 +3,9 @@
 from collections.abc import Collection
 from typing import Any
 
+from hub.sandbox.lagging import Row
 from integrations.lever.sandbox_account import Account
 from integrations.lever.sandbox_errors import bad_request
-from integrations.lever.sandbox_table import Row
 
 _PHONE_TYPES = {"two": ("mobile", "work"), "five": ("mobile", "work", "home", "skype", "other")}
 

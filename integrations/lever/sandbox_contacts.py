@@ -2,12 +2,12 @@
 
 from typing import Any
 
+from hub.sandbox.lagging import Row
 from integrations.lever.sandbox_access import Credential
 from integrations.lever.sandbox_account import Account
 from integrations.lever.sandbox_bodies import Body
 from integrations.lever.sandbox_errors import bad_request, forbidden, moved
 from integrations.lever.sandbox_events import Events
-from integrations.lever.sandbox_table import Row
 
 _KEYS = {"name", "headline", "location", "emails", "phones"}
 

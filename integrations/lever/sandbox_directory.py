@@ -5,6 +5,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
+from hub.sandbox.lagging import Row
 from integrations.lever.sandbox_access import Credential
 from integrations.lever.sandbox_account import Account, canonical_email
 from integrations.lever.sandbox_errors import bad_request, forbidden
@@ -12,7 +13,6 @@ from integrations.lever.sandbox_listing import show_user
 from integrations.lever.sandbox_paging import PAGE_PARAMETERS, Pager
 from integrations.lever.sandbox_query import Query
 from integrations.lever.sandbox_shapes import CONFIDENTIALITIES, POSTING_STATES
-from integrations.lever.sandbox_table import Row
 
 _CHANNELS = ("public", "internal")
 _POSTING_PEOPLE = ("user", "owner", "hiringManager", "followers")

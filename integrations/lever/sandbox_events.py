@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
+from hub.sandbox.lagging import Row
 from integrations.lever.sandbox_account import Account
-from integrations.lever.sandbox_table import Row
 
 EVENTS = (
     "applicationCreated",

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from werkzeug.datastructures import MultiDict
 
+from hub.sandbox.lagging import Row
 from integrations.lever.sandbox_account import Account
 from integrations.lever.sandbox_bodies import Body
 from integrations.lever.sandbox_errors import bad_request, forbidden, not_found
@@ -13,7 +14,6 @@ from integrations.lever.sandbox_events import EVENTS, EVENTS_BY_ORIGIN
 from integrations.lever.sandbox_paging import PAGE_PARAMETERS, Pager
 from integrations.lever.sandbox_query import Query
 from integrations.lever.sandbox_shapes import ORIGINS
-from integrations.lever.sandbox_table import Row
 from integrations.lever.sandbox_webhooks import Webhook, Webhooks
 
 

@@ -5,13 +5,13 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
+from hub.sandbox.lagging import Row
 from integrations.lever.sandbox_access import Credential
-from integrations.lever.sandbox_account import Account, canonical_email, is_uuid
+from integrations.lever.sandbox_account import Account, canonical_email, is_uuid, place_of
 from integrations.lever.sandbox_errors import bad_request
 from integrations.lever.sandbox_paging import PAGE_PARAMETERS, Pager
 from integrations.lever.sandbox_query import Query
 from integrations.lever.sandbox_shapes import CONFIDENTIALITIES, HIDDEN, OPPORTUNITY, ORIGINS
-from integrations.lever.sandbox_table import Row
 
 _MOMENTS = {"created_at": "createdAt", "updated_at": "updatedAt", "advanced_at": "lastAdvancedAt", "archived_at": "archivedAt"}
 _IDS = ("contact_id", "stage_id", "posting_id", "archived_posting_id", "archive_reason_id")
@@ -46,7 +46,7 @@ def list_opportunities(sent: "MultiDict[str, str]", credential: Credential) -> d
     keeps = [credential.sees, *_conditions(query, account)]
     rows = account.opportunities.newest_first(_narrowed(query, account), pager.after)
     kept: Iterator[Row] = (row for row in rows if all(keep(row) for keep in keeps))
-    return pager.page(kept, lambda row: (row["createdAt"], row["id"]), show)
+    return pager.page(kept, place_of, show)
 
 
 def show_one(row: Row, sent: "MultiDict[str, str]", account: Account) -> Row:
@@ -100,7 +100,7 @@ def _narrowed(query: Query, account: Account) -> Iterable[str] | None:
         return table.ids_with_keys("tag", query.texts("tag"))
     if "updated_at_start" in query or "updated_at_end" in query:
         end = query.moment("updated_at_end")
-        return table.ids_changed(query.moment("updated_at_start") or 0, _FOR_EVER if end is None else end)
+        return table.ids_between("updatedAt", query.moment("updated_at_start") or 0, _FOR_EVER if end is None else end)
     return None
 
 

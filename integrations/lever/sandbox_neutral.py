@@ -1,13 +1,13 @@
 """The account in the words every simulated system shares: put people in, see what is held of them."""
 
 from hub.sandbox import ControlError
+from hub.sandbox.lagging import Row
 from hub.sandbox.system import Held, HeldActivity, HeldMatter, HeldPerson, PutOwner, PutPerson, PutRole
 from integrations.lever.sandbox_account import Account
 from integrations.lever.sandbox_opportunities import apply_to, archive
 from integrations.lever.sandbox_page import title_of
 from integrations.lever.sandbox_shapes import CATEGORIES
 from integrations.lever.sandbox_site import Site
-from integrations.lever.sandbox_table import Row
 
 
 def put_owner(owner: PutOwner, account: Account) -> str:

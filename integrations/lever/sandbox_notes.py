@@ -5,6 +5,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
+from hub.sandbox.lagging import Row
 from integrations.lever.sandbox_access import Credential
 from integrations.lever.sandbox_account import Account
 from integrations.lever.sandbox_bodies import Body
@@ -12,7 +13,6 @@ from integrations.lever.sandbox_errors import ApiError, bad_request, not_found, 
 from integrations.lever.sandbox_paging import PAGE_PARAMETERS, Pager
 from integrations.lever.sandbox_query import Query
 from integrations.lever.sandbox_shapes import HIDDEN
-from integrations.lever.sandbox_table import Row
 
 _NOTE_KEYS = {"value", "secret", "score", "notifyFollowers", "createdAt"}
 _COMMENT_KEYS = {"value", "createdAt"}

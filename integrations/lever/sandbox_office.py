@@ -3,10 +3,10 @@
 from typing import Any
 
 from hub.sandbox import ControlError
+from hub.sandbox.lagging import Row
 from integrations.lever.sandbox_opportunities import archive, move_to_stage
 from integrations.lever.sandbox_shapes import CONFIDENTIALITIES
 from integrations.lever.sandbox_site import Site
-from integrations.lever.sandbox_table import Row
 
 OPPORTUNITY_CHANGES = {"owner", "stage", "archived", "confidentiality", "snoozedUntil", "dataProtection", "tags", "sources", "followers"}
 CONTACT_CHANGES = {"name", "headline", "location", "emails", "phones", "dataProtection"}

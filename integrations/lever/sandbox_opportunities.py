@@ -4,6 +4,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
+from hub.sandbox.lagging import Row
 from integrations.lever.sandbox_access import Credential
 from integrations.lever.sandbox_account import NEW_LEAD, Account
 from integrations.lever.sandbox_bodies import Body
@@ -12,7 +13,6 @@ from integrations.lever.sandbox_errors import bad_request, forbidden
 from integrations.lever.sandbox_events import Events
 from integrations.lever.sandbox_query import Query
 from integrations.lever.sandbox_shapes import ORIGINS
-from integrations.lever.sandbox_table import Row
 
 _PERSON_KEYS = {"name", "headline", "location", "phones", "emails", "links"}
 _CANDIDACY_KEYS = {"stage", "tags", "sources", "origin", "owner", "followers", "postings", "contact", "createdAt", "archived"}

@@ -2,8 +2,8 @@
 
 from markupsafe import Markup
 
+from hub.sandbox.lagging import Row
 from integrations.lever.sandbox_account import Account
-from integrations.lever.sandbox_table import Row
 
 SHOWN_OPPORTUNITIES = 100
 _PAGE = Markup(

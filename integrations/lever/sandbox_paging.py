@@ -1,18 +1,17 @@
 """Pages of the Data API: `{"data", "next", "hasNext"}`, followed by an opaque token alone (Lever docs, pagination)."""
 
-import base64
-import binascii
-import json
 from collections.abc import Callable, Iterator
 from hashlib import sha256
 from itertools import islice
 from typing import Any
 
+from hub.sandbox.lagging import Row
+from hub.sandbox.paging import read_cursor, write_cursor
 from integrations.lever.sandbox_account import Account
 from integrations.lever.sandbox_errors import bad_request
 from integrations.lever.sandbox_query import Query
-from integrations.lever.sandbox_table import Place, Row
 
+Place = tuple[int, str]
 PAGE_PARAMETERS = frozenset({"limit", "offset"})
 PAGE_AT_MOST = 100
 _MS_PER_HOUR = 3_600_000
@@ -46,15 +45,14 @@ class Pager:
         return self.page(left, lambda entry: entry["place"], lambda entry: show(entry["row"]))
 
     def _write(self, place: Place) -> str:
-        content = base64.urlsafe_b64encode(json.dumps([self._asked, *place]).encode()).decode().rstrip("=")
-        return f"0.{self._account.now()}.{content}"
+        return f"0.{self._account.now()}.{write_cursor(self._asked, *place)}"
 
     def _read(self, offset: str) -> Place:
         try:
             zero, issued, content = offset.split(".")
-            asked, moment, name = json.loads(base64.urlsafe_b64decode(content + "=" * (-len(content) % 4)))
+            asked, moment, name = read_cursor(content)
             age = self._account.now() - int(issued)
-        except (ValueError, binascii.Error):
+        except (ValueError, TypeError):
             raise bad_request("Invalid offset token") from None
         hours = self._account.settings.next_token_hours
         if zero != "0" or asked != self._asked or (hours and age > hours * _MS_PER_HOUR):

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from hub.sandbox import ControlError
+from hub.sandbox.lagging import Row
 from integrations.lever.sandbox_access import Door
 from integrations.lever.sandbox_account import NEW_LEAD, Account
 from integrations.lever.sandbox_keys import make_key
@@ -12,7 +13,6 @@ from integrations.lever.sandbox_opportunities import apply_to, archive
 from integrations.lever.sandbox_shapes import CATEGORIES, CONTACT, HIDDEN, SHAPES
 from integrations.lever.sandbox_sign_in import LeverSignIn
 from integrations.lever.sandbox_site import Site
-from integrations.lever.sandbox_table import Row
 
 _ALSO = {"tags", "sources", "clients", "keys", "bulk_opportunities", "environment"}
 _OPPORTUNITY_EXTRAS = {"postings"}

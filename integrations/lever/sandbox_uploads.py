@@ -7,9 +7,9 @@ from uuid import uuid4
 
 from werkzeug.datastructures import FileStorage
 
+from hub.sandbox.lagging import Row
 from integrations.lever.sandbox_errors import bad_request, not_found, unprocessable_file
 from integrations.lever.sandbox_settings import Settings
-from integrations.lever.sandbox_table import Row
 
 LIFE_MS = 24 * 3_600_000
 
