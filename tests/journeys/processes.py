@@ -52,8 +52,8 @@ class RunningProcess:
         self._signal(signal.SIGCONT)
 
     def said(self) -> str:
-        """What it wrote to its log."""
-        return self.log.read_text(errors="replace")
+        """What it wrote to its log; nothing while it is being started."""
+        return self.log.read_text(errors="replace") if self.log.exists() else ""
 
     def _signal(self, number: signal.Signals) -> None:
         with contextlib.suppress(ProcessLookupError):
