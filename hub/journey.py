@@ -52,6 +52,7 @@ from hub.sync.notes import LOG_ACTIVITY, OPEN_MATTER
 from hub.sync.open_matter import OpenMatter
 from hub.sync.opt_out import MARK_DO_NOT_TEXT, MarkDoNotText, mark_linked_opt_out, write_back_opt_out
 from hub.sync.read_person import ReadPerson
+from hub.sync.revise_note import REVISE_NOTE, ReviseNote, add_voicemail_to_notes
 from hub.sync.steps import (
     ASSIGN_OWNER,
     CREATE_PERSON,
@@ -76,7 +77,7 @@ Step = Callable[[AccountSession, Any], list[e.Event]]
 STEPS: Mapping[type[e.Event], Sequence[Step]] = {
     # what phone systems tell
     e.CallReported: (fold_call_event,),
-    e.VoicemailReported: (keep_voicemail,),
+    e.VoicemailReported: (keep_voicemail, add_voicemail_to_notes),
     e.TextArrived: (add_inbound_text,),
     e.DeliveryReported: (move_text_forward,),
     # a call
@@ -119,6 +120,7 @@ def effects(connections: Connections, database: Database, settings: Settings) ->
         ASSIGN_OWNER: AssignOwner(connections),
         OPEN_MATTER: OpenMatter(connections),
         LOG_ACTIVITY: LogActivity(connections),
+        REVISE_NOTE: ReviseNote(connections),
         MARK_DO_NOT_TEXT: MarkDoNotText(connections),
         TEXT_MEMBER: TextMember(connections),
         EMAIL_MEMBER: EmailMember(settings),

@@ -21,7 +21,7 @@ from hub.records.session import AccountSession
 from hub.records.trace import tell
 from hub.sync import notes
 from hub.sync.links import first_matter, let_go_of_gone, person_ref
-from hub.sync.note_wording import as_missed_call, conversation_in_words, missed_call_in_words, texts_by_id, thread_of
+from hub.sync.note_wording import conversation_in_words, missed_call_activity, texts_by_id, thread_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +56,7 @@ class LogActivity:
         link = session.get_one(PersonLink, row.payload["link_id"])
         zone = ZoneInfo(session.get_one(Account, session.account_id).time_zone)
         if row.payload["about"] == "missed_call":
-            call = session.get_one(Call, row.call_id)
-            said = missed_call_in_words(session, call, zone)
-            activity = Activity(about="missed_call", title="Missed call", body=said, at=call.started_at, call=as_missed_call(session, call))
+            activity = missed_call_activity(session, session.get_one(Call, row.call_id), zone)
         else:
             if "text_ids" not in row.payload:
                 row.payload = {**row.payload, "text_ids": [text.id for text in self._unnoted(session, row)]}

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from hub.contract.people import MissedCall
+from hub.contract.people import Activity, MissedCall
 from hub.records.call import Call
 from hub.records.conversation import Text, TextKind
 from hub.records.line import Caller, Line
@@ -30,6 +30,12 @@ def missed_call_in_words(session: AccountSession, call: Call, zone: ZoneInfo) ->
     if call.voicemail is not None:
         lines.append(f"They left a voicemail of {call.voicemail_s or 0} seconds.")
     return "\n".join(lines)
+
+
+def missed_call_activity(session: AccountSession, call: Call, zone: ZoneInfo) -> Activity:
+    """A missed call as it is written on the record."""
+    said = missed_call_in_words(session, call, zone)
+    return Activity(about="missed_call", title="Missed call", body=said, at=call.started_at, call=as_missed_call(session, call))
 
 
 def as_missed_call(session: AccountSession, call: Call) -> MissedCall:

@@ -23,7 +23,7 @@ ABILITIES: Mapping[str, str] = {
     Ability.ASSIGN: "set the owner",
     Ability.ASSIGN_PEOPLE: "set the owner",
     Ability.LOG: "note calls and conversations",
-    Ability.REVISE: "keep one note up to date",
+    Ability.REVISE: "bring a note up to date",
     Ability.BOOK: "book appointments",
     Ability.CHANGES: "hear of changes at once",
     Ability.SUBSCRIBE: "ask for its own webhooks",

@@ -75,6 +75,7 @@ EFFECTS: Mapping[str, str] = {
     "open_matter": "Open a lead or job there",
     "mark_do_not_text": "Mark the record: no texts",
     "log_activity": "Note on the record",
+    "revise_note": "Add the voicemail to the note",
     "text_member": "Text to a member",
     "email_member": "E-mail to a member",
 }
@@ -103,6 +104,7 @@ NOT_DONE: Mapping[str, str] = {
     "link_gone": "their record is no longer there",
     "already_owner": "the owner already stands there",
     "nothing_new": "nothing new was said",
+    "nothing_to_revise": "the note was never written",
     "alerts_muted": "this member muted alerts",
     "no_number": "this member has no phone number",
     "gone": "the record is no longer there",

@@ -18,6 +18,7 @@ from hub.contract.connector import (
     LogsActivity,
     MatchesPeople,
     OpensMatters,
+    RevisesActivity,
     Right,
     TellsAtOneAddress,
     TellsOfChanges,
@@ -135,6 +136,16 @@ class SearchingConnector(FakeConnector, MatchesPeople):
     def match_person(self, phone: PhoneNumber, email: str | None) -> list[Person]:  # noqa: ARG002
         self._system.begin("match_person")
         return [person for person in self._system.people if phone in {read_phone_number(raw, "US") for raw in person.phones}]
+
+
+class RevisingConnector(SearchingConnector, RevisesActivity):
+    """A system in which notes can be rewritten."""
+
+    def revise_activity(self, person: PersonRef, ref: ActivityRef, activity: Activity, key: str) -> ActivityRef:
+        self._system.begin("revise_activity")
+        self._system.notes[int(ref.id.removeprefix("note-")) - 1] = (person.id, key, activity)
+        self._system.end("revise_activity")
+        return ref
 
 
 class OpeningConnector(SearchingConnector, OpensMatters):

@@ -5,6 +5,10 @@ from dataclasses import dataclass
 
 from hub.catalog.discovery import Catalog
 from hub.contract.connector import Ability, abilities_of
+from hub.contract.phone_events import VoicemailLeft
+from hub.events import VoicemailReported
+from hub.journey import run_stored_journey
+from hub.records.call import Call
 from hub.records.connection import PersonLink
 from tests.journeys import cast
 from tests.journeys.business import Business, hold_line
@@ -62,6 +66,14 @@ def _missed_with_an_owner_to_set(rig: Rig) -> None:
     _missed(cast.NOOR)(rig)
     assert not any(link.matters[0]["owner_fixed"] for link in rig.rows(PersonLink))
     hold_line(rig.hub, rig.business, cast.MIKA)
+
+
+def _report_voicemail(rig: Rig) -> None:
+    """The voicemail of a call that is noted already is reported late."""
+    (call,) = rig.rows(Call)
+    left = VoicemailLeft(key="late", call_id=call.provider_call_id, line="", caller="", at=call.started_at, media="RE1", duration_s=9)
+    with rig.hub.database.write(rig.business.account_id) as session:
+        run_stored_journey(session, VoicemailReported(call.line_id, left))
 
 
 MESSAGES = "/api/2010-04-01/Accounts/*/Messages.json"
@@ -133,6 +145,17 @@ EFFECTS = (
         bring_about=lambda rig: rig.vendors.text(cast.INES, ASKED_AGAIN),
         count=lambda rig: rig.vendors.written_about(cast.INES).count(ASKED_AGAIN),
         ability=Ability.LOG,
+    ),
+    OwedEffect(
+        name="voicemail",
+        effect="revise_note",
+        vendor=SYSTEM,
+        worker="sync",
+        business=Business,
+        prepare=_missed(cast.INES),
+        bring_about=_report_voicemail,
+        count=lambda rig: rig.vendors.written_about(cast.INES).count("They left a voicemail"),
+        ability=Ability.REVISE,
     ),
     OwedEffect(
         name="notice",
