@@ -22,8 +22,8 @@ demo: setup ## play two missed calls from ring to note with simulated vendors, a
 	@.venv/bin/hub demo
 
 test: setup-test check ## run every check and every test, as before a merge
-	$(PYTHON_IN_VENV) -m pytest --ignore tests/journeys --numprocesses auto --dist worksteal
-	$(PYTHON_IN_VENV) -m pytest tests/journeys --numprocesses 3 --dist worksteal
+	$(PYTHON_IN_VENV) -m pytest --ignore tests/journeys --numprocesses $$(($$(nproc) + 1)) --dist worksteal
+	$(PYTHON_IN_VENV) -m pytest tests/journeys --numprocesses $$(($$(nproc) * 2)) --dist worksteal
 
 check: setup-test ## run the checks: style, format, types, imports
 	$(PYTHON_IN_VENV) -m ruff check .
