@@ -14,6 +14,7 @@ from bench.unknown_callers import run_load
 from hub.catalog.discovery import Catalog
 from hub.contract.connector import Ability, abilities_of
 from hub.demo.simulated_vendors import SimulatedVendors
+from hub.logs import warnings_for_people
 from hub.running import free_port
 
 MANY_PEOPLE = {"greenhouse": "bulk_candidates", "lever": "bulk_opportunities"}
@@ -31,7 +32,7 @@ def main(systems: str, calls: int, delays: str, people: int) -> None:
     keys = [key for key, manifest in catalog.manifests.items() if not manifest.is_phone_provider]
     chosen = [key for key in systems.split(",") if key] or keys
     click.echo(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f} before the start\n")
-    with tempfile.TemporaryDirectory(prefix="hub-bench-") as folder:
+    with tempfile.TemporaryDirectory(prefix="hub-bench-") as folder, warnings_for_people(sys.stderr):
         port = free_port()
         with running_program("sandbox", "--port", str(port), environment=dict(os.environ), log=Path(folder) / "vendors.log"):
             vendors = SimulatedVendors(f"http://127.0.0.1:{port}")
