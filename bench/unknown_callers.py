@@ -5,11 +5,13 @@ import time
 from collections import Counter
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from sqlalchemy import func, select
 
 from bench.unpaced import unpaced_hub
 from hub.contract.phone_events import CallEvent, CallHappening
+from hub.contract.phone_numbers import read_phone_number
 from hub.demo.set_up import read_cast, set_up
 from hub.demo.simulated_vendors import SimulatedVendors
 from hub.events import CallReported
@@ -113,6 +115,5 @@ def _wrong(vendors: SimulatedVendors, key: str, numbers: set[str]) -> int:
     return sum(len(people) != 1 or people[0]["owner"] is None or notes[people[0]["id"]] != 1 for people in by_number.values())
 
 
-def _has(person: dict[str, object], number: str) -> bool:
-    phones = person["phones"]
-    return isinstance(phones, list) and any("".join(sign for sign in raw if sign.isdigit())[-10:] == number[-10:] for raw in phones)
+def _has(person: dict[str, Any], number: str) -> bool:
+    return any((read := read_phone_number(raw, "US")) is not None and read.e164 == number for raw in person["phones"])
