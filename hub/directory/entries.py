@@ -31,7 +31,7 @@ class _Fresh:
 
 
 def read_entries(database: Database, account_id: int, connection_id: int, connector: ListsOwners) -> set[str]:
-    """Read owners, roles and desks afresh; what is no longer listed turns inactive. The ids of owners who were active until now.
+    """Read owners, roles and desks afresh; what is no longer listed turns inactive; the ids of the owners who left.
 
     Raises the errors of the contract.
     """
@@ -55,8 +55,7 @@ def read_entries(database: Database, account_id: int, connection_id: int, connec
         for kind, entries in fresh.items():
             _replace(session, connection_id, kind, entries)
         session.get_one(Connection, connection_id).directory_read_at = session.now
-        session.flush()
-        return before - {entry.vendor_id for entry in active_entries(session, connection_id, EntryKind.OWNER)}
+    return before - {owner.vendor_id for owner in fresh[EntryKind.OWNER] if owner.active}
 
 
 def _replace(session: AccountSession, connection_id: int, kind: EntryKind, fresh: Sequence[_Fresh]) -> None:
