@@ -7,7 +7,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from hub.contract.people import PersonRef
-from hub.contract.phone_events import CallEvent, DeliveryReport, InboundText, VoicemailLeft
+from hub.contract.phone_events import CallEvent, DeliveryReport, InboundText, OutboundCall, StaffText, VoicemailLeft
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,22 @@ class TextArrived:
     line_id: int
     text: InboundText
     inbox_row_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StaffTextSeen:
+    """A text left a line; whether it is one of ours or was written in the provider's own app is found out by its step."""
+
+    line_id: int
+    text: StaffText
+
+
+@dataclass(frozen=True, slots=True)
+class OutboundCallSeen:
+    """Staff called somebody from a line, in the provider's own app."""
+
+    line_id: int
+    call: OutboundCall
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +281,8 @@ Event = (
     | VoicemailReported
     | TextArrived
     | DeliveryReported
+    | StaffTextSeen
+    | OutboundCallSeen
     | CallMissed
     | CallAnswered
     | TextWanted

@@ -80,6 +80,8 @@ STEPS: Mapping[type[e.Event], Sequence[Step]] = {
     e.VoicemailReported: (keep_voicemail, add_voicemail_to_notes),
     e.TextArrived: (add_inbound_text,),
     e.DeliveryReported: (move_text_forward,),
+    e.StaffTextSeen: (),
+    e.OutboundCallSeen: (),
     # a call
     e.CallMissed: (join_call, decide_on_call, look_for_caller),
     e.CallAnswered: (decide_on_call,),

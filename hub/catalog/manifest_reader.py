@@ -153,6 +153,7 @@ def _manifest(data: Mapping[str, Any], package: str) -> Manifest:
         rights=tuple(RightFact(**{**right, "abilities": tuple(right.get("abilities", ()))}) for right in data.get("rights", [])),
         docs=data["docs"],
         cannot=tuple(data.get("cannot", ())),
+        sees=frozenset(data.get("sees", ())),
         facts=data.get("facts", {}),
         package=package,
         class_name=data["class"],

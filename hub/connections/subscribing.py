@@ -8,24 +8,27 @@ from hub.records.connection import Connection
 from hub.records.database import Database
 from hub.records.trace import tell
 
+UNTIL_THEN = {
+    "connector": "does not tell of changes by itself yet; they are read every few minutes.",
+    "phone": "does not tell of calls and texts yet: until its webhooks are set, missed calls are found only in its call list.",
+}
+
 
 def subscribe_to_changes(database: Database, vault: Vault, connections: Connections, account_id: int, connection_id: int) -> None:
     """Ask for webhooks and keep the secrets made for them; where that does not work, say why, for the connection works without."""
     job = LongJob(account_id, connection_id)
     with database.read(account_id) as session:
-        if session.get_one(Connection, connection_id).kind != "connector":
-            return
+        kind = session.get_one(Connection, connection_id).kind
         address = connections.webhook_address(session, connection_id)
-    connector = connections.connector(job)
-    if not isinstance(connector, SubscribesToChanges):
+    vendor = connections.phone_provider(job) if kind == "phone" else connections.connector(job)
+    if not isinstance(vendor, SubscribesToChanges):
         return
     try:
-        secrets = connector.subscribe(address)
+        secrets = vendor.subscribe(address)
     except VendorTrouble as trouble:
         with database.write(account_id) as session:
             name = session.get_one(Connection, connection_id).name
-            sentence = f"{name} does not tell of changes by itself yet; they are read every few minutes. {trouble.sentence}"
-            tell(session, "connection", sentence)
+            tell(session, "connection", f"{name} {UNTIL_THEN[kind]} {trouble.sentence}")
         return
     with database.write(account_id) as session:
         row = session.get_one(Connection, connection_id, with_for_update=True)

@@ -83,18 +83,20 @@ class Upkeep:
 
     def _remove_webhooks(self, opened: OpenedConnection) -> None:
         job = LongJob(opened.account_id, opened.connection_id)
-        if not opened.manifest.is_phone_provider:
-            connector = self._connections.connector(job)
-            if isinstance(connector, SubscribesToChanges):
-                with self._database.read(opened.account_id) as session:
-                    address = self._connections.webhook_address(session, opened.connection_id)
-                connector.unsubscribe(address)
-            return
-        provider = self._connections.phone_provider(job)
+        is_phone = opened.manifest.is_phone_provider
+        vendor = self._connections.phone_provider(job) if is_phone else self._connections.connector(job)
+        if isinstance(vendor, SubscribesToChanges):
+            with self._database.read(opened.account_id) as session:
+                address = self._connections.webhook_address(session, opened.connection_id)
+            vendor.unsubscribe(address)
+        if isinstance(vendor, RegistersWebhooks):
+            self._restore_lines(opened, vendor)
+
+    def _restore_lines(self, opened: OpenedConnection, provider: RegistersWebhooks) -> None:
         with self._database.read(opened.account_id) as session:
             lines = session.scalars(select(Line).where(Line.connection_id == opened.connection_id, Line.webhooks_before.is_not(None))).all()
         for line in lines:
-            if isinstance(provider, RegistersWebhooks) and line.webhooks_before:
+            if line.webhooks_before:
                 provider.restore_webhooks(line.number, WebhookState(addresses=line.webhooks_before))
                 with self._database.write(opened.account_id) as session:
                     session.get_one(Line, line.id).webhooks_before = None

@@ -213,7 +213,7 @@ class RehearsalFacts:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """Everything known of a vendor before any of its code is loaded."""
+    """Everything known of a vendor before any of its code is loaded; `sees` holds words of `hub.contract.phone_provider.Sees`."""
 
     key: str
     name: str
@@ -232,6 +232,7 @@ class Manifest:
     lag: Lag = field(default_factory=Lag)
     conformance: Conformance = field(default_factory=Conformance)
     rehearsal: RehearsalFacts = field(default_factory=RehearsalFacts)
+    sees: frozenset[str] = frozenset()
 
     @property
     def is_phone_provider(self) -> bool:

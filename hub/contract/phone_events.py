@@ -18,7 +18,11 @@ class CallHappening(StrEnum):
 
 
 class MissedBecause(StrEnum):
-    """Why nobody took the call."""
+    """Why nobody took the call.
+
+    FORWARDED: a carrier sent it on to us because nobody picked up; FORWARD_UNANSWERED: the phone system sent it on and nobody
+    picked up there. MAILBOX and MESSAGE_TAKEN: a carrier's mailbox or an answering service picked up, so no person of staff did.
+    """
 
     NO_ANSWER = "no_answer"
     BUSY = "busy"
@@ -26,17 +30,33 @@ class MissedBecause(StrEnum):
     ABANDONED = "abandoned"
     AFTER_HOURS = "after_hours"
     FORWARDED = "forwarded"
+    FORWARD_UNANSWERED = "forward_unanswered"
+    QUEUE_ABANDONED = "queue_abandoned"
+    NO_AGENT = "no_agent"
+    REJECTED = "rejected"
+    MAILBOX = "mailbox"
+    MESSAGE_TAKEN = "message_taken"
     REPORTED = "reported"
     UNKNOWN = "unknown"
 
 
+class Attestation(StrEnum):
+    """What STIR/SHAKEN says of the caller's number: how far the carrier vouches for it, or that the check failed."""
+
+    FULL = "full"
+    PARTIAL = "partial"
+    GATEWAY = "gateway"
+    FAILED = "failed"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallEvent:
-    """One thing that happened to one phone call.
+    """One thing that happened to one incoming phone call.
 
     `key` is unique per provider account, `line` and `caller` are the numbers as the provider wrote them, `withheld` says
     that the caller hid theirs. ACCEPTED means that a person of staff took it, never that a leg was merely picked up.
-    ENDED means that the caller is off the line; NOBODY_ANSWERED may come while they still hear a greeting.
+    ENDED means that the caller is off the line; NOBODY_ANSWERED may come while they still hear a greeting. `answered_by` is the
+    number that picked up, where the provider names it; `because` is for NOBODY_ANSWERED.
     """
 
     key: str
@@ -49,6 +69,8 @@ class CallEvent:
     because: MissedBecause | None = None
     withheld: bool = False
     duration_s: int | None = None
+    attestation: Attestation | None = None
+    answered_by: str = ""
     extras: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -87,6 +109,53 @@ class InboundText:
     provider_account: str = ""
     media: tuple[MediaRef, ...] = ()
     provider_confirmed_opt_out: bool = False
+
+
+class WrittenBy(StrEnum):
+    """Who wrote a text that left a line without us, as far as the provider says."""
+
+    PERSON = "person"
+    MACHINE = "machine"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffText:
+    """A text that left a line; `to` is whom it went to, `member` the provider's id or e-mail of who wrote it.
+
+    A provider that shows all texts of a line shows those of the hub, too: telling them apart is not its task.
+    """
+
+    key: str
+    text_id: str
+    line: str
+    to: str
+    body: str
+    at: datetime
+    provider_account: str = ""
+    media: tuple[MediaRef, ...] = ()
+    written_by: WrittenBy = WrittenBy.UNKNOWN
+    member: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboundCall:
+    """A call from a line to somebody, made by staff in the provider's own app.
+
+    One call may be told of several times, each with a `key` of its own: when it rings (`answered` and `ended` False), when it was
+    taken, when it ended. `answered` may be a mailbox there, `member` is the provider's id or e-mail of who called.
+    """
+
+    key: str
+    call_id: str
+    line: str
+    to: str
+    at: datetime
+    provider_account: str = ""
+    answered: bool = False
+    ended: bool = False
+    duration_s: int | None = None
+    member: str = ""
 
 
 class DeliveryStatus(StrEnum):
@@ -141,4 +210,4 @@ class DeliveryReport:
     code: str | None = None
 
 
-PhoneEvent = CallEvent | VoicemailLeft | InboundText | DeliveryReport
+PhoneEvent = CallEvent | VoicemailLeft | InboundText | StaffText | OutboundCall | DeliveryReport

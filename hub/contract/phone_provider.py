@@ -8,7 +8,8 @@ from enum import StrEnum
 
 from hub.contract.connector import AccountIdentity
 from hub.contract.context import ConnectorContext
-from hub.contract.phone_events import CallEvent, PhoneEvent
+from hub.contract.phone_events import CallEvent, MissedBecause, OutboundCall, PhoneEvent, VoicemailLeft
+from hub.contract.phone_numbers import PhoneNumber
 from hub.contract.texts import OutgoingText, SentText
 from hub.contract.webhooks import Answer, Hint, RawRequest, WebhookSecret
 
@@ -37,6 +38,25 @@ class VoiceLine:
     ring_for_s: int = 18
     takes_voicemail: bool = True
     greeting: str = ""
+
+
+class Sees(StrEnum):
+    """What a line shows of what staff do in the provider's own app; the manifest's `sees` names it."""
+
+    STAFF_TEXTS = "staff_texts"
+    STAFF_CALLS = "staff_calls"
+
+
+@dataclass(frozen=True, slots=True)
+class MissedSignal:
+    """One way in which the provider says how a call ended: `says` in its own words, and what that means to us.
+
+    `means` is None for a signal that says the call was taken or is still under way; `note` is a sentence where there is more to know.
+    """
+
+    says: str
+    means: MissedBecause | None
+    note: str = ""
 
 
 class PhoneProvider(ABC):
@@ -73,6 +93,11 @@ class ReportsCalls(ABC):
     def read_events(raw: RawRequest) -> list[PhoneEvent]:
         """The neutral events in a request; empty when there is nothing to tell; raises UnreadableRequest."""
 
+    @staticmethod
+    @abstractmethod
+    def missed_signals() -> tuple[MissedSignal, ...]:
+        """What "missed" means here, built from the same tables that `read_events` reads by."""
+
 
 class AnswersCalls(ABC):
     """The vendor asks us what to do with a ringing call."""
@@ -106,8 +131,72 @@ class ListsCalls(ABC):
     """The vendor keeps a list of calls that can be read back."""
 
     @abstractmethod
-    def list_calls(self, line: str, since: datetime) -> Iterable[CallEvent]:
-        """Ended calls to the line, each as the events that a webhook would have brought."""
+    def list_calls(self, line: str, since: datetime) -> Iterable[CallEvent | VoicemailLeft | OutboundCall]:
+        """Ended calls of the line, each as the events that a webhook would have brought, with the same keys where it has some."""
+
+
+class LineType(StrEnum):
+    """What kind of number it is, as far as texts are concerned."""
+
+    MOBILE = "mobile"
+    LANDLINE = "landline"
+    VOIP = "voip"
+    TOLL_FREE = "toll_free"
+    PREMIUM = "premium"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberFacts:
+    """What a look-up says of a number; None and empty where it does not say. `state` is the two letters of a state or province."""
+
+    line_type: LineType | None = None
+    state: str = ""
+    city: str = ""
+
+
+class LooksUpNumbers(ABC):
+    """The kind of a number can be asked for; it usually costs."""
+
+    @abstractmethod
+    def look_up(self, number: PhoneNumber) -> NumberFacts:
+        """What the vendor knows of the number; raises Gone for one that does not exist."""
+
+
+class LinePoint(StrEnum):
+    """What a line must have before its callers can be texted."""
+
+    CAN_TEXT = "can_text"
+    REGISTERED = "registered"
+    WEBHOOKS_HERE = "webhooks_here"
+    RETRIES_ON = "retries_on"
+    FALLBACK_SET = "fallback_set"
+
+
+class PointState(StrEnum):
+    """How a point stands; WAITING is for an approval that has been asked for."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    WAITING = "waiting"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class LineFinding:
+    """How one point stands at the vendor, and in one sentence what to do there where it is not right."""
+
+    point: LinePoint
+    state: PointState
+    sentence: str
+
+
+class ChecksLines(ABC):
+    """The vendor can be asked whether a line is ready."""
+
+    @abstractmethod
+    def check_line(self, line: VoiceLine) -> list[LineFinding]:
+        """One finding for each point that this vendor knows of; nothing is changed there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

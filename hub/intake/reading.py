@@ -11,10 +11,19 @@ from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from hub.contract.connector import TellsAtOneAddress, TellsOfChanges
-from hub.contract.phone_events import CallEvent, DeliveryReport, InboundText, PhoneEvent
+from hub.contract.phone_events import CallEvent, DeliveryReport, InboundText, OutboundCall, PhoneEvent, StaffText
 from hub.contract.phone_provider import ReportsCalls
 from hub.contract.webhooks import RawRequest, UnreadableRequest
-from hub.events import CallReported, ChangedThere, DeliveryReported, Event, TextArrived, VoicemailReported
+from hub.events import (
+    CallReported,
+    ChangedThere,
+    DeliveryReported,
+    Event,
+    OutboundCallSeen,
+    StaffTextSeen,
+    TextArrived,
+    VoicemailReported,
+)
 from hub.events_as_json import event_from_json, event_to_json
 from hub.intake.changes import Connectors
 from hub.intake.reception import PhoneProviders
@@ -209,4 +218,8 @@ def _about_line(row: Row[Any], event: PhoneEvent) -> Event:
         return CallReported(row.line_id, event)
     if isinstance(event, InboundText):
         return TextArrived(row.line_id, event, inbox_row_id=row.id)
+    if isinstance(event, StaffText):
+        return StaffTextSeen(row.line_id, event)
+    if isinstance(event, OutboundCall):
+        return OutboundCallSeen(row.line_id, event)
     return VoicemailReported(row.line_id, event)

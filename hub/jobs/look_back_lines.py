@@ -78,7 +78,7 @@ def _keeps_a_list(catalog: Catalog, key: str) -> bool:
 def _listed(hub: Hub, account_id: int, line: Line, since: dt.datetime) -> Iterator[CallEvent]:
     provider = hub.connections.phone_provider(LongJob(account_id, line.connection_id), Priority.BACKFILL)
     if isinstance(provider, ListsCalls):
-        yield from provider.list_calls(line.number, since)
+        yield from (event for event in provider.list_calls(line.number, since) if isinstance(event, CallEvent))
 
 
 def _missed(session: AccountSession, line: Line, told: dict[str, list[CallEvent]]) -> Missed:

@@ -5,10 +5,10 @@ import datetime as dt
 from sqlalchemy import select
 
 from hub.connections.ready import LongJob
-from hub.contract.phone_events import CallEvent, CallHappening
+from hub.contract.phone_events import CallEvent, CallHappening, OutboundCall, VoicemailLeft
 from hub.contract.phone_numbers import PhoneNumber
 from hub.contract.phone_provider import ListsCalls
-from hub.events import CallReported
+from hub.events import CallReported, Event, OutboundCallSeen, VoicemailReported
 from hub.intake.reading import store_event
 from hub.outbox.effects import Queue
 from hub.records.call import Call, CallOutcome
@@ -32,10 +32,10 @@ def reconcile_line(hub: Hub, account_id: int, line_id: int) -> int:
         since = (line.reconciled_until or max(line.created_at, now - FIRST_LOOK_BACK)) - OVERLAP
         connection_id = line.connection_id
     provider = hub.connections.phone_provider(LongJob(account_id, connection_id))
-    told: list[CallEvent] = []
+    told: list[CallEvent | VoicemailLeft | OutboundCall] = []
     if isinstance(provider, ListsCalls):
         told = list(provider.list_calls(PhoneNumber(number).e164, since))
-    ended_lately = {event.call_id for event in told if event.happened is CallHappening.ENDED and event.at > now - SETTLED_AFTER}
+    ended_lately = {event.call_id for event in told if _ended(event) and event.at > now - SETTLED_AFTER}
     new = 0
     with hub.database.write(account_id) as session:
         settled = {
@@ -50,12 +50,26 @@ def reconcile_line(hub: Hub, account_id: int, line_id: int) -> int:
         }
         for event in told:
             key = f"{connection_id}:{event.key}"
-            if event.call_id in settled | ended_lately or session.scalar(select(InboxEvent.id).where(InboxEvent.key == key)):
+            if event.call_id in ended_lately or (isinstance(event, CallEvent) and event.call_id in settled):
                 continue
-            store_event(session, key, CallReported(line_id, event, by_reconciliation=True), Queue.TEXTS)
+            if session.scalar(select(InboxEvent.id).where(InboxEvent.key == key)):
+                continue
+            store_event(session, key, _found(line_id, event), Queue.TEXTS)
             new += 1
         session.get_one(Line, line_id).reconciled_until = now
     return new
+
+
+def _ended(event: CallEvent | VoicemailLeft | OutboundCall) -> bool:
+    return isinstance(event, CallEvent) and event.happened is CallHappening.ENDED
+
+
+def _found(line_id: int, event: CallEvent | VoicemailLeft | OutboundCall) -> Event:
+    if isinstance(event, VoicemailLeft):
+        return VoicemailReported(line_id, event)
+    if isinstance(event, OutboundCall):
+        return OutboundCallSeen(line_id, event)
+    return CallReported(line_id, event, by_reconciliation=True)
 
 
 def end_calls_that_never_ended(hub: Hub) -> int:

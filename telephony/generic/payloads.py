@@ -11,14 +11,21 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError, best_match
 
 from hub.contract.phone_events import CallEvent, CallHappening, InboundText, MediaRef, MissedBecause, PhoneEvent
+from hub.contract.phone_provider import MissedSignal
 from hub.contract.webhooks import Hint, RawRequest, UnreadableRequest
 
 EARLIEST_YEAR, LATEST_YEAR = 2000, 2199
 
 
 @cache
+def _schema() -> dict[str, Any]:
+    schema: dict[str, Any] = json.loads(files("telephony.generic").joinpath("event.schema.json").read_text("utf-8"))
+    return schema
+
+
+@cache
 def _validator() -> Draft202012Validator:
-    return Draft202012Validator(json.loads(files("telephony.generic").joinpath("event.schema.json").read_text("utf-8")))
+    return Draft202012Validator(_schema())
 
 
 def read_body(raw: RawRequest) -> dict[str, Any]:
@@ -87,6 +94,16 @@ def read_events(raw: RawRequest) -> list[PhoneEvent]:
                 _call(data, "missed", CallHappening.NOBODY_ANSWERED, at, because),
                 _call(data, "ended", CallHappening.ENDED, at),
             ]
+
+
+def missed_signals() -> tuple[MissedSignal, ...]:
+    """What an event says of how a call ended."""
+    reasons = map(MissedBecause, _schema()["$defs"]["call"]["properties"]["because"]["enum"])
+    return (
+        MissedSignal("call.answered", None),
+        MissedSignal("call.missed", MissedBecause.REPORTED, "It names no reason."),
+        *(MissedSignal(f"call.missed, because: {because}", because) for because in reasons),
+    )
 
 
 def happened_at(event: Mapping[str, Any]) -> datetime:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from hub.contract.connector import AccountIdentity
 from hub.contract.phone_events import PhoneEvent
-from hub.contract.phone_provider import PhoneProvider, ReportsCalls
+from hub.contract.phone_provider import MissedSignal, PhoneProvider, ReportsCalls
 from hub.contract.webhooks import Hint, RawRequest, WebhookSecret
 from telephony.generic import payloads, signatures
 
@@ -35,3 +35,8 @@ class GenericProvider(PhoneProvider, ReportsCalls):
     def read_events(raw: RawRequest) -> list[PhoneEvent]:
         """The neutral events in a request; raises UnreadableRequest."""
         return payloads.read_events(raw)
+
+    @staticmethod
+    def missed_signals() -> tuple[MissedSignal, ...]:
+        """An event of its own for a missed call, with the reason that it names."""
+        return payloads.missed_signals()

@@ -10,7 +10,8 @@ from datetime import datetime
 from typing import Any
 
 from hub.contract.phone_events import CallEvent, CallHappening, MissedBecause
-from telephony.twilio.payloads import CALL_MISSED, is_withheld, read_time
+from telephony.twilio.missed import CALL_MISSED
+from telephony.twilio.payloads import is_withheld, read_time
 from telephony.twilio.received import ENDED_STATUSES
 
 

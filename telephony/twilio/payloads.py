@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from hub.contract.phone_events import (
+    Attestation,
     CallEvent,
     CallHappening,
     DeliveryReport,
@@ -24,6 +25,7 @@ from hub.contract.phone_events import (
 )
 from hub.contract.webhooks import Hint, RawRequest
 from telephony.twilio.error_codes import reason_for
+from telephony.twilio.missed import CALL_MISSED, DIAL_MISSED
 from telephony.twilio.received import ENDED_STATUSES, Received, read
 
 SHORTEST_VOICEMAIL_S = 2
@@ -35,13 +37,7 @@ TOLL_FREE = ("+1800", "+1833", "+1844", "+1855", "+1866", "+1877", "+1888")
 WITHHELD_SPELLED = frozenset({"266696687", "7378742833", "8656696", "2562533", "86282452253", "7748283"})
 WITHHELD_WORDS = frozenset({"", "anonymous", "restricted", "unknown", "blocked", "unavailable", "private"})
 
-DIAL_MISSED = {
-    "no-answer": MissedBecause.NO_ANSWER,
-    "busy": MissedBecause.BUSY,
-    "failed": MissedBecause.FAILED,
-    "canceled": MissedBecause.ABANDONED,
-}
-CALL_MISSED = {**DIAL_MISSED, "no-answer": MissedBecause.ABANDONED}
+ATTESTATIONS = {"A": Attestation.FULL, "B": Attestation.PARTIAL, "C": Attestation.GATEWAY}
 
 TEXT_STATUSES = {
     "accepted": DeliveryStatus.ACCEPTED,
@@ -113,14 +109,14 @@ def _call_event(received: Received, key: str, happened: CallHappening, at: datet
         because=because,
         withheld=(received.what == "voice" or "From" in received.fields) and is_withheld(received.sender),
         duration_s=received.number("CallDuration") if happened is CallHappening.ENDED else None,
+        attestation=_attestation(received.field("StirVerstat")),
         extras=_extras(received),
     )
 
 
 def _extras(received: Received) -> dict[str, str]:
-    """What may help to judge the caller; the STIR verdict may be unsigned, so it is never more than a hint."""
+    """What may help to judge the caller."""
     found = {
-        "stir_hint": _stir_verdict(received.field("StirVerstat")),
         "forwarded_from": received.field("ForwardedFrom"),
         "dial_status": received.field("DialCallStatus"),
         "joined": received.field("DialBridged").lower(),
@@ -128,11 +124,12 @@ def _extras(received: Received) -> dict[str, str]:
     return {name: value for name, value in found.items() if value}
 
 
-def _stir_verdict(verstat: str) -> str:
+def _attestation(verstat: str) -> Attestation | None:
+    """The STIR verdict; Twilio may add it after signing, so it is never more than a hint."""
     if verstat.startswith("TN-Validation-Failed"):
-        return "failed"
+        return Attestation.FAILED
     passed = verstat.removeprefix("TN-Validation-Passed-")
-    return f"passed_{passed[0].lower()}" if passed != verstat and passed[:1] in ("A", "B", "C") else ""
+    return ATTESTATIONS.get(passed[:1]) if passed != verstat else None
 
 
 def _sent_at(received: Received, raw: RawRequest) -> datetime:

@@ -15,6 +15,7 @@ from hub.contract.phone_provider import (
     FindsTexts,
     LineMode,
     ListsCalls,
+    MissedSignal,
     PhoneProvider,
     RegistersWebhooks,
     ReportsCalls,
@@ -27,6 +28,7 @@ from hub.contract.webhooks import Answer, Hint, RawRequest, WebhookSecret
 from telephony.twilio import payloads, signatures, voice_path
 from telephony.twilio.call_list import ended_since, events_of, needs_legs
 from telephony.twilio.error_codes import refused_text
+from telephony.twilio.missed import missed_signals
 from telephony.twilio.number_webhooks import addresses_of, pointed_here, put_back, what_stood_before
 from telephony.twilio.twiml import document, ring_without_the_hub
 from telephony.twilio.webhook_addresses import delivery_address
@@ -67,6 +69,11 @@ class TwilioProvider(PhoneProvider, ReportsCalls, AnswersCalls, SendsTexts, Find
     def read_events(raw: RawRequest) -> list[PhoneEvent]:
         """The neutral events in a webhook; raises UnreadableRequest."""
         return payloads.read_events(raw)
+
+    @staticmethod
+    def missed_signals() -> tuple[MissedSignal, ...]:
+        """How Twilio says that a call was missed."""
+        return missed_signals()
 
     @staticmethod
     def answer_now(raw: RawRequest, line: VoiceLine, seen_of_this_call: frozenset[str]) -> Answer:

@@ -10,12 +10,33 @@ from cattrs.preconf.json import make_converter
 
 from hub.contract.connector import AccountIdentity
 from hub.contract.errors import VendorTrouble
-from hub.contract.phone_events import CallEvent, DeliveryReport, DeliveryStatus, InboundText, PhoneEvent, VoicemailLeft
-from hub.contract.phone_provider import AnswersCalls, FindsTexts, ListsCalls, PhoneProvider, ReportsCalls, SendsTexts, VoiceLine
+from hub.contract.phone_events import (
+    CallEvent,
+    DeliveryReport,
+    DeliveryStatus,
+    InboundText,
+    MissedBecause,
+    OutboundCall,
+    PhoneEvent,
+    StaffText,
+    VoicemailLeft,
+)
+from hub.contract.phone_provider import (
+    AnswersCalls,
+    FindsTexts,
+    ListsCalls,
+    MissedSignal,
+    PhoneProvider,
+    ReportsCalls,
+    SendsTexts,
+    VoiceLine,
+)
 from hub.contract.texts import OutgoingText, SentText
 from hub.contract.webhooks import Answer, Hint, RawRequest, UnreadableRequest, WebhookSecret
 
-KINDS: dict[str, type[PhoneEvent]] = {kind.__name__: kind for kind in (CallEvent, VoicemailLeft, InboundText, DeliveryReport)}
+KINDS: dict[str, type[PhoneEvent]] = {
+    kind.__name__: kind for kind in (CallEvent, VoicemailLeft, InboundText, StaffText, OutboundCall, DeliveryReport)
+}
 RIGHT_SECRET = "the-right-secret"
 
 
@@ -94,6 +115,10 @@ class FakePhone(PhoneProvider, ReportsCalls, AnswersCalls, SendsTexts, FindsText
         if written.get("poison"):
             raise ZeroDivisionError(written["poison"])
         return [make_converter().structure(event, KINDS[kind]) for kind, event in written["events"]]
+
+    @staticmethod
+    def missed_signals() -> tuple[MissedSignal, ...]:
+        return (MissedSignal("nobody", MissedBecause.NO_ANSWER), MissedSignal("somebody", None))
 
     @staticmethod
     def answer_now(raw: RawRequest, line: VoiceLine, seen_of_this_call: frozenset[str]) -> Answer:

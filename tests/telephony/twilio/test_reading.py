@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.contract.phone_events import (
+    Attestation,
     CallEvent,
     CallHappening,
     DeliveryReport,
@@ -51,23 +52,23 @@ def test_a_ringing_call_is_read_with_its_numbers_and_what_may_help_to_judge_the_
     [event] = call_events(sample("voice_forwarded", "voice", {"StirVerstat": "TN-Validation-Failed-B"}))
     assert (event.happened, event.call_id, event.line, event.caller) == (CallHappening.RANG, CALL, LINE, CALLER)
     assert (event.provider_account, event.withheld, event.at) == (ACCOUNT, False, RECEIVED_AT)
-    assert event.extras == {"forwarded_from": "+14155550190", "stir_hint": "failed"}
+    assert (event.extras, event.attestation) == ({"forwarded_from": "+14155550190"}, Attestation.FAILED)
 
 
 @pytest.mark.parametrize(
-    ("verstat", "hint"),
+    ("verstat", "attestation"),
     [
-        ("TN-Validation-Passed-A", "passed_a"),
-        ("TN-Validation-Passed-C-Diverted", "passed_c"),
-        ("TN-Validation-Failed", "failed"),
+        ("TN-Validation-Passed-A", Attestation.FULL),
+        ("TN-Validation-Passed-C-Diverted", Attestation.GATEWAY),
+        ("TN-Validation-Failed", Attestation.FAILED),
         ("No-TN-Validation", None),
         ("TN-Validation-Passed-", None),
         ("", None),
     ],
 )
-def test_the_stir_verdict_is_read_by_its_beginning(verstat: str, hint: str | None) -> None:
+def test_the_stir_verdict_is_read_by_its_beginning(verstat: str, attestation: Attestation | None) -> None:
     [event] = call_events(sample("voice", "voice", {"StirVerstat": verstat}))
-    assert event.extras.get("stir_hint") == hint
+    assert event.attestation is attestation
 
 
 @pytest.mark.parametrize(
