@@ -1,5 +1,6 @@
 """Recipients at which every simulated carrier plays the troubles that are worth handling; docs/sandbox.md has them as one table."""
 
+from collections import Counter
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
@@ -42,3 +43,17 @@ WHAT_HAPPENS: Mapping[Magic, str] = MappingProxyType(
 def magic_of(number: str) -> Magic | None:
     """What is played at this number, in E.164; None for all others."""
     return next((magic for magic, magic_number in MAGIC_NUMBERS.items() if magic_number == number), None)
+
+
+class Turns:
+    """Counts the requests to each magic number, for what happens only every other time, so that who repeats a request gets through."""
+
+    def __init__(self) -> None:
+        self._asked: Counter[Magic] = Counter()
+
+    def is_due(self, magic: Magic, number: str) -> bool:
+        """Whether it happens to this text: the number is the one for it, and this is the first, third, fifth time."""
+        if magic_of(number) is not magic:
+            return False
+        self._asked[magic] += 1
+        return self._asked[magic] % 2 == 1
