@@ -114,7 +114,7 @@ WRONG: list[tuple[Any, str]] = [
     (without(event("call_missed"), "type"), "type is missing"),
     (
         event("call_missed") | {"type": "call.lost"},
-        "type must be call.missed, call.answered, call.outbound, text.received or text.sent_by_staff",
+        "type must be call.missed, call.answered, call.outbound",
     ),
     (event("call_missed") | {"timestamp": "now"}, "timestamp must be a time with its offset"),
     (event("call_missed") | {"data": without(event("call_missed")["data"], "line")}, "data.line is missing"),
