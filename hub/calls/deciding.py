@@ -27,7 +27,9 @@ CANNOT_GET_TEXTS = frozenset(
     }
 )
 
-NO_LONGER_WANTED = frozenset({"answered", "answered_or_mailbox", "answered_on_second_try", "they_wrote_first", "member_wrote"})
+NO_LONGER_WANTED = frozenset(
+    {"answered", "answered_or_mailbox", "answered_on_second_try", "they_wrote_first", "member_wrote", "called_back", "other_auto_reply"}
+)
 
 
 def decide_on_call(session: AccountSession, event: CallMissed | CallAnswered) -> list[Event]:

@@ -11,7 +11,7 @@ from hub.outbox.effects import Queue
 from hub.outbox.rows import About, conversation_lane, owe
 from hub.records.account import Account, Trade
 from hub.records.call import Call, CallOutcome
-from hub.records.conversation import Conversation, Text, TextKind
+from hub.records.conversation import Conversation, StaffCall, Text, TextKind
 from hub.records.line import Caller, Line
 from hub.records.session import AccountSession
 from hub.records.trace import tell
@@ -135,6 +135,8 @@ def release_state(session: AccountSession, text: Text, conversation: Conversatio
         answered=_answered(call, later),
         they_wrote=TextKind.REPLY in wrote,
         member_wrote=TextKind.BY_MEMBER in wrote,
+        machine_wrote=TextKind.BY_MACHINE in wrote,
+        called_back=_called_back_since(session, conversation, call),
         calling_now=CallOutcome.UNDER_WAY in later,
         day_begins=night,
         night_until=(call.ended_at or session.now) + dt.timedelta(seconds=session.settings.night_wait_s),
@@ -171,7 +173,11 @@ def _later_calls(session: AccountSession, call: Call) -> frozenset[str]:
 
 
 def _who_wrote_since(session: AccountSession, conversation: Conversation, call: Call) -> frozenset[str]:
-    found = select(Text.kind).where(
-        Text.conversation_id == conversation.id, Text.kind.in_((TextKind.BY_MEMBER, TextKind.REPLY)), Text.at > call.started_at
-    )
+    others = (TextKind.BY_MEMBER, TextKind.BY_MACHINE, TextKind.REPLY)
+    found = select(Text.kind).where(Text.conversation_id == conversation.id, Text.kind.in_(others), Text.at > call.started_at)
     return frozenset(session.scalars(found.distinct()))
+
+
+def _called_back_since(session: AccountSession, conversation: Conversation, call: Call) -> bool:
+    found = select(StaffCall.id).where(StaffCall.conversation_id == conversation.id, StaffCall.started_at > call.started_at)
+    return session.scalar(found.limit(1)) is not None

@@ -24,6 +24,8 @@ class ReleaseState:
     answered: str | None = None
     they_wrote: bool = False
     member_wrote: bool = False
+    machine_wrote: bool = False
+    called_back: bool = False
     calling_now: bool = False
     day_begins: dt.datetime | None = None
     night_until: dt.datetime | None = None
@@ -42,6 +44,8 @@ def objection_to(state: ReleaseState) -> NotWanted | WantedLater | None:
         (automatic and state.answered is not None, state.answered or ""),
         (automatic and state.they_wrote, "they_wrote_first"),
         (automatic and state.member_wrote, "member_wrote"),
+        (automatic and state.called_back, "called_back"),
+        (automatic and state.machine_wrote, "other_auto_reply"),
     )
     for holds, reason in objections:
         if holds:

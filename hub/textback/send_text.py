@@ -31,6 +31,8 @@ NOT_SENT = {
     "answered_on_second_try": "they called again and somebody answered",
     "they_wrote_first": "they had already written",
     "member_wrote": "a member had already written to them",
+    "called_back": "staff had already called them back",
+    "other_auto_reply": "another automatic text had already answered the call",
     "landline": "the number is a landline",
     "in_doubt": "it is not known whether it left, and sending again could text them twice",
 }

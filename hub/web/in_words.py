@@ -91,6 +91,8 @@ NOT_DONE: Mapping[str, str] = {
     "too_late": "it would have come too late",
     "they_wrote_first": "they had already written",
     "member_wrote": "a member had already written to them",
+    "called_back": "staff had already called them back",
+    "other_auto_reply": "another automatic text had already answered the call",
     "calling_now": "they are calling right now",
     "in_doubt": "it is not known whether it happened, and doing it again could double it",
     "opted_out": "they asked not to be texted",
