@@ -97,7 +97,7 @@ class TextWanted:
 
 @dataclass(frozen=True, slots=True)
 class TextNotWanted:
-    """The missed call gets no text; `reason` is a word of `hub.calls.missed`."""
+    """The missed call gets no text; `reason` is a word of `hub.reasons`."""
 
     call_id: int
     reason: str

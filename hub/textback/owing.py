@@ -9,6 +9,7 @@ from hub.events import Event, ReplyArrived, TextWanted
 from hub.night import end_of_night, likely_zone, zones_of
 from hub.outbox.effects import Queue
 from hub.outbox.rows import About, conversation_lane, owe
+from hub.reasons import Reason
 from hub.records.account import Account, Trade
 from hub.records.call import Call, CallOutcome
 from hub.records.conversation import Conversation, StaffCall, Text, TextKind
@@ -143,21 +144,21 @@ def release_state(session: AccountSession, text: Text, conversation: Conversatio
     )
 
 
-def _paused(account: Account, line: Line, caller: Caller) -> str | None:
+def _paused(account: Account, line: Line, caller: Caller) -> Reason | None:
     switches = (
-        (account.texts_paused, "account_paused"),
-        (line.texts_paused, "line_paused"),
-        (caller.texts_paused, "caller_paused"),
-        (line.watch_only, "watch_only"),
+        (account.texts_paused, Reason.ACCOUNT_PAUSED),
+        (line.texts_paused, Reason.LINE_PAUSED),
+        (caller.texts_paused, Reason.CALLER_PAUSED),
+        (line.watch_only, Reason.WATCH_ONLY),
     )
     return next((reason for paused, reason in switches if paused), None)
 
 
-def _answered(call: Call, later: frozenset[str]) -> str | None:
+def _answered(call: Call, later: frozenset[str]) -> Reason | None:
     """Why a person may have been reached: by this very call, which more was told of since, or by a later one."""
     if call.outcome in (CallOutcome.ANSWERED, CallOutcome.ANSWERED_OR_MAILBOX):
-        return call.outcome
-    return "answered_on_second_try" if CallOutcome.ANSWERED in later else None
+        return Reason(call.outcome)
+    return Reason.ANSWERED_ON_SECOND_TRY if CallOutcome.ANSWERED in later else None
 
 
 def _later_calls(session: AccountSession, call: Call) -> frozenset[str]:

@@ -79,7 +79,7 @@ def test_the_switch_behind_a_decision_is_named(owner: Browser, rows: AccountRows
     page = owner.read(f"/calls/{call.id}")
     assert "it would have sent a text" in page
     assert "texting on this line" in page
-    assert f'under <a href="/lines/{line.id}">' in page
+    assert f'<a href="/lines/{line.id}">texting on this line</a>' in page
 
 
 @pytest.mark.parametrize(
