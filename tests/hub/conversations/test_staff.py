@@ -111,7 +111,7 @@ def test_another_auto_reply_holds_ours_and_warns_once_a_day(hub: SmallHub, writt
         hub.staff_writes("We will call you back.", to=caller, text_id=f"AUTO{number}", written_by=written_by)
         hub.wait(seconds=15)
     assert hub.phone.sent == []
-    assert f"{NOT_SENT}another automatic text had already answered the call" in hub.story
+    assert f"{NOT_SENT}another automatic text had already left from this line" in hub.story
     assert hub.tasks == ["other_auto_reply"]
     assert {call.first_human_at for call in hub.all(Call)} == {None}
 
