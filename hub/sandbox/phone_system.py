@@ -14,6 +14,7 @@ from flask.typing import ResponseReturnValue
 
 from hub.sandbox.control import control_body
 from hub.sandbox.control_error import ControlError
+from hub.sandbox.courier import Letter
 from hub.sandbox.magic_numbers import Magic
 from hub.sandbox.vendor import Clock, SandboxVendor, utc_now
 
@@ -122,6 +123,10 @@ class SimulatedPhoneSystem(SandboxVendor, ABC):
     @abstractmethod
     def play_text(self, text: PlayText) -> str:
         """A text comes in; its id."""
+
+    @abstractmethod
+    def sign(self, letter: Letter) -> Letter:
+        """The letter as the vendor would post it now to its account's webhook, with the signature; its bytes may be nonsense."""
 
     def play_staff_text(self, text: PlayStaffText) -> str:
         """A text leaves from the vendor's own app; its id. Raises ControlError where nobody would hear of it."""

@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from standardwebhooks import Webhook
 
 from hub.sandbox import Clock, ControlError, control_body, utc_now
+from hub.sandbox.courier import Letter
 from hub.sandbox.phone_system import Ends, OpenLine, PlayCall, PlayStaffCall, PlayStaffText, PlayText, SimulatedPhoneSystem
 
 SECRET = "whsec_" + b64encode(b"a simulated phone system").decode()
@@ -61,6 +62,13 @@ class PhoneSystem(SimulatedPhoneSystem):
     def play_staff_call(self, call: PlayStaffCall) -> str:
         """Tell of a call that was made."""
         return self.tell("call.outbound", {"line": call.line, "to": call.to, "answered": call.answered})
+
+    def sign(self, letter: Letter) -> Letter:
+        """With the three headers of Standard Webhooks."""
+        with self.lock:
+            secret = self._settings["secret"]
+        signed = _signed(secret, letter.body.decode("utf-8", "replace"), self.clock())
+        return Letter(letter.url, letter.body, {**letter.headers, **signed})
 
     def tell(self, kind: str, data: dict[str, Any]) -> str:
         """Post an event once, with an id and a time of its own; the id."""

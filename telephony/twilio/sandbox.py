@@ -12,6 +12,7 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from hub.sandbox import Clock, ControlError, control_body, utc_now
+from hub.sandbox.courier import Letter
 from hub.sandbox.magic_numbers import Magic
 from hub.sandbox.phone_system import Ends, HeldText, OpenLine, PlayCall, PlayText, SimulatedPhoneSystem
 from telephony.twilio import sandbox_played
@@ -91,6 +92,10 @@ class TwilioSandbox(SimulatedPhoneSystem):
     def play_text(self, text: PlayText) -> str:
         """A text to a number."""
         return sandbox_played.play_text(self, text)
+
+    def sign(self, letter: Letter) -> Letter:
+        """With the signature of that account's token."""
+        return sandbox_played.signed(letter)
 
     def held_texts(self) -> list[HeldText]:
         """The texts that came through the API."""

@@ -1,12 +1,15 @@
 """Simulated Twilio played in the hub's own words: an account, its lines, calls and texts to them."""
 
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
 
 from hub.sandbox import ControlError
+from hub.sandbox.courier import Letter
 from hub.sandbox.phone_system import Ends, HeldText, OpenLine, PlayCall, PlayText
 from telephony.twilio.sandbox_phone import Caller, Ring
 from telephony.twilio.sandbox_seed import plant
 from telephony.twilio.sandbox_texting import TextIn
+from telephony.twilio.sandbox_webhooks import sign
 from telephony.twilio.sandbox_world import Number, Phone, World
 
 if TYPE_CHECKING:
@@ -67,6 +70,12 @@ def held_texts(world: World) -> list[HeldText]:
         for one in world.messages.values()
         if one.direction == "outbound-api"
     ]
+
+
+def signed(letter: Letter) -> Letter:
+    """A form with the signature of the account's token."""
+    pairs = parse_qsl(letter.body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=None)
+    return Letter(letter.url, letter.body, {**letter.headers, "x-twilio-signature": sign(letter.url, pairs, ACCOUNT["auth_token"])})
 
 
 def _number(world: World, line: str) -> Number:
