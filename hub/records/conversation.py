@@ -4,10 +4,12 @@ import datetime as dt
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.records.table import AccountOwned, Identity, Table, owned, within_account
+
+OURS = text("outbound")
 
 
 class Intent(StrEnum):
@@ -56,7 +58,7 @@ class Conversation(AccountOwned, Table):
 
 
 class Text(AccountOwned, Table):
-    """An SMS or MMS, ours (`outbound`) or theirs; `provider_text_id` once the provider has it."""
+    """An SMS or MMS, ours (`outbound`) or theirs; `provider_text_id` and `parts` once the provider has it."""
 
     __tablename__ = "texts"
     __table_args__ = owned(
@@ -65,6 +67,7 @@ class Text(AccountOwned, Table):
         within_account("connection_id", "connections"),
         within_account("conversation_id", "conversations"),
         Index("ix_texts_conversation", "account_id", "conversation_id", "id"),
+        Index("ix_texts_sent", "account_id", "at", postgresql_where=OURS, sqlite_where=OURS),
     )
 
     conversation_id: Mapped[int] = mapped_column(Identity)
@@ -79,6 +82,7 @@ class Text(AccountOwned, Table):
     status: Mapped[str | None]
     not_delivered: Mapped[str | None]
     error_code: Mapped[str | None]
+    parts: Mapped[int | None]
     confirmed_by_provider: Mapped[bool] = mapped_column(default=False)
     call_id: Mapped[int | None] = mapped_column(Identity)
 
