@@ -4,10 +4,12 @@ import datetime as dt
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.records.table import AccountOwned, Identity, Table, owned, within_account
+
+OURS = text("outbound")
 
 
 class Intent(StrEnum):
@@ -57,7 +59,10 @@ class Conversation(AccountOwned, Table):
 
 
 class Text(AccountOwned, Table):
-    """An SMS or MMS, ours (`outbound`) or theirs; `provider_text_id` once the provider has it, `member_id` who of staff wrote it."""
+    """An SMS or MMS, ours (`outbound`) or theirs.
+
+    `provider_text_id` and `parts` are known once the provider has it, `member_id` says who of staff wrote it.
+    """
 
     __tablename__ = "texts"
     __table_args__ = owned(
@@ -67,6 +72,7 @@ class Text(AccountOwned, Table):
         within_account("conversation_id", "conversations"),
         within_account("member_id", "members"),
         Index("ix_texts_conversation", "account_id", "conversation_id", "id"),
+        Index("ix_texts_sent", "account_id", "at", postgresql_where=OURS, sqlite_where=OURS),
     )
 
     conversation_id: Mapped[int] = mapped_column(Identity)
@@ -81,6 +87,7 @@ class Text(AccountOwned, Table):
     status: Mapped[str | None]
     not_delivered: Mapped[str | None]
     error_code: Mapped[str | None]
+    parts: Mapped[int | None]
     confirmed_by_provider: Mapped[bool] = mapped_column(default=False)
     call_id: Mapped[int | None] = mapped_column(Identity)
     member_id: Mapped[int | None] = mapped_column(Identity)
