@@ -19,8 +19,8 @@ def enter_inquiry(session: AccountSession, event: CallMissed) -> list[Event]:
         return []
     entered = select(ConsentEntry.id).where(ConsentEntry.caller_id == caller.id, ConsentEntry.call_id == call.id)
     if session.scalar(entered.limit(1)) is None:
-        line = session.get_one(Line, call.line_id)
-        enter(session, caller, ConsentKind.INQUIRY, ConsentWay.CALL, f"Called {line.label} and was not answered.", Evidence(call_id=call.id))
+        said = f"Called {session.get_one(Line, call.line_id).label} and was not answered."
+        enter(session, caller, ConsentKind.INQUIRY, Evidence(ConsentWay.CALL, said, call_id=call.id))
     return []
 
 
@@ -30,5 +30,5 @@ def enter_conversation(session: AccountSession, event: ReplyArrived) -> list[Eve
     if event.opted_out or caller.opted_out_at is not None:
         return []
     text = session.get_one(Text, event.text_id)
-    enter(session, caller, ConsentKind.CONVERSATION, ConsentWay.TEXT, text.body, Evidence(text_id=text.id))
+    enter(session, caller, ConsentKind.CONVERSATION, Evidence(ConsentWay.TEXT, text.body, text_id=text.id))
     return []

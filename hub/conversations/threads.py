@@ -101,13 +101,13 @@ def _opt_out(session: AccountSession, caller: Caller, text: Text, wish: Wish) ->
     sentence = "They asked not to be texted; nothing is sent to them from now on."
     if wish is not Wish.STOP:
         way, sentence = ConsentWay.PHONE_SYSTEM, "The phone system took their text as an opt-out; nothing is sent to them from now on."
-    opt_out(session, caller, way, text.body, sentence, Evidence(text_id=text.id, connection_id=text.connection_id))
+    opt_out(session, caller, sentence, Evidence(way, text.body, text_id=text.id, connection_id=text.connection_id))
 
 
 def _ask_whether_opt_out(session: AccountSession, caller: Caller, conversation: Conversation, text: Text) -> None:
     """A person reads what may be an opt-out; until they say otherwise, nothing automatic goes out."""
     caller.texts_paused = True
-    enter(session, caller, ConsentKind.MAYBE_OPT_OUT, ConsentWay.TEXT, text.body, Evidence(text_id=text.id))
+    enter(session, caller, ConsentKind.MAYBE_OPT_OUT, Evidence(ConsentWay.TEXT, text.body, text_id=text.id))
     tell(
         session,
         "maybe_opt_out",

@@ -127,9 +127,9 @@ def _take_in_wish(session: AccountSession, received: Received, row_id: int) -> N
         return
     caller = caller_by_number(session, sender.e164)
     way = ConsentWay.KEYWORD if is_one_word(words) else ConsentWay.PHRASE
-    evidence = Evidence(inbox_row_id=row_id, connection_id=received.connection.connection_id)
+    evidence = Evidence(way, words, inbox_row_id=row_id, connection_id=received.connection.connection_id)
     if wish is Wish.STOP:
         caller.opt_out_inbox_row_id = max(row_id, caller.opt_out_inbox_row_id or 0)
-        opt_out(session, caller, way, words, "They asked not to be texted; nothing is sent to them from now on.", evidence)
+        opt_out(session, caller, "They asked not to be texted; nothing is sent to them from now on.", evidence)
     elif caller.opted_out_at is not None and (caller.opt_out_inbox_row_id or 0) < row_id:
-        lift_opt_out(session, caller, way, words, "They asked to be texted again.", evidence)
+        lift_opt_out(session, caller, "They asked to be texted again.", evidence)

@@ -95,8 +95,8 @@ class ReadPerson:
         where = session.get_one(Connection, link.connection_id).name
         said = f"The record {link.vendor_id} in {where} says: no texts."
         sentence = f"Their record in {where} says: no texts. Nothing is sent to them from now on."
-        evidence = Evidence(call_id=row.call_id, connection_id=link.connection_id)
-        opt_out(session, caller, ConsentWay.VENDOR_MARK, said, sentence, evidence)
+        evidence = Evidence(ConsentWay.VENDOR_MARK, said, call_id=row.call_id, connection_id=link.connection_id)
+        opt_out(session, caller, sentence, evidence)
 
     def _tell_what_stands_there(self, session: AccountSession, row: OutboxRow, link: PersonLink, result: ReadAtVendor) -> None:
         about: dict[str, Any] = {"caller_id": row.caller_id, "conversation_id": row.conversation_id, "call_id": row.call_id}

@@ -93,7 +93,8 @@ def learn_from_failure(session: AccountSession, caller: Caller, why: NotDelivere
     elif why is NotDelivered.OPTED_OUT and caller.opted_out_at is None:
         said = f"The carrier refused a text because they had opted out{f' (its code {text.error_code})' if text.error_code else ''}."
         sentence = "The carrier says that they opted out of texts; nothing more is sent to them."
-        opt_out(session, caller, ConsentWay.CARRIER_LIST, said, sentence, Evidence(text_id=text.id, connection_id=text.connection_id))
+        evidence = Evidence(ConsentWay.CARRIER_LIST, said, text_id=text.id, connection_id=text.connection_id)
+        opt_out(session, caller, sentence, evidence)
 
 
 def _text_of(session: AccountSession, event: DeliveryReported) -> Text | None:
