@@ -3,7 +3,7 @@
 import datetime as dt
 from enum import StrEnum
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.records.table import AccountOwned, Identity, Table, of_own_account, owned, within_account
@@ -37,7 +37,9 @@ class Account(Table):
     """A business; `texts_at_night` is None until set-up has asked, `text_every_h` the hours between automatic texts.
 
     `owner_connection_id` is the connection that says who owns a person, where several could; None leaves it to the one that
-    knew the person first.
+    knew the person first. `callback_minutes` is how soon staff call back (None leaves it to the installation), `urgent_replies` whether
+    callers may be told to reply URGENT after hours, `link` an address of the business that texts may name, `part_price_micros` what
+    one part of a text costs in millionths of `currency`.
     """
 
     __tablename__ = "accounts"
@@ -56,6 +58,12 @@ class Account(Table):
     client_desk_id: Mapped[int | None] = mapped_column(Identity)
     fallback_member_id: Mapped[int | None] = mapped_column(Identity)
     owner_connection_id: Mapped[int | None] = mapped_column(Identity)
+    language: Mapped[str] = mapped_column(default="en", server_default="en")
+    callback_minutes: Mapped[int | None]
+    urgent_replies: Mapped[bool] = mapped_column(default=False, server_default=false())
+    link: Mapped[str | None]
+    part_price_micros: Mapped[int | None]
+    currency: Mapped[str] = mapped_column(default="USD", server_default="USD")
     created_at: Mapped[dt.datetime]
 
 

@@ -56,7 +56,10 @@ class Conversation(AccountOwned, Table):
 
 
 class Text(AccountOwned, Table):
-    """An SMS or MMS, ours (`outbound`) or theirs; `provider_text_id` once the provider has it."""
+    """An SMS or MMS, ours (`outbound`) or theirs; `provider_text_id` once the provider has it.
+
+    `wording` names the template that an automatic text was made of, `callback_minutes` in how many minutes it says that we call back.
+    """
 
     __tablename__ = "texts"
     __table_args__ = owned(
@@ -81,6 +84,8 @@ class Text(AccountOwned, Table):
     error_code: Mapped[str | None]
     confirmed_by_provider: Mapped[bool] = mapped_column(default=False)
     call_id: Mapped[int | None] = mapped_column(Identity)
+    wording: Mapped[str | None]
+    callback_minutes: Mapped[int | None]
 
 
 class ConversationNote(AccountOwned, Table):

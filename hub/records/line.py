@@ -11,7 +11,10 @@ from hub.records.table import AccountOwned, Identity, Table, owned, within_accou
 
 
 class Line(AccountOwned, Table):
-    """A number with its provider, mode and settings; a new line only watches. `staff` are E.164 numbers rung together."""
+    """A number with its provider, mode and settings; a new line only watches. `staff` are E.164 numbers rung together.
+
+    `language`, `callback_minutes` and `urgent_replies` are those of the account where None.
+    """
 
     __tablename__ = "lines"
     __table_args__ = owned(
@@ -38,6 +41,9 @@ class Line(AccountOwned, Table):
     desk_id: Mapped[int | None] = mapped_column(Identity)
     webhooks_before: Mapped[dict[str, Any] | None]
     reconciled_until: Mapped[dt.datetime | None]
+    language: Mapped[str | None]
+    callback_minutes: Mapped[int | None]
+    urgent_replies: Mapped[bool | None]
     created_at: Mapped[dt.datetime]
 
     @property
