@@ -39,6 +39,7 @@ FIELDS: Mapping[str, TemplateField] = {field.name: field for field in _ALL}
 NAMES_THE_TIME = frozenset({"when", "called_at"})
 
 _BRACED = re.compile(r"( *)\{([^{}]*)\}")
+_BLANKS = re.compile(r"[ \t]+")
 _LONE_BRACE = re.compile(r"[{}]")
 
 
@@ -76,4 +77,4 @@ def fill(body: str, values: Mapping[str, str]) -> str:
             return ""
         raise MissingValue(field.name)
 
-    return " ".join(_BRACED.sub(value_of, body).split())
+    return _BLANKS.sub(" ", _BRACED.sub(value_of, body)).strip()
