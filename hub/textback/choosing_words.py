@@ -9,6 +9,7 @@ from hub.hours import Closed, ClosedBecause, Open
 from hub.night import likely_zone
 from hub.records.account import Account, Member
 from hub.records.call import Call
+from hub.records.call_back import callback_minutes
 from hub.records.conversation import Conversation
 from hub.records.line import Caller, Line
 from hub.records.schedules import HoursInForce, hours_in_force
@@ -117,12 +118,6 @@ def urgent_replies(account: Account, line: Line | None) -> bool:
     if line is not None and line.urgent_replies is not None:
         return line.urgent_replies
     return account.urgent_replies
-
-
-def callback_minutes(session: AccountSession, account: Account, line: Line | None) -> int:
-    """In how many minutes staff call back."""
-    own = line.callback_minutes if line is not None else None
-    return own or account.callback_minutes or session.settings.call_back_after_s // 60
 
 
 def coach_facts(account: Account, line: Line | None, language: str) -> CoachFacts:
