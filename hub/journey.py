@@ -19,6 +19,7 @@ from hub import events as e
 from hub import firm_events as firm
 from hub.calls.deciding import call_back_where_text_failed, decide_on_call
 from hub.calls.ledger import fold_call_event, keep_voicemail
+from hub.calls.promised_call_back import give_promised_call_back
 from hub.connections.ready import Connections
 from hub.consent.bases import enter_conversation, enter_inquiry
 from hub.conversations.replies import read_intent
@@ -90,7 +91,7 @@ STEPS: Mapping[type[e.Event], Sequence[Step]] = {
     e.CallAnswered: (decide_on_call, note_human_contact),
     e.TextWanted: (owe_text_back,),
     e.TextNotWanted: (),
-    e.TextSent: (restart_quiet_period,),
+    e.TextSent: (give_promised_call_back, restart_quiet_period),
     e.TextNotSent: (call_back_where_text_failed,),
     e.TextFailed: (call_back_where_text_failed,),
     # what staff do in the phone system's own app

@@ -61,7 +61,8 @@ class Conversation(AccountOwned, Table):
 class Text(AccountOwned, Table):
     """An SMS or MMS, ours (`outbound`) or theirs.
 
-    `provider_text_id` and `parts` are known once the provider has it, `member_id` says who of staff wrote it.
+    `provider_text_id` and `parts` are known once the provider has it, `member_id` says who of staff wrote it. `wording` names the
+    template that an automatic text was made of, `callback_minutes` in how many minutes it says that we call back.
     """
 
     __tablename__ = "texts"
@@ -90,6 +91,8 @@ class Text(AccountOwned, Table):
     parts: Mapped[int | None]
     confirmed_by_provider: Mapped[bool] = mapped_column(default=False)
     call_id: Mapped[int | None] = mapped_column(Identity)
+    wording: Mapped[str | None]
+    callback_minutes: Mapped[int | None]
     member_id: Mapped[int | None] = mapped_column(Identity)
 
 
