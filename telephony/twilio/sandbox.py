@@ -14,6 +14,7 @@ from flask.typing import ResponseReturnValue
 from hub.sandbox import Clock, ControlError, SandboxVendor, control_body, utc_now
 from telephony.twilio.sandbox_lane import ORDERS
 from telephony.twilio.sandbox_lookups import lookup_routes
+from telephony.twilio.sandbox_messaging import messaging_routes
 from telephony.twilio.sandbox_phone import Caller, CallPlayer, Ring, Stage
 from telephony.twilio.sandbox_rest import rest_routes
 from telephony.twilio.sandbox_seed import plant
@@ -55,6 +56,7 @@ class TwilioSandbox(SandboxVendor):
         self._make_pools()
         self.app.register_blueprint(rest_routes(self))
         self.app.register_blueprint(lookup_routes(self))
+        self.app.register_blueprint(messaging_routes(self))
         self.app.register_blueprint(_phone_routes(self))
 
     def in_background(self, job: Callable[[], object]) -> None:
