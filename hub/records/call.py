@@ -4,7 +4,7 @@ import datetime as dt
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.records.table import AccountOwned, Identity, Table, owned, within_account
@@ -25,7 +25,8 @@ class Call(AccountOwned, Table):
     """One phone call; `happenings` is all that was told of it, from which `outcome` is judged.
 
     `decision` and `decision_reason` are words of `hub.calls.missed`. `caller_id` is None where there is nobody to call a
-    caller: a withheld or unreadable number, or one that is `ours` (own_line, staff).
+    caller: a withheld or unreadable number, or one that is `ours` (own_line, staff). A `guided_test` counts in no report and is told
+    to no other system.
     """
 
     __tablename__ = "calls"
@@ -61,6 +62,7 @@ class Call(AccountOwned, Table):
     decided_at: Mapped[dt.datetime | None]
     conversation_id: Mapped[int | None] = mapped_column(Identity)
     found_by_reconciliation: Mapped[bool] = mapped_column(default=False)
+    guided_test: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Task(AccountOwned, Table):

@@ -38,6 +38,7 @@ class Line(AccountOwned, Table):
     desk_id: Mapped[int | None] = mapped_column(Identity)
     webhooks_before: Mapped[dict[str, Any] | None]
     reconciled_until: Mapped[dt.datetime | None]
+    quiet_since: Mapped[dt.datetime | None]
     created_at: Mapped[dt.datetime]
 
     @property
