@@ -1,6 +1,5 @@
 """Asking a line's phone systems whether it is ready, and keeping what they say."""
 
-import datetime as dt
 from dataclasses import asdict, replace
 
 from sqlalchemy import select
@@ -11,7 +10,6 @@ from hub.contract.phone_provider import ChecksLines, LineFinding, LinePoint, Poi
 from hub.outbound.budget import Priority
 from hub.readiness.facts import ON_THE_TEXTING_SIDE, check_of
 from hub.records.account import Account, Member, MemberRole, Notice
-from hub.records.connection import Connection, ConnectionState
 from hub.records.database import Database
 from hub.records.line import Line
 from hub.records.line_setup import LineCheck
@@ -22,7 +20,9 @@ from hub.records.trace import tell
 HELD = (PointState.WRONG, PointState.WAITING)
 
 
-def check_line(connections: Connections, database: Database, account_id: int, line_id: int, priority: Priority = Priority.LIVE) -> str | None:
+def check_line(
+    connections: Connections, database: Database, account_id: int, line_id: int, priority: Priority = Priority.LIVE
+) -> str | None:
     """Ask now and keep what is said; why it could not be asked, None where it was."""
     with database.read(account_id) as session:
         line = session.get_one(Line, line_id)
@@ -100,21 +100,3 @@ def _notify(session: AccountSession, sentence: str) -> None:
     for member_id in session.scalars(select(Member.id).where(Member.role.in_(roles)).order_by(Member.id)).all():
         session.add(Notice(member_id=member_id, sentence=sentence, at=session.now))
     tell(session, "readiness", sentence)
-
-
-def lines_to_check(database: Database, every: dt.timedelta) -> list[tuple[int, int]]:
-    """Accounts and lines that were not checked for so long; a connection that cannot be asked now is left alone."""
-    with database.read_installation() as session:
-        recently = select(LineCheck.line_id).where(LineCheck.tried_at > session.now - every)
-        due = (
-            select(Line.account_id, Line.id)
-            .join(Connection, Connection.id == Line.connection_id)
-            .where(
-                Line.id.not_in(recently),
-                Connection.disconnected_at.is_(None),
-                Connection.paused.is_(False),
-                Connection.state != ConnectionState.NEEDS_SIGN_IN,
-                (Connection.trouble_until.is_(None)) | (Connection.trouble_until < session.now),
-            )
-        )
-        return [(account_id, line_id) for account_id, line_id in session.execute(due.order_by(Line.id))]

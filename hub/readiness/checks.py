@@ -22,8 +22,10 @@ ASKED_OF_ALL = (LinePoint.CAN_TEXT, LinePoint.REGISTERED, LinePoint.WEBHOOKS_HER
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineFacts:
-    """What is known of a line. `findings` are the phone system's, of `checked_at` (None: never asked); `can_be_asked` whether it answers
-    such questions at all; `trouble` why it could not be asked the last time. `last_heard_at` is its newest call or text.
+    """What is known of a line.
+
+    `findings` are the phone system's, of `checked_at` (None: never asked); `can_be_asked` whether it answers such questions at
+    all; `trouble` why it could not be asked the last time. `last_heard_at` is its newest call or text.
     """
 
     mode: LineMode
@@ -107,24 +109,27 @@ def _ringing(facts: LineFacts) -> Iterator[Check]:
     """Who rings, and whether that ends before a carrier's mailbox takes over."""
     if facts.mode is LineMode.BESIDE:
         return
-    too_long = facts.ring_for_s > LONGEST_RING_S
     if facts.mode is LineMode.HUB_ANSWERS:
-        is_staffed = facts.staff > 0
-        yield Check(
-            "staff",
-            "Somebody is rung",
-            PointState.RIGHT if is_staffed else PointState.WRONG,
-            f"The hub rings {facts.staff} phone{'s' if facts.staff > 1 else ''}."
-            if is_staffed
-            else "No staff number is written down, so nobody is rung. Add one under Settings.",
-        )
-        sentence = f"Your phones ring for {facts.ring_for_s} seconds."
-        advice = f" After {LONGEST_RING_S} a carrier's mailbox may pick up first: shorten it under Settings."
-    else:
-        sentence = f"Your carrier is set to forward after {facts.ring_for_s} seconds."
-        advice = f" After {LONGEST_RING_S} its mailbox may pick up first: shorten it with your carrier, then write the new time under Settings."
+        yield _staffed(facts.staff)
+    too_long = facts.ring_for_s > LONGEST_RING_S
+    by_us = (
+        f"Your phones ring for {facts.ring_for_s} seconds.",
+        f"After {LONGEST_RING_S} a mailbox may pick up first: shorten it under Settings.",
+    )
+    by_carrier = (
+        f"Your carrier forwards after {facts.ring_for_s} seconds, as is written under Settings.",
+        f"After {LONGEST_RING_S} its mailbox may pick up first: shorten it with your carrier, then write down the new time.",
+    )
+    says, advice = by_us if facts.mode is LineMode.HUB_ANSWERS else by_carrier
     state = PointState.WRONG if too_long else PointState.RIGHT
-    yield Check("ring_time", "It rings no longer than a mailbox waits", state, sentence + (advice if too_long else ""))
+    yield Check("ring_time", "It rings no longer than a mailbox waits", state, f"{says} {advice}" if too_long else says)
+
+
+def _staffed(staff: int) -> Check:
+    if not staff:
+        sentence = "No staff number is written down, so nobody is rung. Add one under Settings."
+        return Check("staff", "Somebody is rung", PointState.WRONG, sentence)
+    return Check("staff", "Somebody is rung", PointState.RIGHT, f"The hub rings {staff} phone{'s' if staff > 1 else ''}.")
 
 
 def _heard(facts: LineFacts) -> Check:
