@@ -4,7 +4,7 @@ import datetime as dt
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.records.table import AccountOwned, Identity, Table, owned, within_account
@@ -32,7 +32,10 @@ class TextKind(StrEnum):
 
 
 class Conversation(AccountOwned, Table):
-    """The thread; `evidence` is the list of reasons for its owner, strongest first, as shown to people."""
+    """The thread; `evidence` is the list of reasons for its owner, strongest first, as shown to people.
+
+    `guided_test` says that a member tries the line in it with their own phone.
+    """
 
     __tablename__ = "conversations"
     __table_args__ = owned(
@@ -54,6 +57,7 @@ class Conversation(AccountOwned, Table):
     desk_id: Mapped[int | None] = mapped_column(Identity)
     evidence: Mapped[list[Any]] = mapped_column(default=list)
     missed_calls: Mapped[int] = mapped_column(default=0)
+    guided_test: Mapped[bool] = mapped_column(default=False, server_default=false())
     last_at: Mapped[dt.datetime]
     created_at: Mapped[dt.datetime]
 

@@ -52,6 +52,7 @@ class Line(AccountOwned, Table):
     language: Mapped[str | None]
     callback_minutes: Mapped[int | None]
     urgent_replies: Mapped[bool | None]
+    quiet_since: Mapped[dt.datetime | None]
     created_at: Mapped[dt.datetime]
 
     @property
