@@ -7,7 +7,7 @@ from sqlalchemy.schema import SchemaItem
 from hub.records.table import Identity, Json, UtcTime
 
 revision = "0010"
-down_revision = "0006"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
