@@ -33,8 +33,9 @@ class PlainRequestPort:
         form: Mapping[str, Any] | None = None,
         params: Mapping[str, Any] | None = None,
         host: str | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> VendorAnswer:
-        return self._send("POST", path, host, params=params, json=json, data=form)
+        return self._send("POST", path, host, params=params, json=json, data=form, headers=headers)
 
     def patch(self, path: str, *, json: Any = None, host: str | None = None) -> VendorAnswer:
         return self._send("PATCH", path, host, json=json)
