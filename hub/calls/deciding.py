@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from hub.calls.missed import Decision, Situation, Verdict, decide
 from hub.events import CallAnswered, CallMissed, Event, TextFailed, TextNotSent, TextNotWanted, TextWanted
 from hub.night import zones_of
+from hub.reasons import because
 from hub.records.account import Account
 from hub.records.call import Call, CallOutcome, Task
 from hub.records.conversation import Conversation, Text, TextKind
@@ -26,8 +27,6 @@ CANNOT_GET_TEXTS = frozenset(
         PhoneNumberType.VOICEMAIL,
     }
 )
-
-NO_LONGER_WANTED = frozenset({"answered", "answered_or_mailbox", "answered_on_second_try", "they_wrote_first", "member_wrote"})
 
 
 def decide_on_call(session: AccountSession, event: CallMissed | CallAnswered) -> list[Event]:
@@ -127,7 +126,8 @@ def call_back_where_text_failed(session: AccountSession, event: TextNotSent | Te
     text = session.get_one(Text, event.text_id)
     if text.kind != TextKind.TEXT_BACK or text.call_id is None:
         return []
-    if isinstance(event, TextNotSent) and event.reason in NO_LONGER_WANTED:
+    known = because(event.reason) if isinstance(event, TextNotSent) else None
+    if known is not None and not known.call_back:
         return []
     give_call_back_task(session, session.get_one(Call, text.call_id), "The text could not be delivered.")
     return []

@@ -4,13 +4,14 @@ from sqlalchemy import select
 
 from hub.calls.outcome import judge
 from hub.contract.phone_events import CallEvent, MissedBecause
-from hub.contract.phone_numbers import PhoneNumber, read_phone_number
+from hub.contract.phone_numbers import read_phone_number
 from hub.events import CallAnswered, CallMissed, CallReported, Event, VoicemailReported
 from hub.events_as_json import call_event_from_json, call_event_to_json
-from hub.records.account import Account, Member
+from hub.records.account import Account
 from hub.records.call import Call, CallOutcome
 from hub.records.line import Line
 from hub.records.locking import caller_by_number, lock_call, lock_caller
+from hub.records.own_numbers import own_or_staff
 from hub.records.session import AccountSession
 from hub.records.trace import tell
 
@@ -126,14 +127,3 @@ def _name_caller(session: AccountSession, call: Call, raw: str, *, withheld: boo
     call.caller_raw, call.withheld = raw, withheld
     call.ours = own_or_staff(session, number) if number else None
     call.caller_id = caller_by_number(session, number.e164).id if number and not call.ours else None
-
-
-def own_or_staff(session: AccountSession, number: PhoneNumber) -> str | None:
-    """Which of our own numbers this is, "own_line" or "staff", who are never callers; None for anybody else."""
-    lines = session.scalars(select(Line)).all()
-    if any(number.e164 in (line.number, line.sender) for line in lines):
-        return "own_line"
-    staff = {staff_number for line in lines for staff_number in line.staff}
-    if number.e164 in staff or session.scalar(select(Member.id).where(Member.phone == number.e164)) is not None:
-        return "staff"
-    return None

@@ -14,17 +14,9 @@ from hub.contract.connector import TellsAtOneAddress, TellsOfChanges
 from hub.contract.phone_events import CallEvent, DeliveryReport, InboundText, OutboundCall, PhoneEvent, StaffText
 from hub.contract.phone_provider import ReportsCalls
 from hub.contract.webhooks import RawRequest, UnreadableRequest
-from hub.events import (
-    CallReported,
-    ChangedThere,
-    DeliveryReported,
-    Event,
-    OutboundCallSeen,
-    StaffTextSeen,
-    TextArrived,
-    VoicemailReported,
-)
+from hub.events import CallReported, DeliveryReported, Event, OutboundCallSeen, StaffTextSeen, TextArrived, VoicemailReported
 from hub.events_as_json import event_from_json, event_to_json
+from hub.firm_events import ChangedThere
 from hub.intake.changes import Connectors
 from hub.intake.reception import PhoneProviders
 from hub.outbox.effects import Queue

@@ -24,8 +24,9 @@ class CallOutcome(StrEnum):
 class Call(AccountOwned, Table):
     """One phone call; `happenings` is all that was told of it, from which `outcome` is judged.
 
-    `decision` and `decision_reason` are words of `hub.calls.missed`. `caller_id` is None where there is nobody to call a
-    caller: a withheld or unreadable number, or one that is `ours` (own_line, staff).
+    `decision` is a word of `hub.calls.missed`, `decision_reason` one of `hub.reasons`. `caller_id` is None where there is nobody to call a
+    caller: a withheld or unreadable number, or one that is `ours` (own_line, staff). `first_human_at` is when a person of staff
+    first wrote to, called or spoke with the caller of a missed call.
     """
 
     __tablename__ = "calls"
@@ -61,6 +62,7 @@ class Call(AccountOwned, Table):
     decided_at: Mapped[dt.datetime | None]
     conversation_id: Mapped[int | None] = mapped_column(Identity)
     found_by_reconciliation: Mapped[bool] = mapped_column(default=False)
+    first_human_at: Mapped[dt.datetime | None]
 
 
 class Task(AccountOwned, Table):

@@ -20,12 +20,13 @@ class Intent(StrEnum):
 
 
 class TextKind(StrEnum):
-    """Why a text exists."""
+    """Why a text exists; BY_MACHINE is another auto-reply that was seen to leave the line."""
 
     REPLY = "reply"
     TEXT_BACK = "text_back"
     CONFIRMATION = "confirmation"
     BY_MEMBER = "by_member"
+    BY_MACHINE = "by_machine"
 
 
 class Conversation(AccountOwned, Table):
@@ -56,7 +57,7 @@ class Conversation(AccountOwned, Table):
 
 
 class Text(AccountOwned, Table):
-    """An SMS or MMS, ours (`outbound`) or theirs; `provider_text_id` once the provider has it."""
+    """An SMS or MMS, ours (`outbound`) or theirs; `provider_text_id` once the provider has it, `member_id` who of staff wrote it."""
 
     __tablename__ = "texts"
     __table_args__ = owned(
@@ -64,6 +65,7 @@ class Text(AccountOwned, Table):
         UniqueConstraint("account_id", "outbox_key"),
         within_account("connection_id", "connections"),
         within_account("conversation_id", "conversations"),
+        within_account("member_id", "members"),
         Index("ix_texts_conversation", "account_id", "conversation_id", "id"),
     )
 
@@ -81,6 +83,29 @@ class Text(AccountOwned, Table):
     error_code: Mapped[str | None]
     confirmed_by_provider: Mapped[bool] = mapped_column(default=False)
     call_id: Mapped[int | None] = mapped_column(Identity)
+    member_id: Mapped[int | None] = mapped_column(Identity)
+
+
+class StaffCall(AccountOwned, Table):
+    """A call that staff made from a line to somebody; `answered` may have been a mailbox there."""
+
+    __tablename__ = "staff_calls"
+    __table_args__ = owned(
+        UniqueConstraint("account_id", "connection_id", "provider_call_id"),
+        within_account("connection_id", "connections"),
+        within_account("conversation_id", "conversations"),
+        within_account("member_id", "members"),
+        Index("ix_staff_calls_conversation", "account_id", "conversation_id", "started_at"),
+    )
+
+    connection_id: Mapped[int] = mapped_column(Identity)
+    conversation_id: Mapped[int] = mapped_column(Identity)
+    provider_call_id: Mapped[str]
+    member_id: Mapped[int | None] = mapped_column(Identity)
+    started_at: Mapped[dt.datetime]
+    answered: Mapped[bool] = mapped_column(default=False)
+    ended_at: Mapped[dt.datetime | None]
+    duration_s: Mapped[int | None]
 
 
 class ConversationNote(AccountOwned, Table):

@@ -9,9 +9,10 @@ from hub.events import Event, ReplyArrived, TextWanted
 from hub.night import end_of_night, likely_zone, zones_of
 from hub.outbox.effects import Queue
 from hub.outbox.rows import About, conversation_lane, owe
+from hub.reasons import Reason
 from hub.records.account import Account, Trade
 from hub.records.call import Call, CallOutcome
-from hub.records.conversation import Conversation, Text, TextKind
+from hub.records.conversation import Conversation, StaffCall, Text, TextKind
 from hub.records.line import Caller, Line
 from hub.records.session import AccountSession
 from hub.records.trace import tell
@@ -135,27 +136,29 @@ def release_state(session: AccountSession, text: Text, conversation: Conversatio
         answered=_answered(call, later),
         they_wrote=TextKind.REPLY in wrote,
         member_wrote=TextKind.BY_MEMBER in wrote,
+        machine_wrote=TextKind.BY_MACHINE in wrote,
+        called_back=_called_back_since(session, conversation, call),
         calling_now=CallOutcome.UNDER_WAY in later,
         day_begins=night,
         night_until=(call.ended_at or session.now) + dt.timedelta(seconds=session.settings.night_wait_s),
     )
 
 
-def _paused(account: Account, line: Line, caller: Caller) -> str | None:
+def _paused(account: Account, line: Line, caller: Caller) -> Reason | None:
     switches = (
-        (account.texts_paused, "account_paused"),
-        (line.texts_paused, "line_paused"),
-        (caller.texts_paused, "caller_paused"),
-        (line.watch_only, "watch_only"),
+        (account.texts_paused, Reason.ACCOUNT_PAUSED),
+        (line.texts_paused, Reason.LINE_PAUSED),
+        (caller.texts_paused, Reason.CALLER_PAUSED),
+        (line.watch_only, Reason.WATCH_ONLY),
     )
     return next((reason for paused, reason in switches if paused), None)
 
 
-def _answered(call: Call, later: frozenset[str]) -> str | None:
+def _answered(call: Call, later: frozenset[str]) -> Reason | None:
     """Why a person may have been reached: by this very call, which more was told of since, or by a later one."""
     if call.outcome in (CallOutcome.ANSWERED, CallOutcome.ANSWERED_OR_MAILBOX):
-        return call.outcome
-    return "answered_on_second_try" if CallOutcome.ANSWERED in later else None
+        return Reason(call.outcome)
+    return Reason.ANSWERED_ON_SECOND_TRY if CallOutcome.ANSWERED in later else None
 
 
 def _later_calls(session: AccountSession, call: Call) -> frozenset[str]:
@@ -171,7 +174,11 @@ def _later_calls(session: AccountSession, call: Call) -> frozenset[str]:
 
 
 def _who_wrote_since(session: AccountSession, conversation: Conversation, call: Call) -> frozenset[str]:
-    found = select(Text.kind).where(
-        Text.conversation_id == conversation.id, Text.kind.in_((TextKind.BY_MEMBER, TextKind.REPLY)), Text.at > call.started_at
-    )
+    others = (TextKind.BY_MEMBER, TextKind.BY_MACHINE, TextKind.REPLY)
+    found = select(Text.kind).where(Text.conversation_id == conversation.id, Text.kind.in_(others), Text.at > call.started_at)
     return frozenset(session.scalars(found.distinct()))
+
+
+def _called_back_since(session: AccountSession, conversation: Conversation, call: Call) -> bool:
+    found = select(StaffCall.id).where(StaffCall.conversation_id == conversation.id, StaffCall.started_at > call.started_at)
+    return session.scalar(found.limit(1)) is not None

@@ -20,6 +20,7 @@ from hub.records.outbox import TraceEntry
 from hub.records.session import AccountSession
 from hub.web import in_words, moments
 from hub.web.dependencies import pages
+from hub.web.setting_links import setting_behind
 from hub.web.signed_in import Needs
 
 LIVE_PART = "Page-Part"
@@ -54,6 +55,7 @@ def prepare_templates(blueprint: Blueprint) -> None:
         "reason": in_words.reason_in_words,
         "decision": in_words.decision_in_words,
         "decision_sentence": in_words.decision_sentence,
+        "setting_behind": setting_behind,
         "text_state": in_words.text_state,
         "request_verdict": in_words.request_verdict,
         "masked_body": masked_body,

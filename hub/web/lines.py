@@ -14,6 +14,7 @@ from hub.web.dependencies import pages
 from hub.web.layout import phone, show_live
 from hub.web.line_form import LineForm
 from hub.web.signed_in import me
+from hub.web.staff_seen import staff_seen
 
 PAUSED_CALLERS_SHOWN = 50
 CALLS_BESIDE = 5
@@ -74,5 +75,6 @@ def _page(session: AccountSession, line: Line, form: LineForm) -> str:
         account=session.get_one(Account, session.account_id),
         connection=session.get_one(Connection, line.connection_id),
         desk=session.get(Desk, line.desk_id) if line.desk_id else None,
+        staff=staff_seen(session, line, pages().connections.catalog.manifests),
         calls=call_page(session, Wanted(line_id=line.id), CALLS_BESIDE),
     )

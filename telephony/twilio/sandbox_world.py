@@ -10,6 +10,8 @@ from typing import Any
 
 import phonenumbers
 
+from hub.sandbox.magic_numbers import Magic, Turns, magic_of
+
 KEPT_WEBHOOKS = 20_000
 
 
@@ -221,10 +223,12 @@ class World:
         self.handset_calls: dict[str, list[str]] = {}
         self.alerts: deque[dict[str, Any]] = deque(maxlen=KEPT_WEBHOOKS)
         self.queued: dict[str, int] = {}
+        self.staff: dict[str, tuple[str, ...]] = {}
+        self.turns = Turns()
 
     def phone(self, number: str) -> Phone:
-        """Return the seeded handset, or one that takes texts and never picks up."""
-        return self.phones.get(number) or Phone()
+        """Return the seeded handset, a magic one, or one that takes texts and never picks up."""
+        return self.phones.get(number) or _magic_phone(number)
 
     def add_message(self, message: Message) -> Message:
         """Keep a message where fetches and lists will find it."""
@@ -255,3 +259,15 @@ class World:
     def later(self, moment: datetime, seconds: float) -> datetime:
         """Return the moment so many simulated seconds on."""
         return moment + timedelta(seconds=seconds)
+
+
+def _magic_phone(number: str) -> Phone:
+    match magic_of(number):
+        case Magic.LANDLINE_LATER:
+            return Phone(line_type="landline")
+        case Magic.FILTERED:
+            return Phone(delivery="undelivered", error_code=30007)
+        case Magic.NOT_REGISTERED:
+            return Phone(delivery="undelivered", error_code=30034)
+        case _:
+            return Phone()
