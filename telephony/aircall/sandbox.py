@@ -1,13 +1,17 @@
 """Aircall, simulated: the API, webhooks with their token, callers and agents, over real HTTP and without an account. See SANDBOX.md."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from hub.sandbox import Clock, ControlError, SandboxVendor, control_body, utc_now
+from hub.sandbox import Clock, ControlError, control_body, utc_now
+from hub.sandbox.courier import Letter
+from hub.sandbox.magic_numbers import Magic
+from hub.sandbox.phone_system import Ends, HeldText, OpenLine, PlayCall, PlayStaffCall, PlayStaffText, PlayText, SimulatedPhoneSystem
 from hub.sandbox.strict_api import StrictApi
-from telephony.aircall.sandbox_phone import People, Ring
+from telephony.aircall.sandbox_phone import ENDS, People, Ring
 from telephony.aircall.sandbox_rest import CompanyKeys, serve_api
 from telephony.aircall.sandbox_sending import Texts
 from telephony.aircall.sandbox_settings import Settings
@@ -20,8 +24,11 @@ RING_KEYS = {"from", "to", "caller", "ends", "withheld", "declines", "wait"}
 DEFAULT_VOICEMAIL_S = 12
 
 
-class AircallSandbox(SandboxVendor):
+class AircallSandbox(SimulatedPhoneSystem):
     """One simulated company."""
+
+    endings = frozenset(Ends(word) for word in ENDS)
+    magic = frozenset(Magic)
 
     api: StrictApi
 
@@ -78,6 +85,44 @@ class AircallSandbox(SandboxVendor):
         """Let held requests go and end the delivering thread."""
         super().close()
         self.webhooks.close()
+
+    def credentials(self, mode: str) -> Mapping[str, str]:
+        """A new API key of the company."""
+        if mode != "basic":
+            raise ControlError("mode: write basic")
+        with self.lock:
+            return self.door.credentials(mode)
+
+    def open_line(self, line: OpenLine) -> None:
+        """A number of the company; its webhooks are made by requests, its staff are agents in the app."""
+        with self.lock:
+            self.world.put_number(line.number)
+
+    def play_call(self, call: PlayCall) -> str:
+        """One whole call."""
+        return str(self.people.ring(Ring(call.caller, call.line, call.ends, withheld=call.withheld))["call_id"])
+
+    def play_text(self, text: PlayText) -> str:
+        """One text."""
+        return str(self.people.text_in(text.sender, text.line, text.body, [])["message_id"])
+
+    def play_staff_text(self, text: PlayStaffText) -> str:
+        """An agent writes."""
+        return str(self.people.staff_text(text.line, text.to, text.body)["message_id"])
+
+    def play_staff_call(self, call: PlayStaffCall) -> str:
+        """An agent calls."""
+        return str(self.people.staff_call(call.line, call.to, answered=call.answered)["call_id"])
+
+    def held_texts(self) -> list[HeldText]:
+        """The texts that came through the API."""
+        with self.lock:
+            sent = [message for message in self.world.messages.values() if message.by_api]
+            return [HeldText(text_id=one.id, line=one.number.digits, to=one.raw_digits, body=one.body) for one in sent]
+
+    def sign(self, letter: Letter) -> Letter:
+        """With the token of the webhook at that address in its body, where that is an object at all."""
+        return self.webhooks.sign(letter)
 
     def handset(self, number: str) -> dict[str, Any]:
         """What the person with this number has seen, in order."""

@@ -40,7 +40,7 @@ class People:
         """A call comes in, and is over unless it waits for orders: it ended now, and began as long before as it took."""
         with self._vendor.lock:
             number = self._number(ring.line)
-            if ring.ends is not None and ring.ends not in ENDS:
+            if ring.ends not in (None, *ENDS):
                 raise ControlError(f"ends: write one of {', '.join(ENDS)}, or null")
             began = self._world.clock() - timedelta(seconds=self._length_s(ring))
             call = self._world.add_call(number, "inbound", WITHHELD if ring.withheld else ring.caller, began)

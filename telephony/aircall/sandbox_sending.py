@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import phonenumbers
 
+from hub.sandbox import lose_this_answer
+from hub.sandbox.magic_numbers import Magic, Turns, magic_of
 from hub.sandbox.refusal import Refused
 from telephony.aircall.sandbox_shapes import message_json
 from telephony.aircall.sandbox_webhooks import Happening
@@ -16,16 +18,12 @@ if TYPE_CHECKING:
     from telephony.aircall.sandbox import AircallSandbox
 
 LONGEST_BODY = 1600
-OPTED_OUT = "+14155550161"
-LANDLINE_LATER = "+14155550162"
-FILTERED = "+14155550163"
-NOT_REGISTERED = "+14155550164"
-RATE_LIMIT = "+14155550165"
 TROUBLES = {
-    LANDLINE_LATER: "The destination is a landline",
-    FILTERED: "The message was filtered as spam by the carrier",
-    NOT_REGISTERED: "The sender is not registered for 10DLC",
+    Magic.LANDLINE_LATER: "The destination is a landline",
+    Magic.FILTERED: "The message was filtered as spam by the carrier",
+    Magic.NOT_REGISTERED: "The sender is not registered for 10DLC",
 }
+AT_THE_LIMIT = {"X-AircallApi-Limit": "120", "X-AircallApi-Remaining": "0", "X-AircallApi-Reset": "1"}
 _E164 = re.compile(r"\+[1-9]\d{6,14}")
 
 
@@ -38,7 +36,7 @@ class Texts:
 
     def reset(self) -> None:
         """Every magic number begins anew."""
-        self._tries: dict[str, int] = {}
+        self._turns = Turns()
 
     def take(self, number: Number, sent: dict[str, Any]) -> dict[str, Any]:
         """One text, in the agents' conversation with its recipient, as it is answered; raises Refused. Called under the vendor's lock."""
@@ -47,6 +45,8 @@ class Texts:
         message = self._vendor.world.add_message(number, "outbound", to, body, "pending")
         message.by_api, message.media = True, media
         taken = message_json(message)
+        if self._turns.is_due(Magic.ANSWER_LOST, to):
+            lose_this_answer()
         self._vendor.webhooks.tell_later(list(self._life(message)))
         return taken
 
@@ -59,20 +59,17 @@ class Texts:
             raise Refused(400, "body: must not be empty")
         if not number.texts:
             raise Refused(400, "this number is not enabled for messages")
-        if to == OPTED_OUT or to in self._vendor.world.opted_out:
+        if magic_of(to) is Magic.OPTED_OUT or to in self._vendor.world.opted_out:
             raise Refused(400, "the recipient has opted out")
-        if to == RATE_LIMIT and self._is_first_of_two(to):
-            raise Refused(429, "too many requests", {"X-AircallApi-Limit": "120", "X-AircallApi-Remaining": "0", "X-AircallApi-Reset": "1"})
-
-    def _is_first_of_two(self, to: str) -> bool:
-        self._tries[to] = self._tries.get(to, 0) + 1
-        return self._tries[to] % 2 == 1
+        if self._turns.is_due(Magic.RATE_LIMIT, to):
+            raise Refused(429, "too many requests", AT_THE_LIMIT)
 
     def _life(self, message: Message) -> Iterator[Happening]:
         now: datetime = self._vendor.clock()
-        trouble = TROUBLES.get(message.raw_digits)
+        magic = magic_of(message.raw_digits)
+        trouble = TROUBLES.get(magic) if magic else None
         if trouble is None and message.number.country == "US" and not message.number.registered:
-            trouble = TROUBLES[NOT_REGISTERED]
+            trouble = TROUBLES[Magic.NOT_REGISTERED]
         message.status = "sent"
         if self._vendor.settings.shows_api_texts:
             yield Happening("message.sent", now, message_json(message))
