@@ -39,9 +39,7 @@ def missed_signals() -> tuple[MissedSignal, ...]:
     return (
         MissedSignal(MISSED_EVENT, MissedBecause.REPORTED, "Quo's own word for an incoming call that ended without being answered."),
         *(MissedSignal(f"status={status}", because) for status, because in MISSED_STATUSES.items()),
-        MissedSignal(
-            "status=completed, answeredAt empty", MissedBecause.NO_ANSWER, "All that webhooks made in Quo's app say."
-        ),
+        MissedSignal("status=completed, answeredAt empty", MissedBecause.NO_ANSWER, "All that webhooks made in Quo's app say."),
         MissedSignal("one of these, forwardedTo set", MissedBecause.FORWARD_UNANSWERED, "Nobody picked up where Quo sent the call on to."),
         MissedSignal("status=forwarded, or call.forwarded", None, "It may have been answered outside Quo, so no text goes out."),
         MissedSignal("aiHandled=ai-agent", None, "Quo's answering agent took the call; it counts as answered."),

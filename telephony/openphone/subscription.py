@@ -53,7 +53,7 @@ def covers(webhook: Webhook, phone_number_id: str) -> bool:
     """Whether it is on and tells of this number's calls and texts."""
     numbers = webhook.get("resourceIds") or [EVERY_NUMBER]
     is_on = webhook.get("status", "enabled") == "enabled"
-    return is_on and (EVERY_NUMBER in numbers or phone_number_id in numbers) and NEEDED <= set(webhook.get("events") or ())
+    return is_on and (EVERY_NUMBER in numbers or phone_number_id in numbers) and set(webhook.get("events") or ()) >= NEEDED
 
 
 def _plain(value: Any) -> Any:
