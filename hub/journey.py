@@ -16,8 +16,10 @@ import structlog
 from sqlalchemy import select
 
 from hub import events as e
-from hub.calls.deciding import call_back_where_text_failed, decide_on_call
+from hub.calls.deciding import call_back_where_text_failed, decide_again, decide_on_call
+from hub.calls.ending import name_ending
 from hub.calls.ledger import fold_call_event, keep_voicemail
+from hub.calls.look_up_number import LOOK_UP_NUMBER, LookUpNumber, owe_look_up
 from hub.connections.ready import Connections
 from hub.conversations.replies import read_intent
 from hub.conversations.threads import add_inbound_text, join_call
@@ -85,11 +87,12 @@ STEPS: Mapping[type[e.Event], Sequence[Step]] = {
     # a call
     e.CallMissed: (join_call, decide_on_call, look_for_caller),
     e.CallAnswered: (decide_on_call,),
-    e.TextWanted: (owe_text_back,),
-    e.TextNotWanted: (),
-    e.TextSent: (restart_quiet_period,),
-    e.TextNotSent: (call_back_where_text_failed,),
-    e.TextFailed: (call_back_where_text_failed,),
+    e.TextWanted: (owe_look_up, owe_text_back),
+    e.TextNotWanted: (name_ending,),
+    e.NumberLookedUp: (decide_again,),
+    e.TextSent: (name_ending, restart_quiet_period),
+    e.TextNotSent: (call_back_where_text_failed, name_ending),
+    e.TextFailed: (call_back_where_text_failed, name_ending),
     # a reply
     e.ReplyArrived: (confirm_opt_out, write_back_opt_out, read_intent),
     e.ReplyRead: (choose_owner, create_after_reply, restart_quiet_period, tell_owner_of_reply),
@@ -115,6 +118,7 @@ STEPS: Mapping[type[e.Event], Sequence[Step]] = {
 def effects(connections: Connections, database: Database, settings: Settings) -> Mapping[str, Effect[Any, Any]]:
     """Effect name → what pays it."""
     return {
+        LOOK_UP_NUMBER: LookUpNumber(connections),
         SEND_TEXT: SendText(connections, release_state),
         MATCH_PERSON: MatchPerson(connections, database),
         CREATE_PERSON: CreatePerson(connections, database),

@@ -16,6 +16,8 @@ from hub.records.conversation import Conversation, Text, TextKind
 from hub.records.line import Caller, Line
 from hub.records.session import AccountSession
 from hub.records.trace import tell
+from hub.standing.objections import objections_to
+from hub.standing.read import AskedAbout, standing_of
 from hub.textback import wording
 from hub.textback.release import ReleaseState
 
@@ -123,33 +125,27 @@ def release_state(session: AccountSession, text: Text, conversation: Conversatio
         "kind": TextKind(text.kind),
         "now": session.now,
         "opted_out": caller.opted_out_at is not None,
-        "cannot_text": caller.cannot_text is not None,
+        "cannot_text": caller.cannot_text,
     }
     call = session.get(Call, text.call_id) if text.call_id else None
     if text.kind != TextKind.TEXT_BACK or call is None:
         return ReleaseState(**state)
-    later, wrote = _later_calls(session, call), _who_wrote_since(session, conversation, call)
+    later = _later_calls(session, call)
     night = None if account.texts_at_night else end_of_night(session.now, zones_of(caller.number, account.time_zone))
     return ReleaseState(
         **state,
-        paused=_paused(account, line, caller),
         answered=_answered(call, later),
-        they_wrote=TextKind.REPLY in wrote,
-        member_wrote=TextKind.BY_MEMBER in wrote,
+        objection=_objection(session, AskedAbout(account, line, caller, call, text.id)),
         calling_now=CallOutcome.UNDER_WAY in later,
         day_begins=night,
         night_until=(call.ended_at or session.now) + dt.timedelta(seconds=session.settings.night_wait_s),
     )
 
 
-def _paused(account: Account, line: Line, caller: Caller) -> Reason | None:
-    switches = (
-        (account.texts_paused, Reason.ACCOUNT_PAUSED),
-        (line.texts_paused, Reason.LINE_PAUSED),
-        (caller.texts_paused, Reason.CALLER_PAUSED),
-        (line.watch_only, Reason.WATCH_ONLY),
-    )
-    return next((reason for paused, reason in switches if paused), None)
+def _objection(session: AccountSession, about: AskedAbout) -> Reason | None:
+    """The first of what spoke against the text when it was decided, asked again."""
+    found = next(objections_to(standing_of(session, about)), None)
+    return found or (Reason.WATCH_ONLY if about.line.watch_only else None)
 
 
 def _answered(call: Call, later: frozenset[str]) -> Reason | None:
@@ -169,10 +165,3 @@ def _later_calls(session: AccountSession, call: Call) -> frozenset[str]:
     )
     rings_since = session.now - STILL_RINGING
     return frozenset(outcome for outcome, at in session.execute(found) if outcome != CallOutcome.UNDER_WAY or at > rings_since)
-
-
-def _who_wrote_since(session: AccountSession, conversation: Conversation, call: Call) -> frozenset[str]:
-    found = select(Text.kind).where(
-        Text.conversation_id == conversation.id, Text.kind.in_((TextKind.BY_MEMBER, TextKind.REPLY)), Text.at > call.started_at
-    )
-    return frozenset(session.scalars(found.distinct()))
