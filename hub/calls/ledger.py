@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from hub.calls.outcome import judge, rang_for
+from hub.calls.outcome import judge
 from hub.contract.phone_events import CallEvent, MissedBecause
 from hub.contract.phone_numbers import read_phone_number
 from hub.events import CallAnswered, CallMissed, CallReported, Event, VoicemailReported
@@ -14,6 +14,7 @@ from hub.records.locking import caller_by_number, lock_call, lock_caller
 from hub.records.own_numbers import own_or_staff
 from hub.records.session import AccountSession
 from hub.records.trace import tell
+from hub.standing.ring import rang_for
 
 BECAUSE = {
     MissedBecause.NO_ANSWER: "nobody picked up",
