@@ -125,6 +125,14 @@ class ReplyArrived:
 
 
 @dataclass(frozen=True, slots=True)
+class OptedOut:
+    """A caller no longer wants texts, by another way than a text of theirs; `entry_id` is in the consent ledger."""
+
+    caller_id: int
+    entry_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReplyRead:
     """What a caller's reply is about is known."""
 
@@ -291,6 +299,7 @@ Event = (
     | TextNotSent
     | TextFailed
     | ReplyArrived
+    | OptedOut
     | ReplyRead
     | ChangedThere
     | PersonLinked

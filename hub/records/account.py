@@ -37,7 +37,8 @@ class Account(Table):
     """A business; `texts_at_night` is None until set-up has asked, `text_every_h` the hours between automatic texts.
 
     `owner_connection_id` is the connection that says who owns a person, where several could; None leaves it to the one that
-    knew the person first.
+    knew the person first. `support_contact` is named where somebody texts HELP; `offers_per_month` is how many offers those get
+    who ask for them, None while nobody can ask.
     """
 
     __tablename__ = "accounts"
@@ -55,6 +56,8 @@ class Account(Table):
     quiet_period_s: Mapped[int] = mapped_column(default=900)
     client_desk_id: Mapped[int | None] = mapped_column(Identity)
     fallback_member_id: Mapped[int | None] = mapped_column(Identity)
+    support_contact: Mapped[str] = mapped_column(default="", server_default="")
+    offers_per_month: Mapped[int | None]
     owner_connection_id: Mapped[int | None] = mapped_column(Identity)
     created_at: Mapped[dt.datetime]
 

@@ -127,9 +127,10 @@ class SendText:
         """Write down that it will not leave, and why."""
         text = _text_of(session, row)
         text.status, text.not_delivered = "not_sent", reason
+        learnt: list[Event] = []
         if isinstance(trouble, TextRejected) and row.caller_id is not None:
             text.error_code = trouble.code
-            learn_from_failure(session, session.get_one(Caller, row.caller_id), trouble.not_delivered, text)
+            learnt = learn_from_failure(session, session.get_one(Caller, row.caller_id), trouble.not_delivered, text)
         because = trouble.sentence if trouble else NOT_SENT.get(reason, reason.replace("_", " "))
         tell(
             session,
@@ -141,7 +142,7 @@ class SendText:
             outbox_row_id=row.id,
             detail={"reason": reason},
         )
-        return [TextNotSent(text.id, reason)]
+        return [*learnt, TextNotSent(text.id, reason)]
 
 
 def _text_of(session: AccountSession, row: OutboxRow) -> Text:
