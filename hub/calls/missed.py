@@ -1,11 +1,12 @@
 """Does this call get a text? Pure: one situation in, one verdict out, with a reason from a closed vocabulary."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from hub.night import end_of_night
+from hub.reasons import BECAUSE, Reason
 from hub.records.call import CallOutcome
 
 
@@ -15,53 +16,6 @@ class Decision(StrEnum):
     TEXT_NOW = "text_now"
     TEXT_AT = "text_at"
     NO_TEXT = "no_text"
-
-
-class Reason(StrEnum):
-    """Why; each has a sentence for people."""
-
-    MISSED = "missed"
-    NIGHT = "night"
-    ANSWERED = "answered"
-    ANSWERED_OR_MAILBOX = "answered_or_mailbox"
-    ANSWERED_ON_SECOND_TRY = "answered_on_second_try"
-    OPTED_OUT = "opted_out"
-    OWN_NUMBER = "own_number"
-    STAFF_NUMBER = "staff_number"
-    WITHHELD = "withheld"
-    UNTEXTABLE = "untextable"
-    LANDLINE = "landline"
-    TEXTED_RECENTLY = "texted_recently"
-    TOO_LATE = "too_late"
-    ACCOUNT_PAUSED = "account_paused"
-    LINE_PAUSED = "line_paused"
-    CALLER_PAUSED = "caller_paused"
-    WATCH_ONLY = "watch_only"
-
-
-SENTENCES: Mapping[Reason, str] = {
-    Reason.MISSED: "Nobody answered, so the caller gets a text.",
-    Reason.NIGHT: "It is night where the caller is, so the text waits until 8 in the morning.",
-    Reason.ANSWERED: "Somebody answered, so there is nothing to make up for.",
-    Reason.ANSWERED_OR_MAILBOX: "The phone system says that the call was picked up; it cannot tell a person from a mailbox.",
-    Reason.ANSWERED_ON_SECOND_TRY: "They called again and somebody answered, so no text is needed.",
-    Reason.OPTED_OUT: "They asked not to be texted, so they should be called back instead.",
-    Reason.OWN_NUMBER: "The call came from one of your own lines.",
-    Reason.STAFF_NUMBER: "The call came from a member of staff.",
-    Reason.WITHHELD: "The caller hid their number, so there is nobody to text.",
-    Reason.UNTEXTABLE: "This number cannot receive texts, so they should be called back instead.",
-    Reason.LANDLINE: "This is a landline, so they should be called back instead.",
-    Reason.TEXTED_RECENTLY: "They already got an automatic text; this call joins the same conversation.",
-    Reason.TOO_LATE: "We learned of the call too late for a text to make sense, so they should be called back instead.",
-    Reason.ACCOUNT_PAUSED: "Automatic texts are paused for the whole business.",
-    Reason.LINE_PAUSED: "Automatic texts are paused for this line.",
-    Reason.CALLER_PAUSED: "Automatic texts are paused for this caller.",
-    Reason.WATCH_ONLY: "This line only watches: it would have sent a text.",
-}
-
-CALL_BACK_INSTEAD = frozenset(
-    {Reason.OPTED_OUT, Reason.UNTEXTABLE, Reason.LANDLINE, Reason.TOO_LATE, Reason.ACCOUNT_PAUSED, Reason.LINE_PAUSED, Reason.CALLER_PAUSED}
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,12 +60,12 @@ class Verdict:
     @property
     def sentence(self) -> str:
         """The reason in words for people."""
-        return SENTENCES[self.reason]
+        return BECAUSE[self.reason].sentence
 
     @property
     def call_back(self) -> bool:
         """Whether a person should ring back because no text goes out."""
-        return self.decision is Decision.NO_TEXT and self.reason in CALL_BACK_INSTEAD
+        return self.decision is Decision.NO_TEXT and BECAUSE[self.reason].call_back
 
 
 def decide(situation: Situation) -> Verdict:

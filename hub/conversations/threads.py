@@ -7,15 +7,16 @@ from sqlalchemy import select
 from hub.consent.ledger import Evidence, enter
 from hub.consent.opt_outs import opt_out
 from hub.contract.phone_events import InboundText
-from hub.contract.phone_numbers import PhoneNumber, read_phone_number
+from hub.contract.phone_numbers import read_phone_number
 from hub.events import CallMissed, Event, ReplyArrived, TextArrived
 from hub.opt_out_words import Wish, is_one_word, wish_of
-from hub.records.account import Account, Member
+from hub.records.account import Account
 from hub.records.call import Call, Task
 from hub.records.consent import ConsentKind, ConsentWay
 from hub.records.conversation import Conversation, Text, TextKind
 from hub.records.line import Caller, Line
 from hub.records.locking import caller_by_number, insert_or_ignore
+from hub.records.own_numbers import own_or_staff
 from hub.records.session import AccountSession
 from hub.records.trace import tell
 
@@ -68,7 +69,7 @@ def add_inbound_text(session: AccountSession, event: TextArrived) -> list[Event]
     if sender is None:
         tell(session, "text_ignored", "A text came from a sender that is no phone number; nothing answers it.")
         return []
-    if _from_us(session, sender):
+    if own_or_staff(session, sender):
         return []
     caller = caller_by_number(session, sender.e164)
     conversation = open_conversation(session, event.line_id, caller.id)
@@ -147,8 +148,3 @@ def _store(session: AccountSession, conversation: Conversation, line: Line, text
     conversation.last_at = session.now
     session.flush()
     return stored
-
-
-def _from_us(session: AccountSession, sender: PhoneNumber) -> bool:
-    lines = session.scalars(select(Line).where((Line.number == sender.e164) | (Line.sender == sender.e164)))
-    return lines.first() is not None or session.scalar(select(Member.id).where(Member.phone == sender.e164)) is not None

@@ -6,7 +6,8 @@ from hub.connections.ready import Connections
 from hub.contract.connector import Ability, HonoursOptOut
 from hub.contract.errors import NotSupported, VendorTrouble
 from hub.contract.people import PersonRef
-from hub.events import Event, OptedOut, PersonLinked, ReplyArrived
+from hub.events import Event, OptedOut, ReplyArrived
+from hub.firm_events import PersonLinked
 from hub.outbox.effects import Attempt, Certainty, NotWanted, Queue, WantedLater
 from hub.outbox.rows import About, owe, person_lane
 from hub.records.connection import Connection, PersonLink

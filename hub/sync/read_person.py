@@ -10,7 +10,8 @@ from hub.contract.connector import AssignsOwners, Connector, HandlesMatters, Hon
 from hub.contract.errors import Gone, VendorTrouble
 from hub.contract.people import Matter, OwnerClaim, PersonRef
 from hub.directory.entries import owner_entry
-from hub.events import Event, PersonRead
+from hub.events import Event
+from hub.firm_events import PersonRead
 from hub.outbox.effects import Attempt, Certainty, NotWanted, NotYet, WantedLater
 from hub.records.connection import Connection, PersonLink
 from hub.records.consent import ConsentWay

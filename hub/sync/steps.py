@@ -8,18 +8,8 @@ from hub.contract.changes import Changed
 from hub.contract.connector import Ability
 from hub.directory.entries import owner_of_member
 from hub.directory.people import forget_person
-from hub.events import (
-    CallMissed,
-    ChangedThere,
-    Event,
-    NobodyFound,
-    OwnerChosen,
-    PersonGone,
-    PersonLinked,
-    PersonRead,
-    ReplyRead,
-    TextSent,
-)
+from hub.events import CallMissed, Event, OwnerChosen, ReplyRead, StaffWrote, TextSent
+from hub.firm_events import ChangedThere, NobodyFound, PersonGone, PersonLinked, PersonRead
 from hub.outbox.effects import Queue
 from hub.outbox.rows import About, caller_lane, owe, person_lane
 from hub.records.account import Account, CreatePolicy, Member
@@ -193,7 +183,7 @@ def owe_notes(session: AccountSession, event: PersonRead) -> list[Event]:
     return []
 
 
-def restart_quiet_period(session: AccountSession, event: ReplyRead | TextSent) -> list[Event]:
+def restart_quiet_period(session: AccountSession, event: ReplyRead | TextSent | StaffWrote) -> list[Event]:
     """Every text of a conversation in which the caller wrote begins its quiet period anew."""
     text = session.get_one(Text, event.text_id)
     if isinstance(event, TextSent) and text.kind == TextKind.CONFIRMATION:

@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from hub.outbox.effects import NotWanted, WantedLater
+from hub.reasons import Reason
 from hub.records.conversation import TextKind
 
 LOOK_AGAIN = dt.timedelta(seconds=5)
@@ -20,10 +21,12 @@ class ReleaseState:
     kind: TextKind
     now: dt.datetime
     opted_out: bool
-    paused: str | None = None
-    answered: str | None = None
+    paused: Reason | None = None
+    answered: Reason | None = None
     they_wrote: bool = False
     member_wrote: bool = False
+    machine_wrote: bool = False
+    called_back: bool = False
     calling_now: bool = False
     day_begins: dt.datetime | None = None
     night_until: dt.datetime | None = None
@@ -36,20 +39,22 @@ def objection_to(state: ReleaseState) -> NotWanted | WantedLater | None:
         return None
     automatic = state.kind is TextKind.TEXT_BACK
     objections = (
-        (state.opted_out, "opted_out"),
-        (state.cannot_text, "landline"),
-        (automatic and state.paused is not None, state.paused or ""),
-        (automatic and state.answered is not None, state.answered or ""),
-        (automatic and state.they_wrote, "they_wrote_first"),
-        (automatic and state.member_wrote, "member_wrote"),
+        (state.opted_out, Reason.OPTED_OUT),
+        (state.cannot_text, Reason.LANDLINE),
+        (automatic and state.paused is not None, state.paused),
+        (automatic and state.answered is not None, state.answered),
+        (automatic and state.they_wrote, Reason.THEY_WROTE_FIRST),
+        (automatic and state.member_wrote, Reason.MEMBER_WROTE),
+        (automatic and state.called_back, Reason.CALLED_BACK),
+        (automatic and state.machine_wrote, Reason.OTHER_AUTO_REPLY),
     )
     for holds, reason in objections:
-        if holds:
+        if holds and reason is not None:
             return NotWanted(reason)
     if automatic and state.day_begins is not None:
         if state.night_until is not None and state.day_begins > state.night_until:
-            return NotWanted("too_late")
-        return WantedLater(state.day_begins, "night", until=state.night_until)
+            return NotWanted(Reason.TOO_LATE)
+        return WantedLater(state.day_begins, Reason.NIGHT, until=state.night_until)
     if automatic and state.calling_now:
-        return WantedLater(state.now + LOOK_AGAIN, "calling_now")
+        return WantedLater(state.now + LOOK_AGAIN, Reason.CALLING_NOW)
     return None

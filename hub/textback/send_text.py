@@ -14,6 +14,7 @@ from hub.contract.phone_provider import FindsTexts, SendsTexts
 from hub.contract.texts import OutgoingText, SentText, TextRejected
 from hub.events import Event, TextNotSent, TextSent
 from hub.outbox.effects import Attempt, Certainty, NotWanted, WantedLater
+from hub.reasons import because
 from hub.records.conversation import Conversation, Text, TextKind
 from hub.records.line import Caller, Line
 from hub.records.outbox import OutboxRow
@@ -23,17 +24,6 @@ from hub.textback.delivery import learn_from_failure
 from hub.textback.release import ReleaseState, objection_to
 
 LONGEST_VALIDITY_S = 3600
-NOT_SENT = {
-    "opted_out": "they asked not to be texted",
-    "too_late": "it would have come too late",
-    "answered": "somebody took the call after all",
-    "answered_or_mailbox": "the call turned out to have been picked up, by a person or a mailbox",
-    "answered_on_second_try": "they called again and somebody answered",
-    "they_wrote_first": "they had already written",
-    "member_wrote": "a member had already written to them",
-    "landline": "the number is a landline",
-    "in_doubt": "it is not known whether it left, and sending again could text them twice",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,11 +121,12 @@ class SendText:
         if isinstance(trouble, TextRejected) and row.caller_id is not None:
             text.error_code = trouble.code
             learnt = learn_from_failure(session, session.get_one(Caller, row.caller_id), trouble.not_delivered, text)
-        because = trouble.sentence if trouble else NOT_SENT.get(reason, reason.replace("_", " "))
+        known = because(reason)
+        why = trouble.sentence if trouble else known.not_sent if known else reason.replace("_", " ")
         tell(
             session,
             "text_not_sent",
-            f"The text was not sent: {because}",
+            f"The text was not sent: {why}",
             caller_id=row.caller_id,
             call_id=row.call_id,
             conversation_id=row.conversation_id,
