@@ -160,6 +160,14 @@ class ReplyArrived:
 
 
 @dataclass(frozen=True, slots=True)
+class OptedOut:
+    """A caller no longer wants texts, by another way than a text of theirs; `entry_id` is in the consent ledger."""
+
+    caller_id: int
+    entry_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReplyRead:
     """What a caller's reply is about is known."""
 
@@ -219,6 +227,7 @@ Event = (
     | StaffWrote
     | StaffCalled
     | ReplyArrived
+    | OptedOut
     | ReplyRead
     | ChangedThere
     | PersonLinked

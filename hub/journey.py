@@ -56,7 +56,7 @@ from hub.sync.log_activity import LogActivity
 from hub.sync.match_person import MatchPerson
 from hub.sync.notes import LOG_ACTIVITY, OPEN_MATTER
 from hub.sync.open_matter import OpenMatter
-from hub.sync.opt_out import MARK_DO_NOT_TEXT, MarkDoNotText, mark_linked_opt_out, write_back_opt_out
+from hub.sync.opt_out import MARK_DO_NOT_TEXT, MarkDoNotText, mark_every_record, mark_linked_opt_out, write_back_opt_out
 from hub.sync.read_person import ReadPerson
 from hub.sync.revise_note import REVISE_NOTE, ReviseNote, add_voicemail_to_notes
 from hub.sync.steps import (
@@ -102,6 +102,7 @@ STEPS: Mapping[type[e.Event], Sequence[Step]] = {
     e.StaffCalled: (note_human_contact,),
     # a reply
     e.ReplyArrived: (enter_conversation, confirm_opt_out, write_back_opt_out, read_intent),
+    e.OptedOut: (mark_every_record,),
     e.ReplyRead: (choose_owner, create_after_reply, restart_quiet_period, tell_owner_of_reply),
     e.OwnerChosen: (owe_owner, tell_new_owner),
     # the firm's own system

@@ -120,9 +120,10 @@ class SendText:
         """Write down that it will not leave, and why."""
         text = _text_of(session, row)
         text.status, text.not_delivered = "not_sent", reason
+        learnt: list[Event] = []
         if isinstance(trouble, TextRejected) and row.caller_id is not None:
             text.error_code = trouble.code
-            learn_from_failure(session, session.get_one(Caller, row.caller_id), trouble.not_delivered, text)
+            learnt = learn_from_failure(session, session.get_one(Caller, row.caller_id), trouble.not_delivered, text)
             learn_of_sender(session, text, trouble.not_delivered)
         known = because(reason)
         why = trouble.sentence if trouble else known.not_sent if known else reason.replace("_", " ")
@@ -136,7 +137,7 @@ class SendText:
             outbox_row_id=row.id,
             detail={"reason": reason},
         )
-        return [TextNotSent(text.id, reason)]
+        return [*learnt, TextNotSent(text.id, reason)]
 
 
 def _text_of(session: AccountSession, row: OutboxRow) -> Text:
