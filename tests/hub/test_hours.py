@@ -141,7 +141,9 @@ def test_each_schedule_has_its_own_zone() -> None:
     assert isinstance(hours_at(replace(OFFICE, zone="America/Los_Angeles"), moment), Open)
 
 
-@pytest.mark.parametrize(("region", "known"), [("US", True), ("US-CA", True), ("CA-QC", True), ("US-ZZ", False), ("", False), ("us", False)])
+@pytest.mark.parametrize(
+    ("region", "known"), [("US", True), ("US-CA", True), ("CA-QC", True), ("US-ZZ", False), ("", False), ("us", False)]
+)
 def test_a_region_is_known_or_not(region: str, known: bool) -> None:
     assert knows_holidays_of(region) is known
 

@@ -85,7 +85,9 @@ def test_the_nearest_hours_win_and_the_story_says_whose(hub: SmallHub) -> None:
     keep(hub, never, member_id=member)
     hub.change(Conversation, member_id=member)
     text_back(hub, "CA9")
-    assert [said for said in hub.story if "by the hours of" in said][-1].startswith("The wording is “after hours” by the hours of Rosa. A nearer")
+    assert [said for said in hub.story if "by the hours of" in said][-1].startswith(
+        "The wording is “after hours” by the hours of Rosa. A nearer"
+    )
 
 
 def test_a_holiday_has_its_own_words(hub: SmallHub) -> None:
@@ -115,7 +117,7 @@ def test_urgent_is_offered_only_where_somebody_switched_it_on(hub: SmallHub) -> 
 
 
 def test_a_busy_line_promises_a_call_and_a_task_keeps_the_promise(hub: SmallHub) -> None:
-    hub.change(Line, callback_minutes=12)
+    hub.change(Line, mode="beside", callback_minutes=12)
     text = text_back(hub, because=MissedBecause.BUSY)
     assert "call you back in about 12 minutes" in text.body
     task = hub.one(Task)
@@ -124,6 +126,7 @@ def test_a_busy_line_promises_a_call_and_a_task_keeps_the_promise(hub: SmallHub)
 
 
 def test_a_promise_that_never_left_makes_no_task(hub: SmallHub) -> None:
+    hub.change(Line, mode="beside")
     hub.ring()
     hub.tell_of_call("CA1", CallHappening.NOBODY_ANSWERED, because=MissedBecause.BUSY)
     hub.hang_up()
