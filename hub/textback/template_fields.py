@@ -32,9 +32,7 @@ _ALL = (
         longest="10:30 AM EST on Wednesday",
     ),
     TemplateField(name="holiday", meaning="the holiday that closes you today", longest="Martin Luther King Jr. Day"),
-    TemplateField(
-        name="owner_first_name", meaning="the first name of whom the caller belongs to, where that is known", longest="Christopher"
-    ),
+    TemplateField(name="owner_first_name", meaning="the first name of the caller's owner, where known", longest="Christopher"),
     TemplateField(
         name="link", meaning="the web address written below, on your own domain", longest="https://www.northern-lights.example/talk"
     ),
