@@ -38,6 +38,10 @@ _ALL = (
     ),
 )
 FIELDS: Mapping[str, TemplateField] = {field.name: field for field in _ALL}
+LONGEST_IN: Mapping[str, Mapping[str, str]] = {
+    "es": {"when": "a las 10:30 PM", "called_at": "las 10:30 PM", "opens_at": "las 10:30 AM EST del 23 de septiembre"},
+    "fr": {"when": "à 22 h 30", "called_at": "22 h 30", "opens_at": "10 h 30 EST mercredi"},
+}
 NAMES_THE_TIME = frozenset({"when", "called_at"})
 
 _BRACED = re.compile(r"( *)\{([^{}]*)\}")
