@@ -21,6 +21,7 @@ from hub.web import (
     effects,
     front_page,
     health,
+    hours,
     line_actions,
     line_set_up,
     lines,
@@ -31,6 +32,7 @@ from hub.web import (
     sandbox_phone,
     sign_in,
     tasks,
+    wordings,
 )
 from hub.web.signed_in import Needs
 
@@ -96,6 +98,15 @@ ROUTES: tuple[Route, ...] = (
     Route("/lines/<int:line_id>/only-watch", line_actions.only_watch, Needs.ADMIN, POST),
     Route("/lines/<int:line_id>/pause", line_actions.pause_line, Needs.ADMIN, POST),
     Route("/lines/<int:line_id>/resume", line_actions.resume_line, Needs.ADMIN, POST),
+    Route("/templates", wordings.list_templates, Needs.VIEWER),
+    Route("/templates/settings", wordings.save_template_settings, Needs.ADMIN, POST),
+    Route("/templates/wording", wordings.show_template, Needs.VIEWER),
+    Route("/templates/check", wordings.check_template, Needs.ADMIN, POST),
+    Route("/templates/save", wordings.save_template, Needs.ADMIN, POST),
+    Route("/templates/take-back", wordings.take_template_back, Needs.ADMIN, POST),
+    Route("/hours", hours.show_hours, Needs.VIEWER),
+    Route("/hours/save", hours.save_hours, Needs.ADMIN, POST),
+    Route("/hours/remove", hours.remove_hours, Needs.ADMIN, POST),
     Route("/connections", connections.list_connections, Needs.VIEWER),
     Route("/connections/owner-source", connection_actions.choose_owner_source, Needs.ADMIN, POST),
     Route("/connections/new/<key>", connect.connect_system, Needs.ADMIN, BOTH, SLOW_GUESSING),
