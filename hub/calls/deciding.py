@@ -67,6 +67,7 @@ def situation_of(session: AccountSession, call: Call) -> Situation:
         line_paused=line.texts_paused,
         caller_paused=caller is not None and caller.texts_paused,
         watch_only=line.watch_only,
+        guided_test=call.guided_test,
         texts_at_night=bool(account.texts_at_night),
         caller_zones=zones_of(caller.number, account.time_zone) if caller else (),
         delay=dt.timedelta(seconds=line.delay_s),
@@ -100,7 +101,9 @@ def _answered_since(session: AccountSession, call: Call) -> bool:
 
 
 def give_call_back_task(session: AccountSession, call: Call, why: str) -> None:
-    """Ask a person to ring back, once for each call."""
+    """Ask a person to ring back, once for each call; nobody waits to be rung back after a guided test."""
+    if call.guided_test:
+        return
     key = f"call-back:{call.id}"
     if session.scalar(select(Task.id).where(Task.key == key)) is not None:
         return

@@ -129,10 +129,11 @@ def release_state(session: AccountSession, text: Text, conversation: Conversatio
     if text.kind != TextKind.TEXT_BACK or call is None:
         return ReleaseState(**state)
     later, wrote = _later_calls(session, call), _who_wrote_since(session, conversation, call)
-    night = None if account.texts_at_night else end_of_night(session.now, zones_of(caller.number, account.time_zone))
+    by_night = account.texts_at_night or call.guided_test
+    night = None if by_night else end_of_night(session.now, zones_of(caller.number, account.time_zone))
     return ReleaseState(
         **state,
-        paused=_paused(account, line, caller),
+        paused=_paused(account, line, caller, is_test=call.guided_test),
         answered=_answered(call, later),
         they_wrote=TextKind.REPLY in wrote,
         member_wrote=TextKind.BY_MEMBER in wrote,
@@ -144,12 +145,13 @@ def release_state(session: AccountSession, text: Text, conversation: Conversatio
     )
 
 
-def _paused(account: Account, line: Line, caller: Caller) -> Reason | None:
+def _paused(account: Account, line: Line, caller: Caller, *, is_test: bool) -> Reason | None:
+    """The switch that is off; a guided test is there to try a line that only watches."""
     switches = (
         (account.texts_paused, Reason.ACCOUNT_PAUSED),
         (line.texts_paused, Reason.LINE_PAUSED),
         (caller.texts_paused, Reason.CALLER_PAUSED),
-        (line.watch_only, Reason.WATCH_ONLY),
+        (line.watch_only and not is_test, Reason.WATCH_ONLY),
     )
     return next((reason for paused, reason in switches if paused), None)
 
