@@ -71,6 +71,7 @@ def situation_of(session: AccountSession, call: Call, text: Text | None = None) 
         standing=standing_of(session, asked) if asked else Standing(now=session.now),
         who=who_called(call),
         watch_only=line.watch_only,
+        guided_test=call.guided_test,
         texts_at_night=bool(account.texts_at_night),
         caller_zones=zones_of(caller.number, account.time_zone) if caller else (),
         delay=dt.timedelta(seconds=line.delay_s),
@@ -94,7 +95,12 @@ def who_called(call: Call) -> WhoCalled:
 
 
 def give_call_back_task(session: AccountSession, call: Call, why: str, *, due_in: dt.timedelta | None = None) -> None:
-    """Ask a person to ring back, once for each call; due when the line's callers are called back, unless `due_in` says otherwise."""
+    """Ask a person to ring back, once for each call; due when the line's callers are called back, unless `due_in` says otherwise.
+
+    Nobody waits to be rung back after a guided test.
+    """
+    if call.guided_test:
+        return
     key = f"call-back:{call.id}"
     if session.scalar(select(Task.id).where(Task.key == key)) is not None:
         return

@@ -18,7 +18,7 @@ from hub.records.connection import Connection, IndexedPhone, PersonLink
 from hub.records.conversation import Conversation, StaffCall, Text, TextKind
 from hub.records.line import Caller, CallerMark, Line, TextTally
 from hub.records.session import AccountSession
-from hub.standing.objections import Standing
+from hub.standing.objections import Standing, in_guided_test
 from hub.standing.ring import attestation_of, hung_up_after
 
 TAKES_NO_TEXTS = frozenset({PhoneNumberType.SHARED_COST, PhoneNumberType.UAN, PhoneNumberType.PAGER, PhoneNumberType.VOICEMAIL})
@@ -49,7 +49,7 @@ class AskedAbout:
 def standing_of(session: AccountSession, about: AskedAbout) -> Standing:
     """How things stand now, read under the caller's lock."""
     number = PhoneNumber(about.caller.number)
-    return Standing(
+    standing = Standing(
         **_caller(session, about, number),
         **_call(about),
         **_calls(session, about),
@@ -62,6 +62,7 @@ def standing_of(session: AccountSession, about: AskedAbout) -> Standing:
         line_paused=about.line.texts_paused,
         sender_trouble=about.line.sender_trouble,
     )
+    return in_guided_test(standing) if about.call.guided_test else standing
 
 
 def texted_countries(account: Account) -> frozenset[str]:

@@ -167,7 +167,8 @@ def release_state(session: AccountSession, text: Text, conversation: Conversatio
     if text.kind != TextKind.TEXT_BACK or call is None:
         return ReleaseState(**state)
     later = _later_calls(session, call)
-    night = None if account.texts_at_night else end_of_night(session.now, zones_of(caller.number, account.time_zone))
+    by_night = account.texts_at_night or call.guided_test
+    night = None if by_night else end_of_night(session.now, zones_of(caller.number, account.time_zone))
     return ReleaseState(
         **state,
         answered=_answered(call, later),
@@ -181,7 +182,8 @@ def release_state(session: AccountSession, text: Text, conversation: Conversatio
 def _objection(session: AccountSession, about: AskedAbout) -> Reason | None:
     """The first of what spoke against the text when it was decided, asked again."""
     found = next(objections_to(standing_of(session, about)), None)
-    return found or (Reason.WATCH_ONLY if about.line.watch_only else None)
+    only_watches = about.line.watch_only and not about.call.guided_test
+    return found or (Reason.WATCH_ONLY if only_watches else None)
 
 
 def _answered(call: Call, later: frozenset[str]) -> Reason | None:

@@ -34,6 +34,12 @@ POINTS: Mapping[str, tuple[str, str]] = {
     PointState.WAITING: ("Waiting", "waiting"),
     PointState.UNKNOWN: ("Not known", "waiting"),
 }
+STEPS: Mapping[str, tuple[str, str]] = {
+    PointState.RIGHT: ("Yes", "done"),
+    PointState.WRONG: ("No", "missed"),
+    PointState.WAITING: ("Not yet", "waiting"),
+    PointState.UNKNOWN: ("Later", "idle"),
+}
 READY: Mapping[str, tuple[str, str]] = {
     PointState.RIGHT: ("Ready", "done"),
     PointState.WRONG: ("Not ready", "missed"),
