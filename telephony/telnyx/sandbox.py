@@ -158,10 +158,7 @@ class TelnyxSandbox(SimulatedPhoneSystem):
                 return []
             line = self.world.lines.get(message["from"]["phone_number"])
             address = message["webhook_url"] or (line.address if line else "")
-            told = [
-                (name, {key: value for key, value in stood.items() if key != "by_staff"}) for name, stood in finish(self.world, message)
-            ]
-            return self._as_they_arrive([self._webhook(name, address, event_json(name, self.clock(), stood)) for name, stood in told])
+            return [self._webhook(name, address, event_json(name, self.clock(), stood)) for name, stood in finish(self.world, message)]
 
     def _told(self, line: Line, events: list[dict[str, Any]]) -> list[Webhook]:
         self.world.call_events += [listed(event) for event in events if "to" in event["payload"]]
@@ -181,9 +178,14 @@ class TelnyxSandbox(SimulatedPhoneSystem):
         ]
         return [hook for hook in again if hook.url]
 
-    def _deliver(self, hooks: Sequence[Webhook]) -> None:
-        for hook in self._as_they_arrive(hooks):
+    def _send(self, hooks: Sequence[Webhook]) -> None:
+        with self.lock:
+            arriving = self._as_they_arrive(hooks)
+        for hook in arriving:
             self.courier.send(hook)
+
+    def _deliver(self, hooks: Sequence[Webhook]) -> None:
+        self._send(hooks)
         self.courier.come_to_rest()
 
     def _line(self, number: str) -> Line:

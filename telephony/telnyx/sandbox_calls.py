@@ -86,7 +86,7 @@ class PlayedCall:
 
     def _event(self, told: Told) -> dict[str, Any]:
         at = self._began + timedelta(seconds=told.after_s)
-        payload = {"call_control_id": f"v3:{told.leg.id}", "call_leg_id": told.leg.id, "call_session_id": self.session}
+        payload: dict[str, Any] = {"call_control_id": f"v3:{told.leg.id}", "call_leg_id": told.leg.id, "call_session_id": self.session}
         payload |= {"connection_id": self._line.connection_id, "client_state": None}
         if told.name == "call.recording.saved":
             began, url = at - timedelta(seconds=VOICEMAIL_S), f"https://recordings.telnyx.example/{self.session}.mp3"
@@ -121,7 +121,12 @@ def listed(event: dict[str, Any]) -> dict[str, Any]:
 def staff_call(line: Line, to: str, *, answered: bool, now: datetime) -> list[dict[str, Any]]:
     """A call that somebody makes from the line, as the events of its one leg."""
     leg = Leg(line.number, to, "outgoing")
-    about = {"call_control_id": f"v3:{leg.id}", "call_leg_id": leg.id, "call_session_id": new_id(), "connection_id": line.connection_id}
+    about: dict[str, Any] = {
+        "call_control_id": f"v3:{leg.id}",
+        "call_leg_id": leg.id,
+        "call_session_id": new_id(),
+        "connection_id": line.connection_id,
+    }
     about |= {"client_state": None, "from": leg.sender, "to": leg.to}
     cause = {"hangup_cause": "normal_clearing" if answered else "timeout", "hangup_source": "callee" if answered else "unknown"}
     events = [event_json("call.initiated", now, {**about, "direction": "outgoing", "state": "bridging", "start_time": iso(now)})]
