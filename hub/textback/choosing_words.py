@@ -56,9 +56,7 @@ class Occasion:
 def choose_words(session: AccountSession, occasion: Occasion) -> ChosenWords:
     """The words for the text of a missed call."""
     line, conversation, call = occasion.line, occasion.conversation, occasion.call
-    in_force = hours_in_force(
-        session, line_id=line.id, desk_id=conversation.desk_id or line.desk_id, member_id=conversation.member_id
-    )
+    in_force = hours_in_force(session, line_id=line.id, desk_id=conversation.desk_id or line.desk_id, member_id=conversation.member_id)
     hours = in_force.at(occasion.leaves_at) if in_force is not None else None
     state = text_state(
         hours,

@@ -22,7 +22,9 @@ class CoachWords:
 
 WORDS: Mapping[str, CoachWords] = {
     "en": CoachWords(
-        missed_call=re.compile(r"\b(miss(ed|ing)? (you|your|a|the)\b|could ?n.t (answer|pick up|get to|take)|(tried|trying) to (call|reach))", _I),
+        missed_call=re.compile(
+            r"\b(miss(ed|ing)? (you|your|a|the)\b|could ?n.t (answer|pick up|get to|take)|(tried|trying) to (call|reach))", _I
+        ),
         missed_call_example="sorry we missed your call",
         form=re.compile(r"\b(your (request|message|form|inquiry|enquiry)|(writing|reaching out|getting in touch))\b", _I),
         form_example="thanks for your request",
@@ -48,7 +50,9 @@ WORDS: Mapping[str, CoachWords] = {
         missed_call_example="désolés d'avoir manqué votre appel",
         form=re.compile(r"\b(votre|ta) (demande|message|formulaire)\b", _I),
         form_example="merci pour votre demande",
-        person=re.compile(r"\b(recruteu\w+|quelqu.un|une personne|[eé]quipe|technicien\w*|coll[eè]gue|(on|nous) vous (rappel|r[eé]pond|[eé]cri)\w*)", _I),
+        person=re.compile(
+            r"\b(recruteu\w+|quelqu.un|une personne|[eé]quipe|technicien\w*|coll[eè]gue|(on|nous) vous (rappel|r[eé]pond|[eé]cri)\w*)", _I
+        ),
         person_example="Répondez et quelqu'un vous écrit",
         opt_out_example="STOP pour ne plus recevoir de messages",
     ),

@@ -32,8 +32,12 @@ _ALL = (
         longest="10:30 AM EST on Wednesday",
     ),
     TemplateField(name="holiday", meaning="the holiday that closes you today", longest="Martin Luther King Jr. Day"),
-    TemplateField(name="owner_first_name", meaning="the first name of whom the caller belongs to, where that is known", longest="Christopher"),
-    TemplateField(name="link", meaning="the web address written below, on your own domain", longest="https://www.northern-lights.example/talk"),
+    TemplateField(
+        name="owner_first_name", meaning="the first name of whom the caller belongs to, where that is known", longest="Christopher"
+    ),
+    TemplateField(
+        name="link", meaning="the web address written below, on your own domain", longest="https://www.northern-lights.example/talk"
+    ),
 )
 FIELDS: Mapping[str, TemplateField] = {field.name: field for field in _ALL}
 NAMES_THE_TIME = frozenset({"when", "called_at"})

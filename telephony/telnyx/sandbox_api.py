@@ -123,7 +123,7 @@ def _add_numbers(routes: Blueprint, world: World) -> None:
         return {"phoneNumber": number, "campaignId": "C-simulated", "assignmentStatus": line.campaign}
 
     for style, path, told_at in (
-        ("call_control", "call_control_applications", "webhook_event_url"),
+        ("call_control", "connections", "webhook_event_url"),
         ("texml", "texml_applications", "status_callback"),
     ):
         routes.add_url_rule(f"{PREFIX}/{path}/<connection_id>", path, _application(world, style, told_at))

@@ -85,7 +85,9 @@ def test_the_nearest_hours_win_and_the_story_says_whose(hub: SmallHub) -> None:
     keep(hub, never, member_id=member)
     hub.change(Conversation, member_id=member)
     text_back(hub, "CA9")
-    assert [said for said in hub.story if "by the hours of" in said][-1].startswith("The wording is “after hours” by the hours of Rosa. A nearer")
+    assert [said for said in hub.story if "by the hours of" in said][-1].startswith(
+        "The wording is “after hours” by the hours of Rosa. A nearer"
+    )
 
 
 def test_a_holiday_has_its_own_words(hub: SmallHub) -> None:

@@ -53,7 +53,9 @@ def test_a_stored_wording_with_a_field_of_the_past_is_passed_over() -> None:
     assert worded([Wording("template/9", "{business} {gone}"), PLAIN], {"business": "A"}, waited=False).wording is PLAIN
 
 
-@pytest.mark.parametrize("body", ["{business.__class__}", "{business!r}", "{business:>9}", "{0}", "{}", "{ business }", "{{business}}", "a } b", "{open"])
+@pytest.mark.parametrize(
+    "body", ["{business.__class__}", "{business!r}", "{business:>9}", "{0}", "{}", "{ business }", "{{business}}", "a } b", "{open"]
+)
 def test_nothing_but_a_known_name_between_braces_is_a_field(body: str) -> None:
     assert field_faults(body)
 
