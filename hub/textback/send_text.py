@@ -10,7 +10,7 @@ from hub.connections.ready import Connections
 from hub.contract.errors import NotSupported, VendorTrouble
 from hub.contract.phone_events import DeliveryStatus
 from hub.contract.phone_numbers import PhoneNumber
-from hub.contract.phone_provider import FindsTexts, SendsTexts
+from hub.contract.phone_provider import FindsTexts, RepeatsTexts, SendsTexts
 from hub.contract.texts import OutgoingText, SentText, TextRejected
 from hub.events import Event, TextNotSent, TextSent
 from hub.outbox.effects import Attempt, Certainty, NotWanted, WantedLater
@@ -90,9 +90,11 @@ class SendText:
         if plan.known_id is not None:
             return SentText(text_id=plan.known_id, status=DeliveryStatus.ACCEPTED)
         provider = self._connections.phone_provider(attempt)
+        since = attempt.first_tried_at or dt.datetime.now(dt.UTC)
+        if isinstance(provider, RepeatsTexts) and provider.may_repeat(since):
+            return Certainty.NOT_FOUND
         if not isinstance(provider, FindsTexts):
             return Certainty.CANNOT_LOOK
-        since = attempt.first_tried_at or dt.datetime.now(dt.UTC)
         found = [sent for sent in provider.find_text(plan.text, attempt.key, since) if sent.text_id not in plan.linked_elsewhere]
         return next(iter(found), Certainty.NOT_FOUND)
 
