@@ -66,7 +66,9 @@ def test_the_reason_comes_half_a_minute_later_and_moves_neither_the_end_nor_the_
     assert judged("call_hungup_missed", "call_ended_missed") == (CallOutcome.MISSED, MissedBecause.NO_ANSWER)
 
 
-@pytest.mark.parametrize("order", list(itertools.permutations(["call_created", "call_agent_declined", "call_hungup_missed", "call_ended_missed"])))
+@pytest.mark.parametrize(
+    "order", list(itertools.permutations(["call_created", "call_agent_declined", "call_hungup_missed", "call_ended_missed"]))
+)
 def test_a_missed_call_is_missed_in_whatever_order_it_is_told(order: tuple[str, ...]) -> None:
     assert judged(*order, *order) == (CallOutcome.MISSED, MissedBecause.NO_ANSWER)
 
@@ -109,7 +111,9 @@ def test_a_call_that_was_handed_on_counts_as_answered_though_nobody_picked_up_th
     ],
 )
 def test_every_reason_is_missed_and_a_new_one_is_kept_as_aircall_wrote_it(reason: Any, because: MissedBecause) -> None:
-    [nobody] = [event for event in read("call_ended_missed", {"missed_call_reason": reason}) if isinstance(event, CallEvent) and event.because]
+    [nobody] = [
+        event for event in read("call_ended_missed", {"missed_call_reason": reason}) if isinstance(event, CallEvent) and event.because
+    ]
     assert nobody.because is because
     assert nobody.extras == ({"missed_call_reason": str(reason)} if reason else {})
 
@@ -142,7 +146,9 @@ def test_a_caller_who_hides_their_number_is_withheld() -> None:
     assert {event.withheld for event in read("call_hungup_missed", {"raw_digits": None}) if isinstance(event, CallEvent)} == {True}
 
 
-@pytest.mark.parametrize("data", [{"raw_digits": "104"}, {"raw_digits": "internal"}, {"direction": "internal"}, {"direction": None}], ids=str)
+@pytest.mark.parametrize(
+    "data", [{"raw_digits": "104"}, {"raw_digits": "internal"}, {"direction": "internal"}, {"direction": None}], ids=str
+)
 def test_calls_between_staff_are_left_out(data: dict[str, Any]) -> None:
     assert read("call_hungup_missed", data) == []
 
@@ -219,7 +225,14 @@ def test_why_a_text_failed_is_read_from_aircalls_words(told: dict[str, Any], why
 def test_reports_on_texts_that_came_in_and_events_of_other_kinds_tell_nothing() -> None:
     assert read("message_delivered", {"direction": "inbound"}) == []
     assert read("message_sent_by_agent", {"direction": "inbound"}) == []
-    for event in ("call.hold", "call.archived", "call.ivr_option_selected", "number.closed", "group_message.received", "call.unknown_to_us"):
+    for event in (
+        "call.hold",
+        "call.archived",
+        "call.ivr_option_selected",
+        "number.closed",
+        "group_message.received",
+        "call.unknown_to_us",
+    ):
         assert read("call_hungup_missed", event=event) == []
 
 

@@ -6,7 +6,12 @@ from pathlib import Path
 from typing import Any
 
 SECRET = "45XXYYZZa08"
-BODY: dict[str, Any] = {"resource": "call", "event": "call.hungup", "timestamp": 1795170000, "data": {"id": 8123001, "direction": "inbound"}}
+BODY: dict[str, Any] = {
+    "resource": "call",
+    "event": "call.hungup",
+    "timestamp": 1795170000,
+    "data": {"id": 8123001, "direction": "inbound"},
+}
 
 
 @dataclass(frozen=True, slots=True)
