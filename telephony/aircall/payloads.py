@@ -228,12 +228,7 @@ def _outbound(record: Record, key: str, at: datetime, *, answered: bool = False,
 def _voicemail(record: Record, at: datetime) -> VoicemailLeft:
     """The address that Aircall names works for an hour, so the call is kept, from which a fresh one is had."""
     return VoicemailLeft(
-        key=f"{record.id}:voicemail",
-        call_id=record.id,
-        line=record.line,
-        caller=record.other_party,
-        at=at,
-        media=f"/v1/calls/{record.id}",
+        key=f"{record.id}:voicemail", call_id=record.id, line=record.line, caller=record.other_party, at=at, media=f"/v1/calls/{record.id}"
     )
 
 
