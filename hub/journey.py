@@ -19,7 +19,9 @@ from hub import events as e
 from hub import firm_events as firm
 from hub.calls.deciding import call_back_where_text_failed, decide_on_call
 from hub.calls.ledger import fold_call_event, keep_voicemail
+from hub.calls.promised_call_back import give_promised_call_back
 from hub.connections.ready import Connections
+from hub.consent.bases import enter_conversation, enter_inquiry
 from hub.conversations.replies import read_intent
 from hub.conversations.staff import note_human_contact, take_staff_call, take_staff_text
 from hub.conversations.threads import add_inbound_text, join_call
@@ -85,18 +87,18 @@ STEPS: Mapping[type[e.Event], Sequence[Step]] = {
     e.StaffTextSeen: (take_staff_text,),
     e.OutboundCallSeen: (take_staff_call,),
     # a call
-    e.CallMissed: (join_call, decide_on_call, look_for_caller),
+    e.CallMissed: (join_call, enter_inquiry, decide_on_call, look_for_caller),
     e.CallAnswered: (decide_on_call, note_human_contact),
     e.TextWanted: (owe_text_back,),
     e.TextNotWanted: (),
-    e.TextSent: (restart_quiet_period,),
+    e.TextSent: (give_promised_call_back, restart_quiet_period),
     e.TextNotSent: (call_back_where_text_failed,),
     e.TextFailed: (call_back_where_text_failed,),
     # what staff do in the phone system's own app
     e.StaffWrote: (note_human_contact, restart_quiet_period),
     e.StaffCalled: (note_human_contact,),
     # a reply
-    e.ReplyArrived: (confirm_opt_out, write_back_opt_out, read_intent),
+    e.ReplyArrived: (enter_conversation, confirm_opt_out, write_back_opt_out, read_intent),
     e.ReplyRead: (choose_owner, create_after_reply, restart_quiet_period, tell_owner_of_reply),
     e.OwnerChosen: (owe_owner, tell_new_owner),
     # the firm's own system

@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from hub.calls.outcome import judge
+from hub.calls.outcome import judge, rang_for
 from hub.contract.phone_events import CallEvent, MissedBecause
 from hub.contract.phone_numbers import read_phone_number
 from hub.events import CallAnswered, CallMissed, CallReported, Event, VoicemailReported
@@ -26,11 +26,13 @@ BECAUSE = {
     MissedBecause.NO_AGENT: "nobody was there to take it",
     MissedBecause.REJECTED: "it was turned away",
     MissedBecause.MAILBOX: "a mailbox picked up",
-    MissedBecause.MESSAGE_TAKEN: "an answering service took a message",
+    MissedBecause.MESSAGE_TAKEN: "an answering service or a mailbox took a message",
     MissedBecause.FORWARDED: "the carrier forwarded it because nobody picked up",
     MissedBecause.REPORTED: "the phone system reported it as missed",
     MissedBecause.UNKNOWN: "nobody took it",
 }
+
+RINGS_OUT = frozenset({MissedBecause.NO_ANSWER, MissedBecause.ABANDONED, MissedBecause.FORWARD_UNANSWERED, MissedBecause.QUEUE_ABANDONED})
 
 
 def fold_call_event(session: AccountSession, event: CallReported) -> list[Event]:
@@ -44,7 +46,8 @@ def fold_call_event(session: AccountSession, event: CallReported) -> list[Event]
     told.append(event.call)
     call.happenings = [*call.happenings, call_event_to_json(event.call)]
     before = CallOutcome(call.outcome)
-    judgement = judge(told, line.answered_as)
+    region = session.get_one(Account, session.account_id).region
+    judgement = judge(told, line.answered_as, line.message_takers, region)
     call.outcome, call.because = judgement.outcome, judgement.because
     # a provider whose clock is ahead of ours must neither delay the text nor make this call later than all that follow
     call.started_at = min(judgement.started_at, session.now)
@@ -52,12 +55,19 @@ def fold_call_event(session: AccountSession, event: CallReported) -> list[Event]
     if judgement.outcome is before:
         return []
     session.flush()
-    return _announce(session, call, judgement.outcome)
+    return _announce(session, call, judgement.outcome, rang_for(told))
 
 
-def _announce(session: AccountSession, call: Call, outcome: CallOutcome) -> list[Event]:
+def why_missed(because: str | None, rang_s: float | None) -> str:
+    """Why nobody took the call, as the second half of a sentence, with how long it rang where that is known."""
+    reason = MissedBecause(because or MissedBecause.UNKNOWN)
+    rang = f" after ringing for {rang_s:.0f} seconds" if rang_s is not None and rang_s >= 1 and reason in RINGS_OUT else ""
+    return BECAUSE[reason] + rang
+
+
+def _announce(session: AccountSession, call: Call, outcome: CallOutcome, rang_s: float | None) -> list[Event]:
     if outcome is CallOutcome.MISSED:
-        because = BECAUSE[MissedBecause(call.because or MissedBecause.UNKNOWN)]
+        because = why_missed(call.because, rang_s)
         tell(session, "missed", f"The call was missed: {because}.", caller_id=call.caller_id, call_id=call.id)
         return [CallMissed(call.id)]
     sentence = "Somebody of the staff took the call."

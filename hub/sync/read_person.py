@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from hub.connections.ready import Connections
+from hub.consent.ledger import Evidence
+from hub.consent.opt_outs import opt_out
 from hub.contract.connector import AssignsOwners, Connector, HandlesMatters, HonoursOptOut
 from hub.contract.errors import Gone, VendorTrouble
 from hub.contract.people import Matter, OwnerClaim, PersonRef
@@ -12,6 +14,7 @@ from hub.events import Event
 from hub.firm_events import PersonRead
 from hub.outbox.effects import Attempt, Certainty, NotWanted, NotYet, WantedLater
 from hub.records.connection import Connection, PersonLink
+from hub.records.consent import ConsentWay
 from hub.records.line import Caller
 from hub.records.outbox import OutboxRow
 from hub.records.session import AccountSession
@@ -90,10 +93,11 @@ class ReadPerson:
         caller = session.get_one(Caller, link.caller_id)
         if caller.opted_out_at is not None:
             return
-        caller.opted_out_at = session.now
         where = session.get_one(Connection, link.connection_id).name
+        said = f"The record {link.vendor_id} in {where} says: no texts."
         sentence = f"Their record in {where} says: no texts. Nothing is sent to them from now on."
-        tell(session, "opt_out", sentence, caller_id=caller.id, conversation_id=row.conversation_id, outbox_row_id=row.id)
+        evidence = Evidence(ConsentWay.VENDOR_MARK, said, call_id=row.call_id, connection_id=link.connection_id)
+        opt_out(session, caller, sentence, evidence)
 
     def _tell_what_stands_there(self, session: AccountSession, row: OutboxRow, link: PersonLink, result: ReadAtVendor) -> None:
         about: dict[str, Any] = {"caller_id": row.caller_id, "conversation_id": row.conversation_id, "call_id": row.call_id}

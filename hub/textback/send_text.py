@@ -119,7 +119,7 @@ class SendText:
         text.status, text.not_delivered = "not_sent", reason
         if isinstance(trouble, TextRejected) and row.caller_id is not None:
             text.error_code = trouble.code
-            learn_from_failure(session, session.get_one(Caller, row.caller_id), trouble.not_delivered)
+            learn_from_failure(session, session.get_one(Caller, row.caller_id), trouble.not_delivered, text)
         known = because(reason)
         why = trouble.sentence if trouble else known.not_sent if known else reason.replace("_", " ")
         tell(
