@@ -27,7 +27,7 @@ from telephony.aircall import AircallProvider
 from telephony.aircall.sandbox import AircallSandbox, create_sandbox
 from tests.fakes.phone_contexts import NoFields
 from tests.fakes.silent_log import SilentLog
-from tests.fakes.standing_clock import StandingClock
+from tests.fakes.standing_clock import FRIDAY_NOON, StandingClock
 from tests.telephony.aircall.listening import serving
 
 LINE, OTHER_LINE, CALLER = "+14155550100", "+14155550101", "+14155550123"
@@ -124,10 +124,20 @@ class Company:
         """Wait until every webhook that is due was tried."""
         assert self.vendor.webhooks.come_to_rest(10)
 
+    def begin_anew(self) -> None:
+        """A company with one line, an API key, and a webhook for nobody yet."""
+        self.clock.stand_at(FRIDAY_NOON)
+        self.vendor.reset()
+        self.vendor.world.put_number(LINE, name="Front desk")
+        self.credentials = self.vendor.credentials("basic")
+        self.listener.answers = 200
+        self.listener.received.clear()
+        self.trace.exchanges.clear()
+
 
 @contextmanager
 def simulated_company() -> Iterator[Company]:
-    """A company with one line, an API key, and a webhook for nobody yet."""
+    """Simulated Aircall and a listener, served until the end."""
     clock, listener = StandingClock(), Listener()
     vendor = create_sandbox(clock)
     with ExitStack() as stack:
@@ -135,5 +145,4 @@ def simulated_company() -> Iterator[Company]:
         url = f"{stack.enter_context(running([vendor]))}/aircall"
         door = Door(deadline_s=5)
         stack.callback(door.close)
-        vendor.world.put_number(LINE, name="Front desk")
-        yield Company(vendor, url, listener, clock, vendor.credentials("basic"), KeptExchanges(), door)
+        yield Company(vendor, url, listener, clock, {}, KeptExchanges(), door)

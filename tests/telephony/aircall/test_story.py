@@ -9,7 +9,7 @@ from hub.records.conversation import Text, TextKind
 from hub.records.inbox import InboxRow
 from hub.records.line import Caller
 from hub.sandbox.magic_numbers import MAGIC_NUMBERS, Magic
-from hub.sandbox.phone_system import Ends, PlayCall, PlayStaffCall, PlayStaffText, PlayText
+from hub.sandbox.phone_system import Ends, OpenLine, PlayCall, PlayStaffCall, PlayStaffText, PlayText
 from telephony.aircall.sandbox_phone import Ring
 from tests.fakes.small_hub import SmallHub
 from tests.services import copy_of
@@ -128,6 +128,18 @@ def test_a_landline_that_is_found_out_later_becomes_a_task(story: AircallHub) ->
     story.work(seconds=20)
     assert caller_of(story, MAGIC_NUMBERS[Magic.LANDLINE_LATER]).cannot_text == "landline"
     assert "call_back" in story.hub.tasks
+
+
+def test_calls_of_numbers_that_are_no_lines_of_the_hub_are_taken_so_that_the_webhook_stays_on(story: AircallHub) -> None:
+    story.vendor.open_line(OpenLine(number="+14155550111"))
+    for _ in range(5):
+        story.vendor.play_call(PlayCall(line="+14155550111", caller=CALLER))
+    story.vendor.play_text(PlayText(line="+14155550111", sender=CALLER, body="Hello?"))
+    story.work(seconds=60)
+    [webhook] = story.vendor.webhooks.registered.values()
+    assert (webhook.active, webhook.failures) == (True, 0)
+    assert story.hub.all(Call) == []
+    assert story.hub.all(Text) == []
 
 
 def test_a_delivery_that_carries_another_token_is_refused_and_kept(story: AircallHub) -> None:
