@@ -18,6 +18,7 @@ from hub.contract.texts import OutgoingText
 from hub.sandbox.server import running
 from telephony.openphone import OpenPhoneProvider
 from telephony.openphone.sandbox import QuoSandbox, create_sandbox
+from telephony.openphone.sandbox_world import Settings
 from tests.telephony.openphone.connected_provider import KEY, connected_provider
 from tests.telephony.openphone.webhook_samples import ADDRESS, CALLER, LINE
 
@@ -85,15 +86,22 @@ def text_to() -> Callable[..., OutgoingText]:
     return outgoing
 
 
-@pytest.fixture
-def workspace() -> Iterator[Workspace]:
+@pytest.fixture(scope="session")
+def running_quo() -> Iterator[Workspace]:
+    """One server for all tests of this folder; `workspace` empties it before each."""
     vendor, door = create_sandbox(), RecordingDoor(deadline_s=5)
     with running([vendor]) as url:
-        workspace = Workspace(vendor, url, door, connected_provider(door, sandbox=url))
-        workspace.control("seed", api_keys=[KEY], numbers=[{"phone_number": LINE, "id": "PNfront0001"}])
-        workspace.control("settings", keeps_limits=False)
-        yield workspace
+        yield Workspace(vendor, url, door, connected_provider(door, sandbox=url))
     door.close()
+
+
+@pytest.fixture
+def workspace(running_quo: Workspace) -> Workspace:
+    running_quo.control("reset")
+    running_quo.control("seed", api_keys=[KEY], numbers=[{"phone_number": LINE, "id": "PNfront0001"}])
+    running_quo.control("settings", **{**Settings().to_json(), "keeps_limits": False})
+    running_quo.door.take()
+    return running_quo
 
 
 class _Quiet(WSGIRequestHandler):
