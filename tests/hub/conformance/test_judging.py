@@ -8,11 +8,12 @@ import pytest
 
 from hub.catalog.discovery import Catalog
 from hub.catalog.levels import level_of
-from hub.conformance.bench import bench_hub, bench_of
+from hub.conformance.bench import bench_of
 from hub.conformance.judging import BY_DESCRIPTION, Judgement, rules_of, rules_to_keep, unknown_exemptions
 from hub.conformance.outgoing import watched_connections
 from hub.conformance.rule import Broken, Level
 from hub.conformance.rules import RULES
+from hub.conformance.vendor_bench import bench_hub
 from hub.contract.manifest import Conformance, Exemption, Manifest
 from hub.sandbox.remote import RemoteVendors
 from hub.sandbox.server import running
