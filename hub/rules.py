@@ -20,7 +20,6 @@ class Setting(StrEnum):
     LINE_TEXTS = "line_texts"
     CALLER_TEXTS = "caller_texts"
     LINE_WATCHES = "line_watches"
-    LINE_MODE = "line_mode"
     MESSAGE_TAKERS = "message_takers"
     STAFF_NUMBERS = "staff_numbers"
     NIGHT = "night"
@@ -43,7 +42,6 @@ SETTINGS: Mapping[Setting, tuple[str, Place]] = {
     Setting.LINE_TEXTS: ("automatic texts of this line", Place.LINE),
     Setting.CALLER_TEXTS: ("automatic texts to this caller", Place.CALLER),
     Setting.LINE_WATCHES: ("texting on this line", Place.LINE),
-    Setting.LINE_MODE: ("mode of this line", Place.LINE),
     Setting.MESSAGE_TAKERS: ("numbers that only take messages", Place.LINE),
     Setting.STAFF_NUMBERS: ("staff numbers", Place.LINE),
     Setting.NIGHT: ("text at night", Place.LINES),

@@ -7,6 +7,7 @@ import click
 from hub.cli.callers import callers
 from hub.cli.connections import connections
 from hub.cli.connectors import connectors
+from hub.cli.docs import docs
 from hub.cli.keys import rotate_keys
 from hub.cli.lines import lines
 from hub.cli.mapping import mapping
@@ -39,6 +40,7 @@ for command in (
     mapping,
     members,
     check,
+    docs,
     retry,
     rotate_keys,
 ):
