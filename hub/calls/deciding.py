@@ -10,6 +10,7 @@ from hub.night import zones_of
 from hub.reasons import because
 from hub.records.account import Account
 from hub.records.call import Call, CallOutcome, Task
+from hub.records.call_back import callback_minutes
 from hub.records.conversation import Conversation, Text, TextKind
 from hub.records.line import Caller, Line
 from hub.records.session import AccountSession
@@ -70,6 +71,7 @@ def situation_of(session: AccountSession, call: Call, text: Text | None = None) 
         standing=standing_of(session, asked) if asked else Standing(now=session.now),
         who=who_called(call),
         watch_only=line.watch_only,
+        guided_test=call.guided_test,
         texts_at_night=bool(account.texts_at_night),
         caller_zones=zones_of(caller.number, account.time_zone) if caller else (),
         delay=dt.timedelta(seconds=line.delay_s),
@@ -92,12 +94,20 @@ def who_called(call: Call) -> WhoCalled:
     return WhoCalled.SHORT_CODE if is_short else WhoCalled.UNREADABLE
 
 
-def give_call_back_task(session: AccountSession, call: Call, why: str) -> None:
-    """Ask a person to ring back, once for each call."""
+def give_call_back_task(session: AccountSession, call: Call, why: str, *, due_in: dt.timedelta | None = None) -> None:
+    """Ask a person to ring back, once for each call; due when the line's callers are called back, unless `due_in` says otherwise.
+
+    Nobody waits to be rung back after a guided test.
+    """
+    if call.guided_test:
+        return
     key = f"call-back:{call.id}"
     if session.scalar(select(Task.id).where(Task.key == key)) is not None:
         return
     conversation = session.get(Conversation, call.conversation_id) if call.conversation_id else None
+    if due_in is None:
+        account, line = session.get_one(Account, session.account_id), session.get_one(Line, call.line_id)
+        due_in = dt.timedelta(minutes=callback_minutes(session, account, line))
     session.add(
         Task(
             key=key,
@@ -107,7 +117,7 @@ def give_call_back_task(session: AccountSession, call: Call, why: str) -> None:
             caller_id=call.caller_id,
             conversation_id=call.conversation_id,
             member_id=conversation.member_id if conversation else None,
-            due_at=session.now + dt.timedelta(seconds=session.settings.call_back_after_s),
+            due_at=session.now + due_in,
             created_at=session.now,
         )
     )

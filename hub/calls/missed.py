@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from hub.night import end_of_night
@@ -43,7 +43,8 @@ NOBODY_TO_TEXT = {
 class Situation:
     """All that the decision looks at; moments are aware UTC, `caller_zones` every zone the caller may be in.
 
-    `standing` is how things stand with the caller, the line and the business.
+    `standing` is how things stand with the caller, the line and the business. A `guided_test` is a member who tries the line with
+    their own phone: it is texted at once, also at night and while the line only watches.
     """
 
     outcome: CallOutcome
@@ -51,6 +52,7 @@ class Situation:
     standing: Standing
     who: WhoCalled = WhoCalled.SOMEBODY
     watch_only: bool = False
+    guided_test: bool = False
     texts_at_night: bool = False
     caller_zones: Sequence[str] = ()
     delay: dt.timedelta = dt.timedelta(seconds=15)
@@ -85,6 +87,8 @@ class Verdict:
 
 def decide(situation: Situation) -> Verdict:
     """The verdict on one call; the first objection counts, the most certain ones come first."""
+    if situation.guided_test:
+        situation = replace(situation, watch_only=False, texts_at_night=True)
     objection = next(_objections(situation), None)
     if objection is not None:
         return Verdict(Decision.NO_TEXT, objection)

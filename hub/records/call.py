@@ -4,7 +4,7 @@ import datetime as dt
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.records.table import AccountOwned, Identity, Table, owned, within_account
@@ -26,6 +26,8 @@ class Call(AccountOwned, Table):
 
     `decision` is a word of `hub.calls.missed`, `decision_reason` one of `hub.reasons`, `ending` one of `hub.calls.ending`. `caller_id`
     is None where there is nobody to call a caller: a withheld or unreadable number, or one that is `ours` (own_line, staff).
+    `first_human_at` is when a person of staff first wrote to, called or spoke with the caller of a missed call. A `guided_test` counts
+    in no report and is told to no other system.
     """
 
     __tablename__ = "calls"
@@ -63,6 +65,8 @@ class Call(AccountOwned, Table):
     ended_as_of: Mapped[dt.datetime | None]
     conversation_id: Mapped[int | None] = mapped_column(Identity)
     found_by_reconciliation: Mapped[bool] = mapped_column(default=False)
+    first_human_at: Mapped[dt.datetime | None]
+    guided_test: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Task(AccountOwned, Table):

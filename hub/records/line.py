@@ -16,6 +16,7 @@ class Line(AccountOwned, Table):
 
     `message_takers` are E.164 numbers whose answer means that a message was taken. `sender_trouble` is the contract's word for why
     no automatic text leaves, `sender_changed_at` when that was noticed or mended. A limit of 0 is none.
+    `language`, `callback_minutes` and `urgent_replies` are those of the account where None.
     """
 
     __tablename__ = "lines"
@@ -48,6 +49,10 @@ class Line(AccountOwned, Table):
     desk_id: Mapped[int | None] = mapped_column(Identity)
     webhooks_before: Mapped[dict[str, Any] | None]
     reconciled_until: Mapped[dt.datetime | None]
+    language: Mapped[str | None]
+    callback_minutes: Mapped[int | None]
+    urgent_replies: Mapped[bool | None]
+    quiet_since: Mapped[dt.datetime | None]
     created_at: Mapped[dt.datetime]
 
     @property

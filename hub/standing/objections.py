@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hub.contract.phone_events import Attestation, NotDelivered
 from hub.contract.phone_provider import LineType
@@ -66,6 +66,20 @@ class Standing:
     most_texts_a_day: int = 200
     spent_cents: float = 0.0
     spend_cap_cents: int = 5000
+
+
+def in_guided_test(standing: Standing) -> Standing:
+    """How things stand where a member tries the line with their own phone: what keeps callers from being texted twice is left out."""
+    return replace(
+        standing,
+        mark=None,
+        shortest_ring_s=0,
+        robocall_lines=0,
+        texts_known_people=True,
+        staff_in_touch_at=None,
+        last_automatic_text_at=None,
+        texts_per_caller_hour=0,
+    )
 
 
 def objections_to(standing: Standing) -> Iterator[Reason]:

@@ -15,10 +15,10 @@ from hub.events_as_json import call_event_from_json
 from hub.records.account import Account
 from hub.records.call import Call, CallOutcome
 from hub.records.connection import Connection, IndexedPhone, PersonLink
-from hub.records.conversation import Conversation, Text, TextKind
+from hub.records.conversation import Conversation, StaffCall, Text, TextKind
 from hub.records.line import Caller, CallerMark, Line, TextTally
 from hub.records.session import AccountSession
-from hub.standing.objections import Standing
+from hub.standing.objections import Standing, in_guided_test
 from hub.standing.ring import attestation_of, hung_up_after
 
 TAKES_NO_TEXTS = frozenset({PhoneNumberType.SHARED_COST, PhoneNumberType.UAN, PhoneNumberType.PAGER, PhoneNumberType.VOICEMAIL})
@@ -49,7 +49,7 @@ class AskedAbout:
 def standing_of(session: AccountSession, about: AskedAbout) -> Standing:
     """How things stand now, read under the caller's lock."""
     number = PhoneNumber(about.caller.number)
-    return Standing(
+    standing = Standing(
         **_caller(session, about, number),
         **_call(about),
         **_calls(session, about),
@@ -62,6 +62,7 @@ def standing_of(session: AccountSession, about: AskedAbout) -> Standing:
         line_paused=about.line.texts_paused,
         sender_trouble=about.line.sender_trouble,
     )
+    return in_guided_test(standing) if about.call.guided_test else standing
 
 
 def texted_countries(account: Account) -> frozenset[str]:
@@ -141,8 +142,13 @@ def _texts(session: AccountSession, about: AskedAbout) -> dict[str, Any]:
     here = {text.kind for text in found if text.at > began and text.conversation_id == about.call.conversation_id}
     automatic = [text for text in found if text.kind == TextKind.TEXT_BACK and text.id != about.text_id and text.status != "not_sent"]
     by_staff = [text.at for text in found if text.kind == TextKind.BY_MEMBER and text.at <= began]
+    of_staff = select(StaffCall.started_at).where(StaffCall.conversation_id.in_(of_caller), StaffCall.started_at > since)
+    staff_calls = session.scalars(of_staff).all()
+    by_staff += [at for at in staff_calls if at <= began]
     return {
         "member_wrote": TextKind.BY_MEMBER in here,
+        "other_auto_reply": TextKind.BY_MACHINE in here,
+        "called_back": any(at > began for at in staff_calls),
         "they_wrote": TextKind.REPLY in here,
         "staff_in_touch_at": max(by_staff, default=None),
         "staff_in_touch_for": in_touch,

@@ -46,9 +46,15 @@ class Concern:
 def todays_numbers(session: AccountSession, zone: str) -> TodaysNumbers:
     """Missed calls, automatic texts that left and replies, since midnight in the account's zone."""
     since = start_of_today(session.now, zone)
-    missed = select(func.count()).select_from(Call).where(Call.started_at >= since, Call.outcome == CallOutcome.MISSED)
+    missed = (
+        select(func.count())
+        .select_from(Call)
+        .where(Call.started_at >= since, Call.outcome == CallOutcome.MISSED, Call.guided_test.is_(False))
+    )
     # only threads with a recent call or reply are looked through, which is indexed; a text may have waited for the morning
-    of_today = Text.conversation_id.in_(select(Conversation.id).where(Conversation.last_at >= since - LONGEST_WAIT))
+    of_today = Text.conversation_id.in_(
+        select(Conversation.id).where(Conversation.last_at >= since - LONGEST_WAIT, Conversation.guided_test.is_(False))
+    )
     texts = select(
         func.count().filter(Text.kind == TextKind.TEXT_BACK, Text.status.in_(LEFT)), func.count().filter(Text.kind == TextKind.REPLY)
     ).where(Text.at >= since, of_today)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from hub.calls.ledger import BECAUSE as BECAUSE_MISSED
 from hub.calls.missed import Decision
 from hub.contract.phone_events import DeliveryStatus, NotDelivered
-from hub.contract.phone_provider import LineMode, MissedSignal
+from hub.contract.phone_provider import LineMode, MissedSignal, PointState
 from hub.reasons import BECAUSE, Reason, because
 from hub.records.account import MemberRole, Trade
 from hub.records.call import Call, CallOutcome
@@ -28,6 +28,24 @@ MODES: Mapping[str, tuple[str, str]] = {
         "Your carrier forwards a call here only when nobody picked up, so every call here was missed.",
     ),
     LineMode.BESIDE: ("Beside your phone system", "Your phone system stays as it is. The hub only listens to what it reports."),
+}
+POINTS: Mapping[str, tuple[str, str]] = {
+    PointState.RIGHT: ("Right", "done"),
+    PointState.WRONG: ("Do this", "missed"),
+    PointState.WAITING: ("Waiting", "waiting"),
+    PointState.UNKNOWN: ("Not known", "waiting"),
+}
+STEPS: Mapping[str, tuple[str, str]] = {
+    PointState.RIGHT: ("Yes", "done"),
+    PointState.WRONG: ("No", "missed"),
+    PointState.WAITING: ("Not yet", "waiting"),
+    PointState.UNKNOWN: ("Later", "idle"),
+}
+READY: Mapping[str, tuple[str, str]] = {
+    PointState.RIGHT: ("Ready", "done"),
+    PointState.WRONG: ("Not ready", "missed"),
+    PointState.WAITING: ("Waits for approval", "waiting"),
+    PointState.UNKNOWN: ("Not all is known", "waiting"),
 }
 TRADES: Mapping[str, str] = {Trade.RECRUITING: "Recruiting", Trade.FIELD_SERVICE: "Trades and field service"}
 ROLES: Mapping[str, str] = {

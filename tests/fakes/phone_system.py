@@ -30,6 +30,7 @@ from hub.contract.phone_provider import (
     MissedSignal,
     NumberFacts,
     PhoneProvider,
+    RepeatsTexts,
     ReportsCalls,
     SendsTexts,
     VoiceLine,
@@ -54,6 +55,7 @@ class PhoneSystem:
     unanswered: list[VendorTrouble] = field(default_factory=list)
     look_troubles: list[VendorTrouble] = field(default_factory=list)
     hides: int = 0
+    forgets: bool = False
     lists: list[str] = field(default_factory=list)
     numbers: dict[str, NumberFacts] = field(default_factory=dict)
     looked_up: list[str] = field(default_factory=list)
@@ -159,6 +161,17 @@ class BlindPhone(PhoneProvider, SendsTexts):
 
     def send_text(self, text: OutgoingText, key: str) -> SentText:
         return self._system.send(text, key)
+
+
+class RepeatingPhone(BlindPhone, RepeatsTexts):
+    """A phone system that offers no way to look and takes a key once, until it forgets what it answered."""
+
+    def may_repeat(self, first_tried_at: datetime) -> bool:  # noqa: ARG002 - it forgets when it is told to
+        return not self._system.forgets
+
+    def send_text(self, text: OutgoingText, key: str) -> SentText:
+        taken = [number for number, (earlier, _) in enumerate(self._system.sent, 1) if earlier == key]
+        return SentText(text_id=f"SM{taken[0]}", status=DeliveryStatus.ACCEPTED) if taken else super().send_text(text, key)
 
 
 def webhook(*events: PhoneEvent, what: str = "status", secret: str = RIGHT_SECRET, poison: str = "", **hint: Any) -> RawRequest:
