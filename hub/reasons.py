@@ -146,7 +146,11 @@ BECAUSE: Mapping[Reason, Because] = {
         "Premium number", "This is a premium number; texting or calling it back costs extra.", "this is a premium number"
     ),
     Reason.LANDLINE: Because(
-        "Landline", "This is a landline, so they should be called back instead.", "the number is a landline", call_back=True
+        "Landline",
+        "This is a landline, so they should be called back instead.",
+        "the number is a landline",
+        call_back=True,
+        setting=Setting.LOOK_UP,
     ),
     Reason.UNTEXTABLE: Because(
         "Cannot get texts",

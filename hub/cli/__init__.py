@@ -8,6 +8,7 @@ from hub.cli.callers import callers
 from hub.cli.connections import connections
 from hub.cli.connectors import connectors
 from hub.cli.consent import consent
+from hub.cli.docs import docs
 from hub.cli.keys import rotate_keys
 from hub.cli.lines import lines
 from hub.cli.mapping import mapping
@@ -43,6 +44,7 @@ for command in (
     mapping,
     members,
     check,
+    docs,
     retry,
     rotate_keys,
 ):
