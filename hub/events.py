@@ -104,6 +104,13 @@ class TextNotWanted:
 
 
 @dataclass(frozen=True, slots=True)
+class NumberLookedUp:
+    """What kind of a number the caller of a call has is known."""
+
+    call_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class TextSent:
     """The provider took a text of ours."""
 
@@ -213,6 +220,7 @@ Event = (
     | CallAnswered
     | TextWanted
     | TextNotWanted
+    | NumberLookedUp
     | TextSent
     | TextNotSent
     | TextFailed

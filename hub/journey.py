@@ -17,8 +17,10 @@ from sqlalchemy import select
 
 from hub import events as e
 from hub import firm_events as firm
-from hub.calls.deciding import call_back_where_text_failed, decide_on_call
+from hub.calls.deciding import call_back_where_text_failed, decide_again, decide_on_call
+from hub.calls.ending import name_ending
 from hub.calls.ledger import fold_call_event, keep_voicemail
+from hub.calls.look_up_number import LOOK_UP_NUMBER, LookUpNumber, owe_look_up
 from hub.calls.promised_call_back import give_promised_call_back
 from hub.connections.ready import Connections
 from hub.consent.bases import enter_conversation, enter_inquiry
@@ -90,11 +92,12 @@ STEPS: Mapping[type[e.Event], Sequence[Step]] = {
     # a call
     e.CallMissed: (join_call, enter_inquiry, decide_on_call, look_for_caller),
     e.CallAnswered: (decide_on_call, note_human_contact),
-    e.TextWanted: (owe_text_back,),
-    e.TextNotWanted: (),
-    e.TextSent: (give_promised_call_back, restart_quiet_period),
-    e.TextNotSent: (call_back_where_text_failed,),
-    e.TextFailed: (call_back_where_text_failed,),
+    e.TextWanted: (owe_look_up, owe_text_back),
+    e.TextNotWanted: (name_ending,),
+    e.NumberLookedUp: (decide_again,),
+    e.TextSent: (name_ending, give_promised_call_back, restart_quiet_period),
+    e.TextNotSent: (call_back_where_text_failed, name_ending),
+    e.TextFailed: (call_back_where_text_failed, name_ending),
     # what staff do in the phone system's own app
     e.StaffWrote: (note_human_contact, restart_quiet_period),
     e.StaffCalled: (note_human_contact,),
@@ -124,6 +127,7 @@ STEPS: Mapping[type[e.Event], Sequence[Step]] = {
 def effects(connections: Connections, database: Database, settings: Settings) -> Mapping[str, Effect[Any, Any]]:
     """Effect name → what pays it."""
     return {
+        LOOK_UP_NUMBER: LookUpNumber(connections),
         SEND_TEXT: SendText(connections, release_state),
         MATCH_PERSON: MatchPerson(connections, database),
         CREATE_PERSON: CreatePerson(connections, database),
