@@ -9,6 +9,7 @@ import pytest
 
 from hub.contract.people import Person, PersonRef
 from hub.contract.phone_events import DeliveryStatus, InboundText, NotDelivered
+from hub.contract.texts import TextRejected
 from hub.quiet_hours import Category, Recipient, SenderHours, quiet_until
 from hub.records.call import Call
 from hub.records.connection import Connection
@@ -236,6 +237,21 @@ def test_where_no_law_counts_the_fourth_text_leaves(hub: SmallHub) -> None:
         hub.wait(seconds=15)
         hub.clock.move(minutes=20)
     assert len(hub.phone.bodies) == 4
+
+
+# 10
+@pytest.mark.parametrize("code", ["30034", "40010", "0206400"])
+def test_an_unregistered_number_stops_its_line_and_tells_people_without_a_storm_of_retries(hub: SmallHub, code: str) -> None:
+    why = NotDelivered.SENDER_NOT_REGISTERED
+    hub.phone.refused = [TextRejected("The number is not registered.", not_delivered=why, code=code) for _ in range(9)]
+    hub.miss_call("CA1")
+    hub.wait(seconds=15)
+    for number in range(5):
+        hub.miss_call(f"CA{number + 2}", caller=f"+1415555015{number}")
+        hub.wait(minutes=1)
+    assert len(hub.phone.refused) == 8
+    assert hub.tasks.count("sender_trouble") == 1
+    assert hub.tasks.count("call_back") == 6
 
 
 # 11
