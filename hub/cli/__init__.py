@@ -13,6 +13,7 @@ from hub.cli.mapping import mapping
 from hub.cli.members import members
 from hub.cli.outbox import check, retry
 from hub.cli.processes import claim_link, clock, demo, migrate, sandbox, up, web, worker
+from hub.cli.words import hours, templates
 from hub.logs import warnings_for_people
 
 
@@ -38,6 +39,8 @@ for command in (
     lines,
     mapping,
     members,
+    templates,
+    hours,
     check,
     retry,
     rotate_keys,
