@@ -49,7 +49,10 @@ LOST = frozenset({DeliveryStatus.UNDELIVERED, DeliveryStatus.FAILED})
 
 
 def peek(raw: RawRequest) -> Hint:
-    """Whose request this seems to be; raises UnreadableRequest."""
+    """Whose request this seems to be; raises UnreadableRequest.
+
+    A webhook is the company's and tells of all its numbers, so one that is no line of ours is nothing to refuse.
+    """
     received = read(raw)
     is_text = received.event == "message.received"
     is_theirs = is_text or (received.is_of_call and received.direction == "inbound")
@@ -60,6 +63,7 @@ def peek(raw: RawRequest) -> Hint:
         text=received.text("body", "content") if is_text else None,
         call_id=received.id if received.is_of_call else None,
         delivery_id=_delivery_id(received),
+        line_is_sure=False,
     )
 
 
@@ -228,12 +232,7 @@ def _outbound(record: Record, key: str, at: datetime, *, answered: bool = False,
 def _voicemail(record: Record, at: datetime) -> VoicemailLeft:
     """The address that Aircall names works for an hour, so the call is kept, from which a fresh one is had."""
     return VoicemailLeft(
-        key=f"{record.id}:voicemail",
-        call_id=record.id,
-        line=record.line,
-        caller=record.other_party,
-        at=at,
-        media=f"/v1/calls/{record.id}",
+        key=f"{record.id}:voicemail", call_id=record.id, line=record.line, caller=record.other_party, at=at, media=f"/v1/calls/{record.id}"
     )
 
 

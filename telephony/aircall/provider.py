@@ -46,9 +46,7 @@ class AircallProvider(PhoneProvider, ReportsCalls, SendsTexts, ListsCalls, Subsc
         names = [number.text("name", "digits") for number in numbers[:NAMED_NUMBERS]]
         more = len(numbers) - len(names)
         return AccountIdentity(
-            id=numbers[0].id,
-            name=", ".join([*names, f"{more} more"] if more else names),
-            also=tuple(number.id for number in numbers[1:]),
+            id=numbers[0].id, name=", ".join([*names, f"{more} more"] if more else names), also=tuple(number.id for number in numbers[1:])
         )
 
     @staticmethod

@@ -96,17 +96,17 @@ class People:
         return {"message_id": message.id, "webhooks": self._vendor.webhooks.tell_now(happenings)}
 
     def staff_call(self, line: str, to: str, *, answered: bool) -> dict[str, Any]:
-        """An agent calls somebody from the app; it ended now."""
+        """An agent calls somebody from the app, from now on; simulated time runs ahead to its end."""
         with self._vendor.lock:
             length = TALK_S if answered else self._vendor.settings.ring_s
-            began = self._world.clock() - timedelta(seconds=length)
+            began = self._world.clock()
             call = self._world.add_call(self._number(line), "outbound", to, began)
             call.user = USER
             happenings = [self._happening("call.created", call, began)]
             if answered:
                 call.answered = began + timedelta(seconds=5)
                 happenings.append(self._happening("call.answered", call, call.answered))
-            happenings += self._end(call, None, 0)
+            happenings += self._end(call, None, 0, after_s=length)
         return self._told(call, happenings)
 
     def _length_s(self, ring: Ring) -> int:
@@ -123,9 +123,9 @@ class People:
             happenings += self._end(call, reason if is_open else "out_of_opening_hours", voicemail_s)
         return self._told(call, happenings)
 
-    def _end(self, call: Call, reason: str | None, voicemail_s: int) -> list[Happening]:
+    def _end(self, call: Call, reason: str | None, voicemail_s: int, *, after_s: int = 0) -> list[Happening]:
         """The call is over: at once without its reason, complete half a minute later."""
-        call.ended = now = self._world.clock()
+        call.ended = now = self._world.clock() + timedelta(seconds=after_s)
         missed = call.direction == "inbound" and call.answered is None
         if missed and self._vendor.settings.hungup_names_reason:
             call.reason = reason

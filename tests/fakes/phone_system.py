@@ -21,11 +21,14 @@ from hub.contract.phone_events import (
     StaffText,
     VoicemailLeft,
 )
+from hub.contract.phone_numbers import PhoneNumber
 from hub.contract.phone_provider import (
     AnswersCalls,
     FindsTexts,
     ListsCalls,
+    LooksUpNumbers,
     MissedSignal,
+    NumberFacts,
     PhoneProvider,
     RepeatsTexts,
     ReportsCalls,
@@ -54,6 +57,9 @@ class PhoneSystem:
     hides: int = 0
     forgets: bool = False
     lists: list[str] = field(default_factory=list)
+    numbers: dict[str, NumberFacts] = field(default_factory=dict)
+    looked_up: list[str] = field(default_factory=list)
+    look_up_troubles: list[VendorTrouble] = field(default_factory=list)
     list_troubles: dict[str, list[Exception]] = field(default_factory=dict)
 
     @property
@@ -77,6 +83,12 @@ class PhoneSystem:
             return []
         there = [(number, sent) for number, (_, sent) in enumerate(self.sent, 1) if (sent.to, sent.body) == (text.to, text.body)]
         return [SentText(text_id=f"SM{number}", status=DeliveryStatus.SENT) for number, _ in reversed(there)]
+
+    def look_up(self, number: PhoneNumber) -> NumberFacts:
+        self.looked_up.append(number.e164)
+        if self.look_up_troubles:
+            raise self.look_up_troubles.pop(0)
+        return self.numbers.get(number.e164, NumberFacts())
 
     def list_calls(self, line: str, since: datetime) -> list[CallEvent]:
         self.lists.append(line)
@@ -170,3 +182,10 @@ def webhook(*events: PhoneEvent, what: str = "status", secret: str = RIGHT_SECRE
         "poison": poison,
     }
     return RawRequest("POST", "https://hub.example/in/phone/fake", {"x-secret": secret}, json.dumps(written).encode(), datetime.now(UTC))
+
+
+class LookingUpPhone(FakePhone, LooksUpNumbers):
+    """A phone system that knows the kinds of numbers."""
+
+    def look_up(self, number: PhoneNumber) -> NumberFacts:
+        return self._system.look_up(number)
