@@ -147,6 +147,20 @@ def test_a_caller_who_hides_their_number_is_withheld() -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "read_as"),
+    [
+        ("+1 415-555-0123", "+14155550123"),
+        (" +1 (415) 555.0123", "+14155550123"),
+        ("4155550123", "4155550123"),
+        ("+1 415 CALL", "+1 415 CALL"),
+    ],
+)
+def test_the_spaces_in_a_number_are_taken_out_and_nothing_else(written: str, read_as: str) -> None:
+    [call] = [event for event in read("call_created", {"raw_digits": written}) if isinstance(event, CallEvent)]
+    assert call.caller == read_as
+
+
+@pytest.mark.parametrize(
     "data", [{"raw_digits": "104"}, {"raw_digits": "internal"}, {"direction": "internal"}, {"direction": None}], ids=str
 )
 def test_calls_between_staff_are_left_out(data: dict[str, Any]) -> None:
