@@ -4,13 +4,12 @@ import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from hub.contract.phone_events import Attestation, CallEvent, CallHappening, MissedBecause
+from hub.contract.phone_events import CallEvent, CallHappening, MissedBecause
 from hub.contract.phone_numbers import read_phone_number
 from hub.contract.phone_provider import LineMode
 from hub.records.call import CallOutcome
 
 PICKED_UP = frozenset({CallHappening.ACCEPTED, CallHappening.ANSWERED_OR_MAILBOX})
-HUNG_UP = frozenset({MissedBecause.ABANDONED, MissedBecause.QUEUE_ABANDONED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,22 +62,3 @@ def _named(reasons: Sequence[str]) -> MissedBecause:
     if MissedBecause.MESSAGE_TAKEN in reasons:
         return MissedBecause.MESSAGE_TAKEN
     return MissedBecause(next((reason for reason in reasons if reason not in ("", MissedBecause.UNKNOWN)), MissedBecause.UNKNOWN))
-
-
-def rang_for(events: Sequence[CallEvent]) -> float | None:
-    """Seconds from the first ring until nobody could take the call any more; None where the provider does not tell them apart."""
-    rings = [event.at for event in events if event.happened is CallHappening.RANG]
-    over = [event.at for event in events if event.happened in (CallHappening.NOBODY_ANSWERED, CallHappening.ENDED)]
-    seconds = (min(over) - min(rings)).total_seconds() if rings and over else 0.0
-    return seconds if seconds > 0 else None
-
-
-def hung_up_after(events: Sequence[CallEvent], because: str | None) -> float | None:
-    """Seconds of ringing after which the caller gave up; None where they did not, or nobody knows when."""
-    return rang_for(events) if because in HUNG_UP else None
-
-
-def attestation_of(events: Sequence[CallEvent]) -> Attestation | None:
-    """What the carriers say of the caller's number; a check that failed counts before one that did not."""
-    told = [event.attestation for event in events if event.attestation is not None]
-    return Attestation.FAILED if Attestation.FAILED in told else next(iter(told), None)

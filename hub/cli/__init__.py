@@ -7,11 +7,13 @@ import click
 from hub.cli.callers import callers
 from hub.cli.connections import connections
 from hub.cli.connectors import connectors
+from hub.cli.consent import consent
 from hub.cli.keys import rotate_keys
 from hub.cli.lines import lines
 from hub.cli.mapping import mapping
 from hub.cli.members import members
 from hub.cli.outbox import check, retry
+from hub.cli.phone_providers import phone_providers
 from hub.cli.processes import claim_link, clock, demo, migrate, sandbox, up, web, worker
 from hub.logs import warnings_for_people
 
@@ -35,6 +37,8 @@ for command in (
     connections,
     callers,
     connectors,
+    consent,
+    phone_providers,
     lines,
     mapping,
     members,

@@ -32,6 +32,7 @@ def join_call(session: AccountSession, event: CallMissed) -> list[Event]:
         return []
     conversation = open_conversation(session, call.line_id, call.caller_id)
     call.conversation_id = conversation.id
+    conversation.guided_test = call.guided_test
     conversation.missed_calls += 1
     conversation.last_at = session.now
     if conversation.missed_calls > 1:

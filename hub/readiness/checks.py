@@ -25,7 +25,7 @@ class LineFacts:
     """What is known of a line.
 
     `findings` are the phone system's, of `checked_at` (None: never asked); `can_be_asked` whether it answers such questions at
-    all; `trouble` why it could not be asked the last time. `last_heard_at` is its newest call or text.
+    all; `trouble` why it could not be asked the last time. `heard` says that a webhook of the line has come.
     """
 
     mode: LineMode
@@ -36,7 +36,7 @@ class LineFacts:
     findings: Sequence[LineFinding] = ()
     checked_at: dt.datetime | None = None
     trouble: str | None = None
-    last_heard_at: dt.datetime | None = None
+    heard: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ def _staffed(staff: int) -> Check:
 
 
 def _heard(facts: LineFacts) -> Check:
-    if facts.last_heard_at is not None:
+    if facts.heard:
         return Check("heard", "The hub hears of it", PointState.RIGHT, "Calls or texts of this line have reached the hub.")
     sentence = "No call has reached the hub yet. Run a guided test below."
     if facts.mode is LineMode.FORWARDED:

@@ -2,4 +2,17 @@
 
 from hub.records import account, call, connection, consent, conversation, inbox, line, line_setup, look_back, outbox, sign_in, words
 
-__all__ = ["account", "call", "connection", "consent", "conversation", "inbox", "line", "line_setup", "look_back", "outbox", "sign_in", "words"]
+__all__ = [
+    "account",
+    "call",
+    "connection",
+    "consent",
+    "conversation",
+    "inbox",
+    "line",
+    "line_setup",
+    "look_back",
+    "outbox",
+    "sign_in",
+    "words",
+]

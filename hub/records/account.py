@@ -40,9 +40,10 @@ class Account(Table):
     `text_countries` are ISO codes, empty for those of its own region; a limit of 0 is none. `cents_per_part` is what the business
     thinks that one part of a text costs, for `spend_cap_cents` in a day.
     `owner_connection_id` is the connection that says who owns a person, where several could; None leaves it to the one that
-    knew the person first. `callback_minutes` is how soon staff call back (None leaves it to the installation), `urgent_replies` whether
-    callers may be told to reply URGENT after hours, `link` an address of the business that texts may name, `part_price_micros` what
-    one part of a text costs in millionths of `currency`.
+    knew the person first. `support_contact` is named where somebody texts HELP; `offers_per_month` is how many offers those get
+    who ask for them, None while nobody can ask. `callback_minutes` is how soon staff call back (None leaves it to the installation),
+    `urgent_replies` whether callers may be told to reply URGENT after hours, `link` an address of the business that texts may name,
+    `part_price_micros` what one part of a text costs in millionths of `currency`.
     """
 
     __tablename__ = "accounts"
@@ -69,6 +70,8 @@ class Account(Table):
     quiet_period_s: Mapped[int] = mapped_column(default=900)
     client_desk_id: Mapped[int | None] = mapped_column(Identity)
     fallback_member_id: Mapped[int | None] = mapped_column(Identity)
+    support_contact: Mapped[str] = mapped_column(default="", server_default="")
+    offers_per_month: Mapped[int | None]
     owner_connection_id: Mapped[int | None] = mapped_column(Identity)
     language: Mapped[str] = mapped_column(default="en", server_default="en")
     callback_minutes: Mapped[int | None]

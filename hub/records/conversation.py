@@ -4,12 +4,10 @@ import datetime as dt
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint, false, text
+from sqlalchemy import Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.records.table import AccountOwned, Identity, Table, owned, within_account
-
-OURS = text("outbound")
 
 
 class Intent(StrEnum):
@@ -77,7 +75,6 @@ class Text(AccountOwned, Table):
         within_account("conversation_id", "conversations"),
         within_account("member_id", "members"),
         Index("ix_texts_conversation", "account_id", "conversation_id", "id"),
-        Index("ix_texts_sent", "account_id", "at", postgresql_where=OURS, sqlite_where=OURS),
     )
 
     conversation_id: Mapped[int] = mapped_column(Identity)

@@ -100,3 +100,15 @@ class Caller(AccountOwned, Table):
     looked_up_at: Mapped[dt.datetime | None]
     last_automatic_text_at: Mapped[dt.datetime | None]
     created_at: Mapped[dt.datetime]
+
+
+class TextTally(AccountOwned, Table):
+    """How many texts left a line, and in how many parts, in the hour that began at `hour`; `automatic` of them nobody wrote."""
+
+    __tablename__ = "text_tallies"
+    __table_args__ = owned(within_account("line_id", "lines"), UniqueConstraint("account_id", "line_id", "hour"))
+
+    line_id: Mapped[int] = mapped_column(Identity)
+    hour: Mapped[dt.datetime]
+    automatic: Mapped[int] = mapped_column(default=0)
+    parts: Mapped[int] = mapped_column(default=0)

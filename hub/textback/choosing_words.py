@@ -16,7 +16,7 @@ from hub.records.schedules import HoursInForce, hours_in_force
 from hub.records.session import AccountSession
 from hub.textback.coach import CoachFacts
 from hub.textback.sms_parts import in_plain_letters
-from hub.textback.template_fields import fields_in
+from hub.textback.template_fields import FIELDS, fields_in
 from hub.textback.templates import TemplatePlace, wordings_for
 from hub.textback.text_state import TextState, text_state
 from hub.textback.times import at_time, clock_time, next_opening
@@ -56,9 +56,7 @@ class Occasion:
 def choose_words(session: AccountSession, occasion: Occasion) -> ChosenWords:
     """The words for the text of a missed call."""
     line, conversation, call = occasion.line, occasion.conversation, occasion.call
-    in_force = hours_in_force(
-        session, line_id=line.id, desk_id=conversation.desk_id or line.desk_id, member_id=conversation.member_id
-    )
+    in_force = hours_in_force(session, line_id=line.id, desk_id=conversation.desk_id or line.desk_id, member_id=conversation.member_id)
     hours = in_force.at(occasion.leaves_at) if in_force is not None else None
     state = text_state(
         hours,
@@ -98,6 +96,44 @@ def _values(
         values["opens_at"] = opens_at_in_words(hours, in_force.schedule.zone, zone, occasion.leaves_at, language)
         values["holiday"] = in_plain_letters(hours.label) if hours.because is ClosedBecause.HOLIDAY else ""
     return values
+
+
+def sample_values(session: AccountSession, account: Account, line: Line | None, language: str) -> dict[str, str]:
+    """Values as a text of now would likely have them, for showing a draft; what is not known has an everyday value."""
+    today = session.now.astimezone(ZoneInfo(account.time_zone)).replace(hour=9, minute=0)
+    tomorrow = today + dt.timedelta(days=1)
+    return {
+        "business": business_name(account.name),
+        "line": line.label if line is not None else FIELDS["line"].longest,
+        "called_at": clock_time(session.now, account.time_zone, language),
+        "callback_minutes": str(callback_minutes(session, account, line)),
+        "opens_at": next_opening(tomorrow, today, account.time_zone, language),
+        "holiday": "Labor Day",
+        "owner_first_name": "Sam",
+        "link": account.link or "",
+    }
+
+
+def words_at(
+    session: AccountSession, account: Account, line: Line, moment: dt.datetime, in_force: HoursInForce | None
+) -> tuple[TextState, Worded]:
+    """What a call that nobody answers at the aware moment would get from this line, if its text leaves at once."""
+    hours = in_force.at(moment) if in_force is not None else None
+    state = text_state(hours, urgent_replies=urgent_replies(account, line))
+    language = language_of(account, line)
+    values = {
+        "business": business_name(account.name),
+        "line": in_plain_letters(line.label),
+        "called_at": clock_time(moment, account.time_zone, language),
+        "callback_minutes": str(callback_minutes(session, account, line)),
+        "link": account.link or "",
+    }
+    if in_force is not None and isinstance(hours, Closed):
+        zone = in_force.schedule.zone
+        values["opens_at"] = opens_at_in_words(hours, zone, zone, moment, language)
+        values["holiday"] = in_plain_letters(hours.label) if hours.because is ClosedBecause.HOLIDAY else ""
+    place = TemplatePlace(line_id=line.id, state=state, language=language)
+    return state, worded(wordings_for(session, account, place), values, waited=False)
 
 
 def opens_at_in_words(hours: Closed, zone: str, zone_of_caller: str, now: dt.datetime, language: str) -> str:

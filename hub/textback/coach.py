@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from hub.textback import coach_words as words
 from hub.textback.sms_parts import Measured, in_plain_letters, measure, plain_for
-from hub.textback.template_fields import FIELDS, NAMES_THE_TIME, field_faults, fields_in, fill
+from hub.textback.template_fields import FIELDS, LONGEST_IN, NAMES_THE_TIME, field_faults, fields_in, fill
 from hub.textback.text_state import TextState
 
 LONGEST, MOST_PARTS, FIRST_WORDS = 320, 2, 6
@@ -44,7 +44,8 @@ class CoachFacts:
     @property
     def longest(self) -> dict[str, str]:
         """The values with which a text is longest."""
-        return {name: in_plain_letters(self.values.get(name) or one.longest) for name, one in FIELDS.items()}
+        of_language = LONGEST_IN.get(self.language, {})
+        return {name: in_plain_letters(self.values.get(name) or of_language.get(name) or one.longest) for name, one in FIELDS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,8 @@ def _fits(draft: _Draft) -> Iterator[Advice]:
     if measured.characters > LONGEST:
         yield _error("length", f"It gets {measured.characters} characters long with long values in its fields; {LONGEST} is the most.")
     if measured.parts > MOST_PARTS:
-        yield _error("parts", f"It travels in {measured.parts} parts with long values in its fields; {MOST_PARTS} is the most.")
+        why = f" Without “{'”, “'.join(measured.forcing)}” its parts would hold more." if measured.forcing else ""
+        yield _error("parts", f"It travels in {measured.parts} parts with long values in its fields; {MOST_PARTS} is the most.{why}")
 
 
 def _stays_plain(draft: _Draft) -> Iterator[Advice]:

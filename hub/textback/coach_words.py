@@ -22,7 +22,11 @@ class CoachWords:
 
 WORDS: Mapping[str, CoachWords] = {
     "en": CoachWords(
-        missed_call=re.compile(r"\b(miss(ed|ing)? (you|your|a|the)\b|could ?n.t (answer|pick up|get to|take)|(tried|trying) to (call|reach))", _I),
+        missed_call=re.compile(
+            r"\b(miss(ed|ing)? (you|your|a|the)\b|could ?n.t (answer|pick up|get to|take)"
+            r"|(tried|trying) to (call|reach))",
+            _I,
+        ),
         missed_call_example="sorry we missed your call",
         form=re.compile(r"\b(your (request|message|form|inquiry|enquiry)|(writing|reaching out|getting in touch))\b", _I),
         form_example="thanks for your request",
@@ -48,7 +52,11 @@ WORDS: Mapping[str, CoachWords] = {
         missed_call_example="désolés d'avoir manqué votre appel",
         form=re.compile(r"\b(votre|ta) (demande|message|formulaire)\b", _I),
         form_example="merci pour votre demande",
-        person=re.compile(r"\b(recruteu\w+|quelqu.un|une personne|[eé]quipe|technicien\w*|coll[eè]gue|(on|nous) vous (rappel|r[eé]pond|[eé]cri)\w*)", _I),
+        person=re.compile(
+            r"\b(recruteu\w+|quelqu.un|une personne|[eé]quipe|technicien\w*|coll[eè]gue"
+            r"|(on|nous) vous (rappel|r[eé]pond|[eé]cri)\w*)",
+            _I,
+        ),
         person_example="Répondez et quelqu'un vous écrit",
         opt_out_example="STOP pour ne plus recevoir de messages",
     ),
@@ -63,16 +71,20 @@ ASKS_FOR_KEYWORD = re.compile(
 NEVER_AN_ANSWER = frozenset({"YES", "CANCEL", "STOP"})
 CONFIRMING_WORD = re.compile(r"\b(YES|CANCEL)\b")
 AFTER_OPT_OUT = re.compile(
-    r"^[\"'”]?,? *(to (opt[ -]?out|stop|end|unsubscribe|get no|not get|leave|be removed)|for no more|for help|para (no|dejar|cancelar|salir|darse)"
+    r"^[\"'”]?,? *(to (opt[ -]?out|stop|end|unsubscribe|get no|not get|leave|be removed)"
+    r"|for no more|for help|para (no|dejar|cancelar|salir|darse)"
     r"|pour (ne plus|vous d[eé]sabonner|arr[eê]ter))",
     _I,
 )
 OPT_OUT = re.compile(r"\b(STOP|ARRET)\b|\bopt[ -]?out\b", _I)
 
 PROMOTION = re.compile(
-    r"[$€£]\s?\d|\d\s?(?:[€£%]|dollars?\b|bucks\b|percent\b)|\b(?:discounts?|coupons?|promo(?:s|tions?|code)?|(?<!job )offers?|special offers?"
-    r"|clearance|sale price|on sale|save (?:up|big|\d)|giveaway|gift ?cards?|free (?:estimate|quote|consult\w*|trial|gift|visit|inspection|month)s?"
-    r"|for free|financing|lowest price\w*|descuentos?|cup[oó]n(?:es)?|rebajas?|gratis|oferta especial|remises?|rabais|gratuite?s?|offre sp[eé]ciale)\b",
+    r"[$€£]\s?\d|\d\s?(?:[€£%]|dollars?\b|bucks\b|percent\b)|\b(?:discounts?|coupons?|promo(?:s|tions?|code)?"
+    r"|(?<!job )offers?|special offers?"
+    r"|clearance|sale price|on sale|save (?:up|big|\d)|giveaway|gift ?cards?"
+    r"|free (?:estimate|quote|consult\w*|trial|gift|visit|inspection|month)s?"
+    r"|for free|financing|lowest price\w*|descuentos?|cup[oó]n(?:es)?|rebajas?"
+    r"|gratis|oferta especial|remises?|rabais|gratuite?s?|offre sp[eé]ciale)\b",
     _I,
 )
 REVIEW = re.compile(
@@ -82,12 +94,36 @@ REVIEW = re.compile(
 )
 REFUSED_BY_CARRIERS = re.compile(
     r"\b(sex\w*|porn\w*|escorts?|alcohol|liquor|beer|whiskey|vodka|guns?|firearms?|rifles?|ammo|ammunition|tobacco|cigar\w*|vap(?:e|es|ing)|nicotine"
-    r"|cannabis|marijuana|cbd|thc|kratom|casino|gambling|betting|payday|debt (?:relief|collection)|credit repair|crypto\w*|work from home)\b",
+    r"|cannabis|marijuana|cbd|thc|kratom|casino|gambling"
+    r"|betting|payday|debt (?:relief|collection)|credit repair|crypto\w*|work from home)\b",
     _I,
 )
 SHORTENERS = frozenset(
-    "bit.ly bitly.com tinyurl.com goo.gl is.gd t.co ow.ly buff.ly rebrand.ly cutt.ly rb.gy t.ly tiny.cc shorturl.at lnkd.in s.id v.gd bl.ink dub.sh"
-    " short.io soo.gd clck.ru trib.al".split()  # noqa: SIM905 - a list of names reads best as one
+    (
+        "bit.ly",
+        "bitly.com",
+        "tinyurl.com",
+        "goo.gl",
+        "is.gd",
+        "t.co",
+        "ow.ly",
+        "buff.ly",
+        "rebrand.ly",
+        "cutt.ly",
+        "rb.gy",
+        "t.ly",
+        "tiny.cc",
+        "shorturl.at",
+        "lnkd.in",
+        "s.id",
+        "v.gd",
+        "bl.ink",
+        "dub.sh",
+        "short.io",
+        "soo.gd",
+        "clck.ru",
+        "trib.al",
+    )
 )
 LINK = re.compile(r"\bhttps?://([^\s/?#]+)[^\s]*|\b((?:[a-z0-9-]+\.)+[a-z]{2,})(?=/)[^\s]*", _I)
 IP_ADDRESS = re.compile(r"^(?:\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-f:]+\]|\d+|0x[0-9a-f]+)(?::\d+)?$", _I)

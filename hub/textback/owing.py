@@ -12,10 +12,12 @@ from hub.outbox.rows import About, conversation_lane, owe
 from hub.reasons import Reason
 from hub.records.account import Account
 from hub.records.call import Call, CallOutcome
-from hub.records.conversation import Conversation, StaffCall, Text, TextKind
+from hub.records.conversation import Conversation, Text, TextKind
 from hub.records.line import Caller, Line
 from hub.records.session import AccountSession
 from hub.records.trace import tell
+from hub.standing.objections import objections_to
+from hub.standing.read import AskedAbout, standing_of
 from hub.textback.choosing_words import ChosenWords, Occasion, choose_words
 from hub.textback.release import ReleaseState
 from hub.textback.text_state import TextState
@@ -159,35 +161,29 @@ def release_state(session: AccountSession, text: Text, conversation: Conversatio
         "kind": TextKind(text.kind),
         "now": session.now,
         "opted_out": caller.opted_out_at is not None,
-        "cannot_text": caller.cannot_text is not None,
+        "cannot_text": caller.cannot_text,
     }
     call = session.get(Call, text.call_id) if text.call_id else None
     if text.kind != TextKind.TEXT_BACK or call is None:
         return ReleaseState(**state)
-    later, wrote = _later_calls(session, call), _who_wrote_since(session, conversation, call)
-    night = None if account.texts_at_night else end_of_night(session.now, zones_of(caller.number, account.time_zone))
+    later = _later_calls(session, call)
+    by_night = account.texts_at_night or call.guided_test
+    night = None if by_night else end_of_night(session.now, zones_of(caller.number, account.time_zone))
     return ReleaseState(
         **state,
-        paused=_paused(account, line, caller),
         answered=_answered(call, later),
-        they_wrote=TextKind.REPLY in wrote,
-        member_wrote=TextKind.BY_MEMBER in wrote,
-        machine_wrote=TextKind.BY_MACHINE in wrote,
-        called_back=_called_back_since(session, conversation, call),
+        objection=_objection(session, AskedAbout(account, line, caller, call, text.id)),
         calling_now=CallOutcome.UNDER_WAY in later,
         day_begins=night,
         night_until=(call.ended_at or session.now) + dt.timedelta(seconds=session.settings.night_wait_s),
     )
 
 
-def _paused(account: Account, line: Line, caller: Caller) -> Reason | None:
-    switches = (
-        (account.texts_paused, Reason.ACCOUNT_PAUSED),
-        (line.texts_paused, Reason.LINE_PAUSED),
-        (caller.texts_paused, Reason.CALLER_PAUSED),
-        (line.watch_only, Reason.WATCH_ONLY),
-    )
-    return next((reason for paused, reason in switches if paused), None)
+def _objection(session: AccountSession, about: AskedAbout) -> Reason | None:
+    """The first of what spoke against the text when it was decided, asked again."""
+    found = next(objections_to(standing_of(session, about)), None)
+    only_watches = about.line.watch_only and not about.call.guided_test
+    return found or (Reason.WATCH_ONLY if only_watches else None)
 
 
 def _answered(call: Call, later: frozenset[str]) -> Reason | None:
@@ -207,14 +203,3 @@ def _later_calls(session: AccountSession, call: Call) -> frozenset[str]:
     )
     rings_since = session.now - STILL_RINGING
     return frozenset(outcome for outcome, at in session.execute(found) if outcome != CallOutcome.UNDER_WAY or at > rings_since)
-
-
-def _who_wrote_since(session: AccountSession, conversation: Conversation, call: Call) -> frozenset[str]:
-    others = (TextKind.BY_MEMBER, TextKind.BY_MACHINE, TextKind.REPLY)
-    found = select(Text.kind).where(Text.conversation_id == conversation.id, Text.kind.in_(others), Text.at > call.started_at)
-    return frozenset(session.scalars(found.distinct()))
-
-
-def _called_back_since(session: AccountSession, conversation: Conversation, call: Call) -> bool:
-    found = select(StaffCall.id).where(StaffCall.conversation_id == conversation.id, StaffCall.started_at > call.started_at)
-    return session.scalar(found.limit(1)) is not None

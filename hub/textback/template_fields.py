@@ -32,10 +32,16 @@ _ALL = (
         longest="10:30 AM EST on Wednesday",
     ),
     TemplateField(name="holiday", meaning="the holiday that closes you today", longest="Martin Luther King Jr. Day"),
-    TemplateField(name="owner_first_name", meaning="the first name of whom the caller belongs to, where that is known", longest="Christopher"),
-    TemplateField(name="link", meaning="the web address written below, on your own domain", longest="https://www.northern-lights.example/talk"),
+    TemplateField(name="owner_first_name", meaning="the first name of the caller's owner, where known", longest="Christopher"),
+    TemplateField(
+        name="link", meaning="the web address written below, on your own domain", longest="https://www.northern-lights.example/talk"
+    ),
 )
 FIELDS: Mapping[str, TemplateField] = {field.name: field for field in _ALL}
+LONGEST_IN: Mapping[str, Mapping[str, str]] = {
+    "es": {"when": "a las 10:30 PM", "called_at": "las 10:30 PM", "opens_at": "las 10:30 AM EST del 23 de septiembre"},
+    "fr": {"when": "à 22 h 30", "called_at": "22 h 30", "opens_at": "10 h 30 EST mercredi"},
+}
 NAMES_THE_TIME = frozenset({"when", "called_at"})
 
 _BRACED = re.compile(r"( *)\{([^{}]*)\}")

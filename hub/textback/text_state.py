@@ -20,7 +20,12 @@ class TextState(StrEnum):
 
 
 def text_state(
-    hours: Open | Closed | None, *, left_voicemail: bool = False, because: str | None = None, urgent_replies: bool = False, waited: bool = False
+    hours: Open | Closed | None,
+    *,
+    left_voicemail: bool = False,
+    because: str | None = None,
+    urgent_replies: bool = False,
+    waited: bool = False,
 ) -> TextState:
     """The state of a missed call when its text leaves.
 

@@ -34,6 +34,12 @@ POINTS: Mapping[str, tuple[str, str]] = {
     PointState.WAITING: ("Waiting", "waiting"),
     PointState.UNKNOWN: ("Not known", "waiting"),
 }
+STEPS: Mapping[str, tuple[str, str]] = {
+    PointState.RIGHT: ("Yes", "done"),
+    PointState.WRONG: ("No", "missed"),
+    PointState.WAITING: ("Not yet", "waiting"),
+    PointState.UNKNOWN: ("Later", "idle"),
+}
 READY: Mapping[str, tuple[str, str]] = {
     PointState.RIGHT: ("Ready", "done"),
     PointState.WRONG: ("Not ready", "missed"),
@@ -55,6 +61,7 @@ INTENTS: Mapping[str, str] = {
 }
 EFFECTS: Mapping[str, str] = {
     "send_text": "Text to the caller",
+    "look_up_number": "Look up the kind of the number",
     "match_person": "Look for the caller's record",
     "create_person": "Create the caller's record",
     "read_person": "Read the caller's record",
@@ -75,6 +82,7 @@ OUTBOX_STATES: Mapping[str, str] = {
     OutboxState.DROPPED: "Not done",
 }
 NOT_DONE: Mapping[str, str] = {
+    "looked_up": "it was looked up meanwhile",
     "shows_later": "what was just made there may not show yet",
     "already_linked": "their record was found meanwhile",
     "client": "they want to hire, and a client is no candidate",

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from hub.contract.phone_provider import LineMode
-from hub.readiness.facts import readiness_of_line
+from hub.readiness.facts import readiness_of_line, readiness_of_lines
 from hub.records.account import Account, Desk
 from hub.records.connection import Connection
 from hub.records.line import Caller, Line
@@ -27,14 +27,13 @@ def list_lines() -> ResponseReturnValue:
     with pages().database.read(me().account_id) as session:
         lines = select(Line, Connection).join(Connection, Connection.id == Line.connection_id).order_by(Line.label, Line.id)
         found = session.execute(lines).all()
-        catalog = pages().connections.catalog
         paused = select(Caller).where(Caller.texts_paused.is_(True)).order_by(Caller.id.desc()).limit(PAUSED_CALLERS_SHOWN)
         return show_live(
             "lines",
             session,
             account=session.get_one(Account, session.account_id),
             lines=found,
-            readiness={line.id: readiness_of_line(catalog, session, line) for line, _ in found},
+            readiness=readiness_of_lines(pages().connections.catalog, session, [line for line, _ in found]),
             paused_callers=session.scalars(paused).all(),
         )
 

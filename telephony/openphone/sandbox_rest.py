@@ -27,19 +27,15 @@ if TYPE_CHECKING:
     from telephony.openphone.sandbox import QuoSandbox
 
 NUMBER = {"type": "string", "pattern": r"^\+[1-9]\d{1,14}$"}
-MESSAGE_BODY = {
-    "type": "object",
-    "additionalProperties": False,
-    "required": ["content", "from", "to"],
-    "properties": {
-        "content": {"type": "string", "pattern": r"\S", "minLength": 1, "maxLength": 1600},
-        "phoneNumberId": {"type": "string", "pattern": "^PN"},
-        "from": {"type": "string", "pattern": r"^(PN.*|\+[1-9]\d{1,14})$"},
-        "to": {"type": "array", "minItems": 1, "maxItems": 10, "items": NUMBER},
-        "userId": {"type": "string", "pattern": "^US"},
-        "setInboxStatus": {"enum": ["done"]},
-    },
+MESSAGE_FIELDS = {
+    "content": {"type": "string", "pattern": r"\S", "minLength": 1, "maxLength": 1600},
+    "phoneNumberId": {"type": "string", "pattern": "^PN"},
+    "from": {"type": "string", "pattern": r"^(PN.*|\+[1-9]\d{1,14})$"},
+    "to": {"type": "array", "minItems": 1, "maxItems": 10, "items": NUMBER},
+    "userId": {"type": "string", "pattern": "^US"},
+    "setInboxStatus": {"enum": ["done"]},
 }
+MESSAGE_BODY = {"type": "object", "additionalProperties": False, "required": ["content", "from", "to"], "properties": MESSAGE_FIELDS}
 PAGED: Parameters = {"maxResults": (is_size(100), True), "pageToken": (anything, False)}
 MADE: Parameters = {"createdAfter": (is_moment, False), "createdBefore": (is_moment, False)}
 ONE_LINE: Parameters = {"phoneNumberId": (starts_with("PN"), True), "userId": (starts_with("US"), False), "since": (is_moment, False)}

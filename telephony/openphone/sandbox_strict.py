@@ -34,13 +34,6 @@ TITLES = {
     404: "Not Found",
     429: "Too Many Requests",
 }
-    400: "Bad Request",
-    401: "Unauthorized",
-    402: "Subscription Expired",
-    403: "Forbidden",
-    404: "Not Found",
-    429: "Too Many Requests",
-}
 E164 = re.compile(r"\+[1-9]\d{1,14}")
 Check = Callable[[str], bool]
 Parameters = Mapping[str, tuple[Check, bool]]

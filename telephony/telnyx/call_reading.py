@@ -88,7 +88,7 @@ def _session(event: Event) -> str:
 def _call(event: Event, key: str, happened: CallHappening, at: datetime, because: MissedBecause | None = None) -> CallEvent:
     session, caller = _session(event), event.field("from")
     return CallEvent(
-        key=f"{session}:{key}",
+        key=f"{session}:{event.field('call_leg_id')}:{key}",
         call_id=session,
         line=event.field("to"),
         caller=caller,

@@ -9,7 +9,7 @@ from hub.contract.phone_provider import LineFinding, LinePoint, PointState, Voic
 from hub.contract.requests import RequestPort
 
 TOLL_FREE = tuple(f"+1{prefix}" for prefix in (800, 833, 844, 855, 866, 877, 888))
-APPLICATIONS = {"/v2/call_control_applications/": "webhook_event_url", "/v2/texml_applications/": "status_callback"}
+CONNECTIONS = {"/v2/connections/": "webhook_event_url", "/v2/texml_applications/": "status_callback"}
 ASSIGNED = {
     "ASSIGNED": (PointState.RIGHT, "The number is assigned to a 10DLC campaign."),
     "PENDING_ASSIGNMENT": (PointState.WAITING, "The number's assignment to a 10DLC campaign is under way at Telnyx."),
@@ -56,13 +56,13 @@ def _webhooks(api: RequestPort, number: Mapping[str, Any], profile: Mapping[str,
         return LineFinding(LinePoint.WEBHOOKS_HERE, PointState.WRONG, "Set the messaging profile's webhook address to the hub's.")
     if str(profile.get("webhook_api_version", "2")) != "2":
         return LineFinding(LinePoint.WEBHOOKS_HERE, PointState.WRONG, "Set the messaging profile's webhook API version to 2.")
-    for path, told_at in APPLICATIONS.items():
-        application = _read(api, f"{path}{number['connection_id']}") if number.get("connection_id") else {}
-        if application and _same(application.get(told_at), address):
+    for path, told_at in CONNECTIONS.items():
+        connection = _read(api, f"{path}{number['connection_id']}") if number.get("connection_id") else {}
+        if _same(connection.get(told_at), address):
             return LineFinding(LinePoint.WEBHOOKS_HERE, PointState.RIGHT, "Texts and calls are told to the hub.")
     sentence = (
-        "Texts are told to the hub. Whether calls are cannot be read for this number: see that its connection sends call events here, "
-        "or that your own application passes them on."
+        "Texts are told to the hub. The number's connection or application does not send its call events here: set the hub's address "
+        "there, or see that your own application passes them on."
     )
     return LineFinding(LinePoint.WEBHOOKS_HERE, PointState.UNKNOWN, sentence)
 

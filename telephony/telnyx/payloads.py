@@ -4,8 +4,8 @@ from hub.contract.phone_events import PhoneEvent
 from hub.contract.webhooks import Hint, RawRequest
 from telephony.telnyx.call_reading import CALL_KINDS, hint_of_call, read_call
 from telephony.telnyx.received import is_form, read_event, read_form
-from telephony.telnyx.text_reading import TEXT_KINDS, hint_of_text, read_text
 from telephony.telnyx.texml_reading import hint_of_form, read_form_events
+from telephony.telnyx.text_reading import TEXT_KINDS, hint_of_text, read_text
 
 
 def peek(raw: RawRequest) -> Hint:

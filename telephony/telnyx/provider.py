@@ -8,12 +8,11 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from hub.contract.connector import AccountIdentity
-from hub.contract.errors import Gone, NotSupported, Rejected
+from hub.contract.errors import Gone, Rejected
 from hub.contract.phone_events import CallEvent, DeliveryStatus, PhoneEvent
 from hub.contract.phone_numbers import PhoneNumber
 from hub.contract.phone_provider import (
     ChecksLines,
-    FindsTexts,
     LineFinding,
     LineType,
     ListsCalls,
@@ -21,8 +20,8 @@ from hub.contract.phone_provider import (
     MissedSignal,
     NumberFacts,
     PhoneProvider,
+    RepeatsTexts,
     ReportsCalls,
-    SendsTexts,
     VoiceLine,
 )
 from hub.contract.texts import OutgoingText, SentText
@@ -52,7 +51,7 @@ LINE_TYPES = {
 }
 
 
-class TelnyxProvider(PhoneProvider, ReportsCalls, SendsTexts, FindsTexts, ListsCalls, LooksUpNumbers, ChecksLines):
+class TelnyxProvider(PhoneProvider, ReportsCalls, RepeatsTexts, ListsCalls, LooksUpNumbers, ChecksLines):
     """Voice and messaging of one Telnyx organisation."""
 
     def check_connection(self) -> AccountIdentity:
@@ -93,7 +92,6 @@ class TelnyxProvider(PhoneProvider, ReportsCalls, SendsTexts, FindsTexts, ListsC
             "to": text.to.e164,
             "text": text.body,
             "webhook_url": _report_address(text.report_address, key),
-            "use_profile_webhooks": False,
         }
         headers = {"Idempotency-Key": idempotency_key(text.report_address, key)}
         try:
@@ -101,14 +99,9 @@ class TelnyxProvider(PhoneProvider, ReportsCalls, SendsTexts, FindsTexts, ListsC
         except Rejected as refusal:
             raise refused_text(refusal) from refusal
 
-    def find_text(self, text: OutgoingText, key: str, since: datetime) -> list[SentText]:  # noqa: ARG002 - there is no list to look in
-        """Nothing, for Telnyx has no list of texts by their words: the repeat under the same key is answered with the first text.
-
-        Raises NotSupported once such a repeat could be a second text.
-        """
-        if self.context.clock() - since < REPEATS_ARE_SAFE_FOR:
-            return []
-        raise NotSupported("Telnyx keeps the answer to a text for a day only; whether this one left cannot be found out.")
+    def may_repeat(self, first_tried_at: datetime) -> bool:
+        """Whether Telnyx still keeps the answer to the first try: it does so for up to a day."""
+        return self.context.clock() - first_tried_at < REPEATS_ARE_SAFE_FOR
 
     def list_calls(self, line: str, since: datetime) -> Iterator[CallEvent]:
         """Voice API calls to the line that ended since, at most a day ago."""

@@ -23,7 +23,7 @@ READY = LineFacts(
     now=NOW,
     findings=[finding(point) for point in LinePoint],
     checked_at=NOW - dt.timedelta(minutes=20),
-    last_heard_at=NOW - dt.timedelta(days=1),
+    heard=True,
 )
 
 
@@ -45,8 +45,8 @@ def test_a_line_that_lacks_nothing_is_ready() -> None:
         ({"staff": 0}, "staff", WRONG),
         ({"ring_for_s": 21}, "ring_time", WRONG),
         ({"mode": LineMode.FORWARDED, "ring_for_s": 25}, "ring_time", WRONG),
-        ({"last_heard_at": None}, "heard", WRONG),
-        ({"last_heard_at": None, "mode": LineMode.FORWARDED}, "heard", WRONG),
+        ({"heard": False}, "heard", WRONG),
+        ({"heard": False, "mode": LineMode.FORWARDED}, "heard", WRONG),
     ],
 )
 def test_one_thing_that_is_not_right_keeps_the_line_from_being_ready(changes: dict[str, object], key: str, state: PointState) -> None:

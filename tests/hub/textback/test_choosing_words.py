@@ -1,6 +1,7 @@
 """Which words a missed caller gets: by the hours, the line, the language, and what happened on the call."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -24,8 +25,8 @@ SHORT = "{business} here, sorry we missed your call {when}. How can we help? A p
 FACTS = CoachFacts(values={"business": "Harbor Talent"})
 
 
-def open_hours(opens: int, closes: int, **more: object) -> Schedule:
-    return Schedule(zone=ZONE, week=((Range(dt.time(opens), dt.time(closes)),),) * 7, **more)  # type: ignore[arg-type]
+def open_hours(opens: int, closes: int, **more: Any) -> Schedule:
+    return Schedule(zone=ZONE, week=((Range(dt.time(opens), dt.time(closes)),),) * 7, **more)
 
 
 def keep(hub: SmallHub, schedule: Schedule, **owner: int) -> None:
@@ -39,7 +40,7 @@ def write(hub: SmallHub, body: str, state: TextState = TextState.OPEN, language:
         return f"template/{save_template(session, place, body, FACTS, 'Maria').id}"
 
 
-def text_back(hub: SmallHub, call: str = "CA1", because: MissedBecause | None = None, **more: object) -> Text:
+def text_back(hub: SmallHub, call: str = "CA1", because: MissedBecause | None = None) -> Text:
     hub.ring(call)
     hub.tell_of_call(call, CallHappening.NOBODY_ANSWERED, because=because or MissedBecause.NO_ANSWER)
     hub.hang_up(call)
@@ -47,7 +48,7 @@ def text_back(hub: SmallHub, call: str = "CA1", because: MissedBecause | None = 
     return hub.one(Text)
 
 
-def closed_now(hub: SmallHub, **more: object) -> Schedule:
+def closed_now(hub: SmallHub, **more: Any) -> Schedule:
     """Open for two hours, and closed since one."""
     hour = hub.clock.now.astimezone(dt.timezone(dt.timedelta(hours=-5))).hour
     return open_hours((hour - 3) % 24, (hour - 1) % 24, **more)
@@ -85,7 +86,9 @@ def test_the_nearest_hours_win_and_the_story_says_whose(hub: SmallHub) -> None:
     keep(hub, never, member_id=member)
     hub.change(Conversation, member_id=member)
     text_back(hub, "CA9")
-    assert [said for said in hub.story if "by the hours of" in said][-1].startswith("The wording is “after hours” by the hours of Rosa. A nearer")
+    assert [said for said in hub.story if "by the hours of" in said][-1].startswith(
+        "The wording is “after hours” by the hours of Rosa. A nearer"
+    )
 
 
 def test_a_holiday_has_its_own_words(hub: SmallHub) -> None:
@@ -115,7 +118,7 @@ def test_urgent_is_offered_only_where_somebody_switched_it_on(hub: SmallHub) -> 
 
 
 def test_a_busy_line_promises_a_call_and_a_task_keeps_the_promise(hub: SmallHub) -> None:
-    hub.change(Line, callback_minutes=12)
+    hub.change(Line, mode="beside", callback_minutes=12)
     text = text_back(hub, because=MissedBecause.BUSY)
     assert "call you back in about 12 minutes" in text.body
     task = hub.one(Task)
@@ -124,6 +127,7 @@ def test_a_busy_line_promises_a_call_and_a_task_keeps_the_promise(hub: SmallHub)
 
 
 def test_a_promise_that_never_left_makes_no_task(hub: SmallHub) -> None:
+    hub.change(Line, mode="beside")
     hub.ring()
     hub.tell_of_call("CA1", CallHappening.NOBODY_ANSWERED, because=MissedBecause.BUSY)
     hub.hang_up()

@@ -74,17 +74,23 @@ def test_opt_out_words_must_be_there() -> None:
     assert rules(GOOD.replace("STOP to opt out.", "")) == ["opt_out"]
 
 
-@pytest.mark.parametrize("words", ["Reply YES to confirm.", "Text back CANCEL to move it.", 'Just answer "yes".', "Reply STOP if it is urgent.", "YES or no."])
+@pytest.mark.parametrize(
+    "words", ["Reply YES to confirm.", "Text back CANCEL to move it.", 'Just answer "yes".', "Reply STOP if it is urgent.", "YES or no."]
+)
 def test_no_answer_is_asked_for_that_carriers_keep_to_themselves(words: str) -> None:
     assert rules(saying(words)) == ["keyword"]
 
 
-@pytest.mark.parametrize("opt_out", ["Reply STOP to opt out.", "Text STOP to end.", "Reply 'STOP' to unsubscribe.", "Send STOP for no more."])
+@pytest.mark.parametrize(
+    "opt_out", ["Reply STOP to opt out.", "Text STOP to end.", "Reply 'STOP' to unsubscribe.", "Send STOP for no more."]
+)
 def test_asking_for_stop_to_opt_out_is_right(opt_out: str) -> None:
     assert rules(GOOD.replace("STOP to opt out.", opt_out)) == []
 
 
-@pytest.mark.parametrize("words", ["Ask about our offers.", "20% off today.", "Only $99.", "Use this coupon.", "We do free estimates.", "Financing is possible."])
+@pytest.mark.parametrize(
+    "words", ["Ask about our offers.", "20% off today.", "Only $99.", "Use this coupon.", "We do free estimates.", "Financing is possible."]
+)
 def test_no_price_and_no_offer(words: str) -> None:
     assert rules(saying(words)) == ["promotion"]
 

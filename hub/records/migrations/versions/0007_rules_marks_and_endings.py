@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-from hub.records.table import Json, UtcTime
+from hub.records.table import Identity, Json, UtcTime
 
 revision = "0007"
 down_revision = "0006"
@@ -14,7 +14,6 @@ depends_on = None
 
 WITHOUT_ENDING = sa.text("ending IS NULL")
 UNDECIDED = sa.text("decision IS NULL")
-OURS = sa.text("outbound")
 # what the calls until now came to, by the same rules as hub/calls/ending.py; one whose text is still on its way has none yet
 NAME_ENDINGS = """
     UPDATE calls SET ended_as_of = calls.decided_at, ending = CASE
@@ -79,12 +78,28 @@ def upgrade() -> None:
     op.execute(NAME_ENDINGS)
     op.drop_index("ix_calls_undecided", "calls")
     op.create_index("ix_calls_without_ending", "calls", ["account_id"], postgresql_where=WITHOUT_ENDING, sqlite_where=WITHOUT_ENDING)
-    op.create_index("ix_texts_sent", "texts", ["account_id", "at"], postgresql_where=OURS, sqlite_where=OURS)
+    op.create_table(
+        "text_tallies",
+        sa.Column("line_id", Identity, nullable=False),
+        sa.Column("hour", UtcTime(), nullable=False),
+        sa.Column("automatic", sa.Integer(), nullable=False),
+        sa.Column("parts", sa.Integer(), nullable=False),
+        sa.Column("id", Identity, nullable=False),
+        sa.Column("account_id", Identity, nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_text_tallies_account_id")),
+        sa.ForeignKeyConstraint(
+            ["account_id", "line_id"], ["lines.account_id", "lines.id"], name=op.f("fk_text_tallies_account_id_line_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_text_tallies")),
+        sa.UniqueConstraint("account_id", "id", name=op.f("uq_text_tallies_account_id_id")),
+        sa.UniqueConstraint("account_id", "line_id", "hour", name=op.f("uq_text_tallies_account_id_line_id_hour")),
+    )
+    op.create_index(op.f("ix_text_tallies_account_id"), "text_tallies", ["account_id"])
 
 
 def downgrade() -> None:
     """Remove them again."""
-    op.drop_index("ix_texts_sent", "texts")
+    op.drop_table("text_tallies")
     op.drop_index("ix_calls_without_ending", "calls")
     op.create_index("ix_calls_undecided", "calls", ["account_id"], postgresql_where=UNDECIDED, sqlite_where=UNDECIDED)
     for table, columns in new_columns().items():

@@ -51,6 +51,8 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_consent_entries_account_id"), ["account_id"], unique=False)
         batch_op.create_index("ix_consent_entries_caller", ["account_id", "caller_id", "id"], unique=False)
         batch_op.create_index("ix_consent_entries_number", ["account_id", "number"], unique=False)
+    op.add_column("accounts", sa.Column("support_contact", sa.String(), server_default="", nullable=False))
+    op.add_column("accounts", sa.Column("offers_per_month", sa.Integer(), nullable=True))
     _carry_over()
 
 
@@ -65,4 +67,6 @@ def _carry_over() -> None:
 
 def downgrade() -> None:
     """Remove it again."""
+    op.drop_column("accounts", "offers_per_month")
+    op.drop_column("accounts", "support_contact")
     op.drop_table("consent_entries")

@@ -1,4 +1,4 @@
-"""Business hours: whether a schedule is open at a moment, until when, or when it opens next and why not now. Pure."""
+"""Whether a schedule is open at a moment, until when, or when it opens next and why not now. Pure."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence

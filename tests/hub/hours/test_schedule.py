@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import replace
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -19,10 +20,12 @@ def span(written: str) -> Range:
     return Range(dt.time.fromisoformat(opens), dt.time.fromisoformat(closes))
 
 
-def week(*days: str, zone: str = "America/New_York", **more: object) -> Schedule:
+def week(*days: str, **more: Any) -> Schedule:
     """One word for each day from Monday on: ranges with commas between them, or nothing."""
     filled = [*days, *[""] * (7 - len(days))]
-    return replace(Schedule(zone=zone, week=tuple(tuple(span(one) for one in day.split(",") if one) for day in filled)), **more)
+    return replace(
+        Schedule(zone="America/New_York", week=tuple(tuple(span(one) for one in day.split(",") if one) for day in filled)), **more
+    )
 
 
 def at(written: str, *, second: bool = False) -> dt.datetime:
@@ -141,16 +144,17 @@ def test_each_schedule_has_its_own_zone() -> None:
     assert isinstance(hours_at(replace(OFFICE, zone="America/Los_Angeles"), moment), Open)
 
 
-@pytest.mark.parametrize(("region", "known"), [("US", True), ("US-CA", True), ("CA-QC", True), ("US-ZZ", False), ("", False), ("us", False)])
+@pytest.mark.parametrize(("region", "known"), [("US", True), ("CA-QC", True), ("US-ZZ", False), ("", False), ("us", False)])
 def test_a_region_is_known_or_not(region: str, known: bool) -> None:
     assert knows_holidays_of(region) is known
 
 
+YEAR = st.integers(0, 365 * 24 * 60).map(lambda minute: dt.datetime(2026, 1, 1, tzinfo=dt.UTC) + dt.timedelta(minutes=minute))
 TIMES = st.times().map(lambda time: time.replace(second=0, microsecond=0, fold=0))
 DAYS = st.lists(st.builds(Range, TIMES, TIMES), max_size=3).map(tuple)
 
 
-@given(st.lists(DAYS, min_size=7, max_size=7), st.datetimes(dt.datetime(2026, 1, 1), dt.datetime(2026, 12, 31), timezones=st.just(dt.UTC)))
+@given(st.lists(DAYS, min_size=7, max_size=7), YEAR)
 def test_the_answer_is_the_same_until_the_moment_that_it_names(days: list[tuple[Range, ...]], moment: dt.datetime) -> None:
     schedule = Schedule(zone="America/New_York", week=tuple(days))
     found = hours_at(schedule, moment)
