@@ -77,7 +77,7 @@ def read_events(raw: RawRequest) -> list[PhoneEvent]:
     """The events in one webhook; raises UnreadableRequest."""
     received = read(raw)
     reader = _READERS.get(received.event)
-    if reader is None or received.is_between_staff:
+    if reader is None or (received.is_of_call and received.is_between_staff):
         return []
     events = list(reader(received))
     if events and not received.line:

@@ -167,6 +167,12 @@ def test_calls_between_staff_are_left_out(data: dict[str, Any]) -> None:
     assert read("call_hungup_missed", data) == []
 
 
+def test_a_text_from_a_short_number_is_a_text_all_the_same() -> None:
+    [text] = read("message_received", {"raw_digits": "4141"})
+    assert isinstance(text, InboundText)
+    assert text.sender == "4141"
+
+
 def test_times_that_are_missing_are_made_up_for() -> None:
     gone: dict[str, Any] = {"started_at": None, "ended_at": None}
     hung_up = [event for event in read("call_hungup_missed", gone) if isinstance(event, CallEvent)]
