@@ -6,8 +6,19 @@ Which steps follow which event stands in `hub/journey.py`.
 import datetime as dt
 from dataclasses import dataclass
 
-from hub.contract.people import PersonRef
 from hub.contract.phone_events import CallEvent, DeliveryReport, InboundText, OutboundCall, StaffText, VoicemailLeft
+from hub.firm_events import (
+    ActivityLogged,
+    ChangedThere,
+    MatterOpened,
+    NobodyFound,
+    OwnerAssigned,
+    PersonGone,
+    PersonLinked,
+    PersonRead,
+    RecordChosen,
+    SeveralFound,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +97,17 @@ class TextWanted:
 
 @dataclass(frozen=True, slots=True)
 class TextNotWanted:
-    """The missed call gets no text; `reason` is a word of `hub.calls.missed`."""
+    """The missed call gets no text; `reason` is a word of `hub.reasons`."""
 
     call_id: int
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class NumberLookedUp:
+    """What kind of a number the caller of a call has is known."""
+
+    call_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +134,37 @@ class TextFailed:
 
 
 @dataclass(frozen=True, slots=True)
+class StaffWrote:
+    """A person of staff wrote to a caller in the phone system's own app."""
+
+    conversation_id: int
+    text_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class StaffCalled:
+    """A person of staff called somebody back in the phone system's own app; `answered` once it was picked up."""
+
+    conversation_id: int
+    staff_call_id: int
+    answered: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ReplyArrived:
     """A caller wrote to a line."""
 
     conversation_id: int
     text_id: int
     opted_out: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OptedOut:
+    """A caller no longer wants texts, by another way than a text of theirs; `entry_id` is in the consent ledger."""
+
+    caller_id: int
+    entry_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,121 +177,11 @@ class ReplyRead:
 
 
 @dataclass(frozen=True, slots=True)
-class ChangedThere:
-    """A connection's vendor told of a change; `changed` is a word of the contract, `person_id` and `moved_to` are the vendor's."""
-
-    connection_id: int
-    changed: str
-    person_id: str | None
-    moved_to: PersonRef | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class PersonLinked:
-    """It is known which record at a connection the caller is."""
-
-    link_id: int
-    conversation_id: int | None
-    call_id: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class PersonRead:
-    """The matters and the owner of a linked person were read."""
-
-    link_id: int
-    conversation_id: int | None
-    call_id: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class PersonGone:
-    """The record that a caller was linked to is no longer there: deleted, or merged with another."""
-
-    connection_id: int
-    caller_id: int
-    conversation_id: int | None
-    call_id: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class NobodyFound:
-    """A connection does not know the caller."""
-
-    connection_id: int
-    caller_id: int
-    conversation_id: int | None
-    call_id: int | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PossibleRecord:
-    """A record that may be the caller's, with what tells it from the others: `owner` and `matters` as people read them."""
-
-    vendor_id: str
-    kind: str
-    name: str
-    url: str | None = None
-    owner: str | None = None
-    matters: tuple[str, ...] = ()
-    last_activity_at: dt.datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SeveralFound:
-    """A connection has several people with the caller's number; a member must say which."""
-
-    connection_id: int
-    caller_id: int
-    conversation_id: int | None
-    call_id: int | None
-    people: tuple[PossibleRecord, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RecordChosen:
-    """A member said which of several records the caller is; `choice_id` is None for none of them."""
-
-    caller_id: int
-    task_id: int
-    choice_id: int | None
-    member_id: int
-
-
-@dataclass(frozen=True, slots=True)
 class OwnerChosen:
     """A conversation has its responsible member or vendor's user, with evidence."""
 
     conversation_id: int
     changed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class OwnerAssigned:
-    """The owner stands at the vendor."""
-
-    link_id: int
-    owner_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class MatterOpened:
-    """A matter was opened there, with what was said until then."""
-
-    link_id: int
-    matter_id: str
-    conversation_id: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class ActivityLogged:
-    """A call or conversation stands on the vendor's record."""
-
-    link_id: int
-    about: str
-    activity_id: str
-    conversation_id: int | None
-    call_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,10 +220,14 @@ Event = (
     | CallAnswered
     | TextWanted
     | TextNotWanted
+    | NumberLookedUp
     | TextSent
     | TextNotSent
     | TextFailed
+    | StaffWrote
+    | StaffCalled
     | ReplyArrived
+    | OptedOut
     | ReplyRead
     | ChangedThere
     | PersonLinked

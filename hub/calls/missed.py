@@ -1,12 +1,14 @@
 """Does this call get a text? Pure: one situation in, one verdict out, with a reason from a closed vocabulary."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from hub.night import end_of_night
+from hub.reasons import BECAUSE, Reason
 from hub.records.call import CallOutcome
+from hub.standing.objections import Standing, objections_to, order_of_objections
 
 
 class Decision(StrEnum):
@@ -17,81 +19,50 @@ class Decision(StrEnum):
     NO_TEXT = "no_text"
 
 
-class Reason(StrEnum):
-    """Why; each has a sentence for people."""
+class WhoCalled(StrEnum):
+    """Who calls, as far as that can be told from the number: somebody, or whom there is no sense in texting."""
 
-    MISSED = "missed"
-    NIGHT = "night"
-    ANSWERED = "answered"
-    ANSWERED_OR_MAILBOX = "answered_or_mailbox"
-    ANSWERED_ON_SECOND_TRY = "answered_on_second_try"
-    OPTED_OUT = "opted_out"
-    OWN_NUMBER = "own_number"
-    STAFF_NUMBER = "staff_number"
+    SOMEBODY = "somebody"
     WITHHELD = "withheld"
-    UNTEXTABLE = "untextable"
-    LANDLINE = "landline"
-    TEXTED_RECENTLY = "texted_recently"
-    TOO_LATE = "too_late"
-    ACCOUNT_PAUSED = "account_paused"
-    LINE_PAUSED = "line_paused"
-    CALLER_PAUSED = "caller_paused"
-    WATCH_ONLY = "watch_only"
+    OWN_LINE = "own_line"
+    STAFF = "staff"
+    SHORT_CODE = "short_code"
+    UNREADABLE = "unreadable"
 
 
-SENTENCES: Mapping[Reason, str] = {
-    Reason.MISSED: "Nobody answered, so the caller gets a text.",
-    Reason.NIGHT: "It is night where the caller is, so the text waits until 8 in the morning.",
-    Reason.ANSWERED: "Somebody answered, so there is nothing to make up for.",
-    Reason.ANSWERED_OR_MAILBOX: "The phone system says that the call was picked up; it cannot tell a person from a mailbox.",
-    Reason.ANSWERED_ON_SECOND_TRY: "They called again and somebody answered, so no text is needed.",
-    Reason.OPTED_OUT: "They asked not to be texted, so they should be called back instead.",
-    Reason.OWN_NUMBER: "The call came from one of your own lines.",
-    Reason.STAFF_NUMBER: "The call came from a member of staff.",
-    Reason.WITHHELD: "The caller hid their number, so there is nobody to text.",
-    Reason.UNTEXTABLE: "This number cannot receive texts, so they should be called back instead.",
-    Reason.LANDLINE: "This is a landline, so they should be called back instead.",
-    Reason.TEXTED_RECENTLY: "They already got an automatic text; this call joins the same conversation.",
-    Reason.TOO_LATE: "We learned of the call too late for a text to make sense, so they should be called back instead.",
-    Reason.ACCOUNT_PAUSED: "Automatic texts are paused for the whole business.",
-    Reason.LINE_PAUSED: "Automatic texts are paused for this line.",
-    Reason.CALLER_PAUSED: "Automatic texts are paused for this caller.",
-    Reason.WATCH_ONLY: "This line only watches: it would have sent a text.",
+NOBODY_TO_TEXT = {
+    WhoCalled.WITHHELD: Reason.WITHHELD,
+    WhoCalled.OWN_LINE: Reason.OWN_NUMBER,
+    WhoCalled.STAFF: Reason.STAFF_NUMBER,
+    WhoCalled.SHORT_CODE: Reason.SHORT_CODE,
+    WhoCalled.UNREADABLE: Reason.UNREADABLE,
 }
-
-CALL_BACK_INSTEAD = frozenset(
-    {Reason.OPTED_OUT, Reason.UNTEXTABLE, Reason.LANDLINE, Reason.TOO_LATE, Reason.ACCOUNT_PAUSED, Reason.LINE_PAUSED, Reason.CALLER_PAUSED}
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Situation:
     """All that the decision looks at; moments are aware UTC, `caller_zones` every zone the caller may be in.
 
-    `last_automatic_text_at` counts a text that is on its way; None where there was none.
+    `standing` is how things stand with the caller, the line and the business. A `guided_test` is a member who tries the line with
+    their own phone: it is texted at once, also at night and while the line only watches.
     """
 
     outcome: CallOutcome
     ended_at: dt.datetime
-    now: dt.datetime
-    withheld: bool = False
-    textable: bool = True
-    landline: bool = False
-    opted_out: bool = False
-    own_number: bool = False
-    staff_number: bool = False
-    last_automatic_text_at: dt.datetime | None = None
-    answered_since: bool = False
-    account_paused: bool = False
-    line_paused: bool = False
-    caller_paused: bool = False
+    standing: Standing
+    who: WhoCalled = WhoCalled.SOMEBODY
     watch_only: bool = False
+    guided_test: bool = False
     texts_at_night: bool = False
     caller_zones: Sequence[str] = ()
     delay: dt.timedelta = dt.timedelta(seconds=15)
-    between_texts: dt.timedelta = dt.timedelta(hours=24)
     fresh: dt.timedelta = dt.timedelta(minutes=15)
     longest_night_wait: dt.timedelta = dt.timedelta(hours=12)
+
+    @property
+    def now(self) -> dt.datetime:
+        """The moment of the decision."""
+        return self.standing.now
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,17 +77,19 @@ class Verdict:
     @property
     def sentence(self) -> str:
         """The reason in words for people."""
-        return SENTENCES[self.reason]
+        return BECAUSE[self.reason].sentence
 
     @property
     def call_back(self) -> bool:
         """Whether a person should ring back because no text goes out."""
-        return self.decision is Decision.NO_TEXT and self.reason in CALL_BACK_INSTEAD
+        return self.decision is Decision.NO_TEXT and BECAUSE[self.reason].call_back
 
 
 def decide(situation: Situation) -> Verdict:
     """The verdict on one call; the first objection counts, the most certain ones come first."""
-    objection = _objection(situation)
+    if situation.guided_test:
+        situation = replace(situation, watch_only=False, texts_at_night=True)
+    objection = next(_objections(situation), None)
     if objection is not None:
         return Verdict(Decision.NO_TEXT, objection)
     due = situation.ended_at + situation.delay
@@ -135,21 +108,17 @@ def decide(situation: Situation) -> Verdict:
     return Verdict(Decision.TEXT_NOW, Reason.MISSED, due, until)
 
 
-def _objection(situation: Situation) -> Reason | None:
-    recent = situation.last_automatic_text_at
-    objections = (
-        (situation.outcome is CallOutcome.ANSWERED, Reason.ANSWERED),
-        (situation.outcome is CallOutcome.ANSWERED_OR_MAILBOX, Reason.ANSWERED_OR_MAILBOX),
-        (situation.withheld, Reason.WITHHELD),
-        (situation.own_number, Reason.OWN_NUMBER),
-        (situation.staff_number, Reason.STAFF_NUMBER),
-        (situation.opted_out, Reason.OPTED_OUT),
-        (situation.landline, Reason.LANDLINE),
-        (not situation.textable, Reason.UNTEXTABLE),
-        (situation.answered_since, Reason.ANSWERED_ON_SECOND_TRY),
-        (recent is not None and situation.now - recent < situation.between_texts, Reason.TEXTED_RECENTLY),
-        (situation.account_paused, Reason.ACCOUNT_PAUSED),
-        (situation.line_paused, Reason.LINE_PAUSED),
-        (situation.caller_paused, Reason.CALLER_PAUSED),
-    )
-    return next((reason for holds, reason in objections if holds), None)
+def _objections(situation: Situation) -> Iterator[Reason]:
+    if situation.outcome is CallOutcome.ANSWERED:
+        yield Reason.ANSWERED
+    if situation.outcome is CallOutcome.ANSWERED_OR_MAILBOX:
+        yield Reason.ANSWERED_OR_MAILBOX
+    if situation.who in NOBODY_TO_TEXT:
+        yield NOBODY_TO_TEXT[situation.who]
+    yield from objections_to(situation.standing)
+
+
+def order_of_checks() -> tuple[Reason, ...]:
+    """Every reason that a decision can have, in the order in which they count."""
+    first = (Reason.ANSWERED, Reason.ANSWERED_OR_MAILBOX, *NOBODY_TO_TEXT.values())
+    return (*first, *order_of_objections(), Reason.TOO_LATE, Reason.WATCH_ONLY, Reason.NIGHT, Reason.MISSED)

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from sqlalchemy import select
 
 from hub.contract.changes import Changed
-from hub.events import ChangedThere
+from hub.firm_events import ChangedThere
 from hub.journey import run_stored_journey
 from hub.records.connection import PersonLink
 from hub.records.conversation import Conversation

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from hub.calls.ledger import own_or_staff
 from hub.calls.outcome import judge
 from hub.catalog.discovery import Catalog, UnknownVendor, VendorDisabled
 from hub.connections.ready import LongJob
@@ -20,6 +19,7 @@ from hub.records.call import Call, CallOutcome
 from hub.records.connection import Connection
 from hub.records.line import Line
 from hub.records.look_back import LookBack, LookBackCaller
+from hub.records.own_numbers import own_or_staff
 from hub.records.session import AccountSession
 from hub.wiring import Hub
 
@@ -88,7 +88,7 @@ def _missed(session: AccountSession, line: Line, told: dict[str, list[CallEvent]
     ours: dict[str, bool] = {}
     calls = 0
     for call_id, events in told.items():
-        if decided.get(call_id, judge(events, line.answered_as).outcome) != CallOutcome.MISSED:
+        if decided.get(call_id, judge(events, line.answered_as, line.message_takers, region).outcome) != CallOutcome.MISSED:
             continue
         raw = next((event.caller for event in events if event.caller and not event.withheld), "")
         number = read_phone_number(raw, region)

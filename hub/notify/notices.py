@@ -6,7 +6,8 @@ from sqlalchemy import select
 
 from hub.connections.sign_in_tasks import SIGN_IN, sign_in_task_key
 from hub.contract.phone_numbers import PhoneNumber
-from hub.events import EffectStuck, Event, OwnerChosen, ReplyRead, SeveralFound, SignInNeeded
+from hub.events import EffectStuck, Event, OwnerChosen, ReplyRead, SignInNeeded
+from hub.firm_events import SeveralFound
 from hub.outbox.effects import Queue
 from hub.outbox.rows import About, member_lane, owe
 from hub.records.account import Account, Member, MemberRole, Notice

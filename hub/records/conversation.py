@@ -4,7 +4,7 @@ import datetime as dt
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.records.table import AccountOwned, Identity, Table, owned, within_account
@@ -20,16 +20,20 @@ class Intent(StrEnum):
 
 
 class TextKind(StrEnum):
-    """Why a text exists."""
+    """Why a text exists; BY_MACHINE is another auto-reply that was seen to leave the line."""
 
     REPLY = "reply"
     TEXT_BACK = "text_back"
     CONFIRMATION = "confirmation"
     BY_MEMBER = "by_member"
+    BY_MACHINE = "by_machine"
 
 
 class Conversation(AccountOwned, Table):
-    """The thread; `evidence` is the list of reasons for its owner, strongest first, as shown to people."""
+    """The thread; `evidence` is the list of reasons for its owner, strongest first, as shown to people.
+
+    `guided_test` says that a member tries the line in it with their own phone.
+    """
 
     __tablename__ = "conversations"
     __table_args__ = owned(
@@ -51,12 +55,17 @@ class Conversation(AccountOwned, Table):
     desk_id: Mapped[int | None] = mapped_column(Identity)
     evidence: Mapped[list[Any]] = mapped_column(default=list)
     missed_calls: Mapped[int] = mapped_column(default=0)
+    guided_test: Mapped[bool] = mapped_column(default=False, server_default=false())
     last_at: Mapped[dt.datetime]
     created_at: Mapped[dt.datetime]
 
 
 class Text(AccountOwned, Table):
-    """An SMS or MMS, ours (`outbound`) or theirs; `provider_text_id` once the provider has it."""
+    """An SMS or MMS, ours (`outbound`) or theirs.
+
+    `provider_text_id` and `parts` are known once the provider has it, `member_id` says who of staff wrote it. `wording` names the
+    template that an automatic text was made of, `callback_minutes` in how many minutes it says that we call back.
+    """
 
     __tablename__ = "texts"
     __table_args__ = owned(
@@ -64,6 +73,7 @@ class Text(AccountOwned, Table):
         UniqueConstraint("account_id", "outbox_key"),
         within_account("connection_id", "connections"),
         within_account("conversation_id", "conversations"),
+        within_account("member_id", "members"),
         Index("ix_texts_conversation", "account_id", "conversation_id", "id"),
     )
 
@@ -79,8 +89,34 @@ class Text(AccountOwned, Table):
     status: Mapped[str | None]
     not_delivered: Mapped[str | None]
     error_code: Mapped[str | None]
+    parts: Mapped[int | None]
     confirmed_by_provider: Mapped[bool] = mapped_column(default=False)
     call_id: Mapped[int | None] = mapped_column(Identity)
+    wording: Mapped[str | None]
+    callback_minutes: Mapped[int | None]
+    member_id: Mapped[int | None] = mapped_column(Identity)
+
+
+class StaffCall(AccountOwned, Table):
+    """A call that staff made from a line to somebody; `answered` may have been a mailbox there."""
+
+    __tablename__ = "staff_calls"
+    __table_args__ = owned(
+        UniqueConstraint("account_id", "connection_id", "provider_call_id"),
+        within_account("connection_id", "connections"),
+        within_account("conversation_id", "conversations"),
+        within_account("member_id", "members"),
+        Index("ix_staff_calls_conversation", "account_id", "conversation_id", "started_at"),
+    )
+
+    connection_id: Mapped[int] = mapped_column(Identity)
+    conversation_id: Mapped[int] = mapped_column(Identity)
+    provider_call_id: Mapped[str]
+    member_id: Mapped[int | None] = mapped_column(Identity)
+    started_at: Mapped[dt.datetime]
+    answered: Mapped[bool] = mapped_column(default=False)
+    ended_at: Mapped[dt.datetime | None]
+    duration_s: Mapped[int | None]
 
 
 class ConversationNote(AccountOwned, Table):

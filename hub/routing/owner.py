@@ -1,6 +1,7 @@
 """The step that brings a conversation to its owner."""
 
-from hub.events import Event, OwnerChosen, PersonRead, ReplyRead
+from hub.events import Event, OwnerChosen, ReplyRead
+from hub.firm_events import PersonRead
 from hub.records.account import Member
 from hub.records.conversation import Conversation
 from hub.records.session import AccountSession

@@ -69,6 +69,7 @@ class Courier(ABC, Generic[OnItsWay]):
         with self.changed:
             self.deliveries: list[OnItsWay] = []
             self._waiting: list[OnItsWay] = []
+            self._under_way = 0
 
     @abstractmethod
     def letter(self, delivery: OnItsWay) -> Letter:
@@ -107,15 +108,25 @@ class Courier(ABC, Generic[OnItsWay]):
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name=f"{self._name}-webhooks", daemon=True)
                 self._thread.start()
-            self.changed.notify()
+            self.changed.notify_all()
 
     def close(self) -> None:
         """End the thread; what waits goes out when something wakes it again."""
         with self.changed:
             thread, self._thread = self._thread, None
-            self.changed.notify()
+            self.changed.notify_all()
         if thread is not None:
             thread.join(self.timeout_s() + CLOSING_S)
+
+    def come_to_rest(self, longest_s: float = 30) -> bool:
+        """Wait until everything that is due has been tried; whether that was so in time."""
+        with self.changed:
+            self.gather()
+            return self.changed.wait_for(self._is_at_rest, longest_s)
+
+    def _is_at_rest(self) -> bool:
+        now = self.clock()
+        return not self._under_way and all(delivery.due > now for delivery in self._waiting)
 
     def attempt(self, delivery: OnItsWay) -> None:
         """Post it once, in the calling thread."""
@@ -142,9 +153,13 @@ class Courier(ABC, Generic[OnItsWay]):
                     self.changed.wait(CLOCK_LOOK_S if self._waiting else None)
                     continue
                 self._waiting.remove(delivery)
+                self._under_way += 1
             self.attempt(delivery)
             if delivery.state == "waiting":
                 self._try_again_later(delivery, now)
+            with self.changed:
+                self._under_way = max(0, self._under_way - 1)
+                self.changed.notify_all()
 
     def _try_again_later(self, delivery: OnItsWay, attempted: datetime) -> None:
         minutes = delivery.RETRY_MINUTES[len(delivery.statuses) - 1]

@@ -5,8 +5,10 @@ import errno
 import io
 import socket
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from flask import request
 from werkzeug.datastructures import EnvironHeaders
 from werkzeug.wrappers import Response
 from werkzeug.wsgi import get_input_stream
@@ -18,6 +20,20 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 CONTROL_PREFIX = "/_sandbox"
+FATE = "hub.sandbox.fate"
+
+
+@dataclass(slots=True)
+class Fate:
+    """What becomes of the answer to one request."""
+
+    is_lost: bool = False
+
+
+def lose_this_answer() -> None:
+    """Do the work of the request now served, and close its connection without an answer."""
+    fate: Fate = request.environ[FATE]
+    fate.is_lost = True
 
 
 class Doorway:
@@ -43,8 +59,11 @@ class Doorway:
         method = str(environ["REQUEST_METHOD"])
         entry = self._journal.record(method, path, str(environ.get("QUERY_STRING", "")), dict(EnvironHeaders(environ)), body)
         knob = self._knobs.take(method, path)
+        environ[FATE] = fate = Fate()
         answer = self._answer(environ, entry, knob)
         entry.status = answer.status_code
+        if fate.is_lost:
+            _close_connection(environ)
         entry.answered = True
         return answer(environ, start_response)
 
@@ -81,4 +100,4 @@ def _close_connection(environ: "WSGIEnvironment") -> None:
     if connection is not None:
         with contextlib.suppress(OSError):
             connection.shutdown(socket.SHUT_RDWR)
-    raise BrokenPipeError(errno.EPIPE, "the connection was dropped by an armed knob")
+    raise BrokenPipeError(errno.EPIPE, "the connection was dropped by the simulated vendor")

@@ -7,7 +7,8 @@ from hub.contract.connector import AssignsOwners, HandlesMatters
 from hub.contract.errors import Gone, NotSupported, VendorTrouble
 from hub.contract.people import Matter, PersonRef
 from hub.directory.entries import owner_entry
-from hub.events import Event, OwnerAssigned
+from hub.events import Event
+from hub.firm_events import OwnerAssigned
 from hub.outbox.effects import Attempt, Certainty, NotWanted, WantedLater
 from hub.records.connection import Connection, PersonLink
 from hub.records.outbox import OutboxRow

@@ -4,7 +4,8 @@ from sqlalchemy import select
 
 from hub.contract.connector import Ability
 from hub.contract.people import PersonRef
-from hub.events import Event, RecordChosen
+from hub.events import Event
+from hub.firm_events import RecordChosen
 from hub.outbox.effects import Queue
 from hub.outbox.rows import About, caller_lane, owe
 from hub.records.account import Member

@@ -9,7 +9,8 @@ from hub.contract.connector import AssignsOwners, Connector, HandlesMatters
 from hub.contract.errors import Gone, NotSupported, Rejected
 from hub.contract.people import Matter, OwnerClaim, Person
 from hub.directory.entries import owner_entry
-from hub.events import Event, NobodyFound, PossibleRecord, SeveralFound
+from hub.events import Event
+from hub.firm_events import NobodyFound, PossibleRecord, SeveralFound
 from hub.outbox.rows import About
 from hub.records.connection import Connection, RecordChoice
 from hub.records.outbox import OutboxRow

@@ -9,7 +9,8 @@ from hub.contract.errors import Gone
 from hub.contract.people import Matter, OwnerClaim, PersonRef
 from hub.directory.entries import role_entry
 from hub.directory.people import forget_person
-from hub.events import Event, PersonGone, PersonLinked
+from hub.events import Event
+from hub.firm_events import PersonGone, PersonLinked
 from hub.outbox.rows import About
 from hub.records.connection import Connection, PersonLink
 from hub.records.line import Caller

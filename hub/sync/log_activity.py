@@ -10,7 +10,8 @@ from hub.contract.connector import LogsActivity
 from hub.contract.errors import Gone, NotSupported, VendorTrouble
 from hub.contract.people import Activity, ActivityRef, Matter, PersonRef
 from hub.directory.entries import owner_of_member
-from hub.events import ActivityLogged, Event
+from hub.events import Event
+from hub.firm_events import ActivityLogged
 from hub.outbox.effects import Attempt, Certainty, NotWanted, WantedLater
 from hub.records.account import Account, Member
 from hub.records.call import Call

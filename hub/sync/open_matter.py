@@ -9,7 +9,8 @@ from hub.contract.connector import Ability, HandlesMatters, OpensMatters
 from hub.contract.errors import NotSupported, TryAgain, VendorTrouble
 from hub.contract.people import Matter, MissedCall, NewMatter, PersonRef
 from hub.directory.entries import owner_of_member
-from hub.events import Event, MatterOpened
+from hub.events import Event
+from hub.firm_events import MatterOpened
 from hub.outbox.effects import Attempt, Certainty, NotWanted, WantedLater
 from hub.records.account import Account, Member
 from hub.records.call import Call

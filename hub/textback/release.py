@@ -3,7 +3,9 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from hub.contract.phone_events import NotDelivered
 from hub.outbox.effects import NotWanted, WantedLater
+from hub.reasons import Reason
 from hub.records.conversation import TextKind
 
 LOOK_AGAIN = dt.timedelta(seconds=5)
@@ -13,21 +15,20 @@ LOOK_AGAIN = dt.timedelta(seconds=5)
 class ReleaseState:
     """What is known in the moment of the claim.
 
-    Asked for a text-back only: `answered` is the reason why a person may have been reached, `day_begins` when the caller's
-    night ends (None by day), `night_until` how long a text may wait for that.
+    Asked for a text-back only: `answered` is the reason why a person may have been reached, `objection` the first of those that
+    were asked for when the call was decided, `day_begins` when the caller's night ends (None by day), `night_until` how long a text
+    may wait for that.
     """
 
     kind: TextKind
     now: dt.datetime
     opted_out: bool
-    paused: str | None = None
-    answered: str | None = None
-    they_wrote: bool = False
-    member_wrote: bool = False
+    answered: Reason | None = None
+    objection: Reason | None = None
     calling_now: bool = False
     day_begins: dt.datetime | None = None
     night_until: dt.datetime | None = None
-    cannot_text: bool = False
+    cannot_text: str | None = None
 
 
 def objection_to(state: ReleaseState) -> NotWanted | WantedLater | None:
@@ -35,21 +36,20 @@ def objection_to(state: ReleaseState) -> NotWanted | WantedLater | None:
     if state.kind is TextKind.CONFIRMATION:
         return None
     automatic = state.kind is TextKind.TEXT_BACK
+    unreachable = Reason.LANDLINE if state.cannot_text == NotDelivered.LANDLINE else Reason.UNTEXTABLE
     objections = (
-        (state.opted_out, "opted_out"),
-        (state.cannot_text, "landline"),
-        (automatic and state.paused is not None, state.paused or ""),
-        (automatic and state.answered is not None, state.answered or ""),
-        (automatic and state.they_wrote, "they_wrote_first"),
-        (automatic and state.member_wrote, "member_wrote"),
+        (state.opted_out, Reason.OPTED_OUT),
+        (state.cannot_text is not None, unreachable),
+        (automatic, state.answered),
+        (automatic, state.objection),
     )
     for holds, reason in objections:
-        if holds:
+        if holds and reason is not None:
             return NotWanted(reason)
     if automatic and state.day_begins is not None:
         if state.night_until is not None and state.day_begins > state.night_until:
-            return NotWanted("too_late")
-        return WantedLater(state.day_begins, "night", until=state.night_until)
+            return NotWanted(Reason.TOO_LATE)
+        return WantedLater(state.day_begins, Reason.NIGHT, until=state.night_until)
     if automatic and state.calling_now:
-        return WantedLater(state.now + LOOK_AGAIN, "calling_now")
+        return WantedLater(state.now + LOOK_AGAIN, Reason.CALLING_NOW)
     return None

@@ -10,10 +10,11 @@ from hub.connections.ready import Connections
 from hub.contract.errors import NotSupported, VendorTrouble
 from hub.contract.phone_events import DeliveryStatus
 from hub.contract.phone_numbers import PhoneNumber
-from hub.contract.phone_provider import FindsTexts, SendsTexts
+from hub.contract.phone_provider import FindsTexts, RepeatsTexts, SendsTexts
 from hub.contract.texts import OutgoingText, SentText, TextRejected
 from hub.events import Event, TextNotSent, TextSent
 from hub.outbox.effects import Attempt, Certainty, NotWanted, WantedLater
+from hub.reasons import because
 from hub.records.conversation import Conversation, Text, TextKind
 from hub.records.line import Caller, Line
 from hub.records.outbox import OutboxRow
@@ -21,19 +22,10 @@ from hub.records.session import AccountSession
 from hub.records.trace import tell
 from hub.textback.delivery import learn_from_failure
 from hub.textback.release import ReleaseState, objection_to
+from hub.textback.sender import learn_of_sender
+from hub.textback.tally import count_text
 
 LONGEST_VALIDITY_S = 3600
-NOT_SENT = {
-    "opted_out": "they asked not to be texted",
-    "too_late": "it would have come too late",
-    "answered": "somebody took the call after all",
-    "answered_or_mailbox": "the call turned out to have been picked up, by a person or a mailbox",
-    "answered_on_second_try": "they called again and somebody answered",
-    "they_wrote_first": "they had already written",
-    "member_wrote": "a member had already written to them",
-    "landline": "the number is a landline",
-    "in_doubt": "it is not known whether it left, and sending again could text them twice",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +90,11 @@ class SendText:
         if plan.known_id is not None:
             return SentText(text_id=plan.known_id, status=DeliveryStatus.ACCEPTED)
         provider = self._connections.phone_provider(attempt)
+        since = attempt.first_tried_at or dt.datetime.now(dt.UTC)
+        if isinstance(provider, RepeatsTexts) and provider.may_repeat(since):
+            return Certainty.NOT_FOUND
         if not isinstance(provider, FindsTexts):
             return Certainty.CANNOT_LOOK
-        since = attempt.first_tried_at or dt.datetime.now(dt.UTC)
         found = [sent for sent in provider.find_text(plan.text, attempt.key, since) if sent.text_id not in plan.linked_elsewhere]
         return next(iter(found), Certainty.NOT_FOUND)
 
@@ -109,7 +103,8 @@ class SendText:
         text = _text_of(session, row)
         text.provider_text_id = result.text_id
         text.status = text.status or result.status
-        text.at = session.now
+        text.at, text.parts = session.now, result.parts
+        count_text(session, text)
         if text.kind == TextKind.TEXT_BACK:
             session.get_one(Caller, row.caller_id).last_automatic_text_at = session.now
         tell(
@@ -127,21 +122,24 @@ class SendText:
         """Write down that it will not leave, and why."""
         text = _text_of(session, row)
         text.status, text.not_delivered = "not_sent", reason
+        learnt: list[Event] = []
         if isinstance(trouble, TextRejected) and row.caller_id is not None:
             text.error_code = trouble.code
-            learn_from_failure(session, session.get_one(Caller, row.caller_id), trouble.not_delivered)
-        because = trouble.sentence if trouble else NOT_SENT.get(reason, reason.replace("_", " "))
+            learnt = learn_from_failure(session, session.get_one(Caller, row.caller_id), trouble.not_delivered, text)
+            learn_of_sender(session, text, trouble.not_delivered)
+        known = because(reason)
+        why = trouble.sentence if trouble else known.not_sent if known else reason.replace("_", " ")
         tell(
             session,
             "text_not_sent",
-            f"The text was not sent: {because}",
+            f"The text was not sent: {why}",
             caller_id=row.caller_id,
             call_id=row.call_id,
             conversation_id=row.conversation_id,
             outbox_row_id=row.id,
             detail={"reason": reason},
         )
-        return [TextNotSent(text.id, reason)]
+        return [*learnt, TextNotSent(text.id, reason)]
 
 
 def _text_of(session: AccountSession, row: OutboxRow) -> Text:

@@ -8,7 +8,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
-from hub.calls.missed import Decision, Reason
+from hub.calls.missed import Decision
+from hub.reasons import Reason
 from hub.records.call import Call, CallOutcome
 from hub.records.conversation import Text, TextKind
 from hub.records.line import Caller, Line

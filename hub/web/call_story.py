@@ -8,14 +8,14 @@ from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 from hub.records.account import Desk, Member
 from hub.records.call import Call, Task
 from hub.records.connection import Connection, PersonLink
-from hub.records.conversation import Conversation, Text
+from hub.records.conversation import Conversation
 from hub.records.inbox import InboxRow
 from hub.records.line import Caller, Line
 from hub.records.outbox import OutboxRow, StoredExchange, TraceEntry
 from hub.records.session import AccountSession
+from hub.web.thread import ThreadEntry, thread_entries
 
 ENTRIES_SHOWN = 300
-TEXTS_SHOWN = 100
 ROWS_SHOWN = 100
 REQUESTS_SHOWN = 100
 
@@ -47,7 +47,7 @@ class CallStory:
     owner: Member | None
     desk: Desk | None
     steps: Sequence[Step]
-    texts: Sequence[Text]
+    thread: Sequence[ThreadEntry]
     owed: Sequence[Owed]
     received: Sequence[InboxRow]
     links: Sequence[Row[PersonLink, Connection]]
@@ -84,7 +84,7 @@ def call_story(session: AccountSession, call_id: int) -> CallStory | None:
         owner=owner,
         desk=desk,
         steps=steps,
-        texts=_texts(session, call),
+        thread=thread_entries(session, call.conversation_id),
         owed=_owed(session, call),
         received=_received(session, call, [step.entry.inbox_row_id for step in steps if step.entry.inbox_row_id]),
         links=_links(session, call),
@@ -117,13 +117,6 @@ def _steps(session: AccountSession, call: Call) -> list[Step]:
     return [
         Step(entry, (entry.at - last.at).total_seconds() if last else None) for last, entry in zip([None, *entries], entries, strict=False)
     ]
-
-
-def _texts(session: AccountSession, call: Call) -> Sequence[Text]:
-    if call.conversation_id is None:
-        return []
-    newest = select(Text).where(Text.conversation_id == call.conversation_id).order_by(Text.id.desc()).limit(TEXTS_SHOWN)
-    return session.scalars(newest).all()[::-1]
 
 
 def _owed(session: AccountSession, call: Call) -> list[Owed]:

@@ -9,6 +9,7 @@ from hub.web.dependencies import pages
 from hub.web.layout import show_live
 from hub.web.record_question import questions_of
 from hub.web.signed_in import me
+from hub.web.staff_seen import staff_seen
 
 
 def show_call(call_id: int) -> ResponseReturnValue:
@@ -18,5 +19,10 @@ def show_call(call_id: int) -> ResponseReturnValue:
         if story is None:
             abort(404)
         return show_live(
-            "call_trace", session, story=story, pause=pause_of(session, story.caller), questions=questions_of(session, story.tasks)
+            "call_trace",
+            session,
+            story=story,
+            staff=staff_seen(session, story.line, pages().connections.catalog.manifests),
+            pause=pause_of(session, story.caller),
+            questions=questions_of(session, story.tasks),
         )

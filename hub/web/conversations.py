@@ -6,15 +6,14 @@ from sqlalchemy import select
 
 from hub.records.account import Desk, Member
 from hub.records.call import Call, Task
-from hub.records.conversation import Conversation, Text
+from hub.records.conversation import Conversation
 from hub.records.line import Caller, Line
 from hub.web.callers import pause_of
 from hub.web.dependencies import pages
 from hub.web.layout import show_live
 from hub.web.record_question import questions_of
 from hub.web.signed_in import me
-
-TEXTS_SHOWN = 100
+from hub.web.thread import thread_entries
 
 
 def show_conversation(conversation_id: int) -> ResponseReturnValue:
@@ -36,9 +35,6 @@ def show_conversation(conversation_id: int) -> ResponseReturnValue:
         if call_id is not None:
             return redirect(url_for("web.show_call", call_id=call_id))
         conversation, line, caller, owner, desk = row
-        texts = session.scalars(
-            select(Text).where(Text.conversation_id == conversation_id).order_by(Text.id.desc()).limit(TEXTS_SHOWN)
-        ).all()[::-1]
         tasks = session.scalars(select(Task).where(Task.conversation_id == conversation_id).order_by(Task.id)).all()
         return show_live(
             "conversation",
@@ -49,7 +45,7 @@ def show_conversation(conversation_id: int) -> ResponseReturnValue:
             pause=pause_of(session, caller),
             owner=owner,
             desk=desk,
-            texts=texts,
+            thread=thread_entries(session, conversation_id),
             tasks=tasks,
             questions=questions_of(session, tasks),
         )

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
-from hub.calls.missed import SENTENCES, Decision, Reason
+from hub.calls.missed import Decision
 from hub.contract.phone_events import DeliveryStatus, NotDelivered
-from hub.contract.phone_provider import LineMode
+from hub.contract.phone_provider import LineMode, PointState
+from hub.reasons import BECAUSE, Reason, because
 from hub.records.account import MemberRole, Trade
 from hub.records.call import Call, CallOutcome
 from hub.records.conversation import Intent, Text
@@ -18,33 +19,7 @@ OUTCOMES: Mapping[str, str] = {
     CallOutcome.ANSWERED_OR_MAILBOX: "Answered, or a mailbox",
     CallOutcome.MISSED: "Missed",
 }
-REASONS: Mapping[str, str] = {
-    Reason.MISSED: "Missed, gets a text",
-    Reason.NIGHT: "Night, text in the morning",
-    Reason.ANSWERED: "Answered",
-    Reason.ANSWERED_OR_MAILBOX: "Answered, or a mailbox",
-    Reason.ANSWERED_ON_SECOND_TRY: "Answered on the second try",
-    Reason.OPTED_OUT: "Opted out",
-    Reason.OWN_NUMBER: "Own line",
-    Reason.STAFF_NUMBER: "Staff",
-    Reason.WITHHELD: "Number hidden",
-    Reason.UNTEXTABLE: "Cannot get texts",
-    Reason.LANDLINE: "Landline",
-    Reason.TEXTED_RECENTLY: "Texted recently",
-    Reason.TOO_LATE: "Too late",
-    Reason.ACCOUNT_PAUSED: "Business paused",
-    Reason.LINE_PAUSED: "Line paused",
-    Reason.CALLER_PAUSED: "Caller paused",
-    Reason.WATCH_ONLY: "Would have texted",
-}
-SWITCHES: Mapping[str, str] = {
-    Reason.NIGHT: "text at night",
-    Reason.ACCOUNT_PAUSED: "automatic texts for the whole business",
-    Reason.LINE_PAUSED: "automatic texts of this line",
-    Reason.CALLER_PAUSED: "automatic texts to this caller",
-    Reason.WATCH_ONLY: "texting on this line",
-    Reason.TEXTED_RECENTLY: "hours between automatic texts",
-}
+REASONS: Mapping[str, str] = {reason: known.short for reason, known in BECAUSE.items()}
 MODES: Mapping[str, tuple[str, str]] = {
     LineMode.HUB_ANSWERS: ("The hub answers", "Calls come here first. The hub rings your staff and takes over when nobody picks up."),
     LineMode.FORWARDED: (
@@ -52,6 +27,24 @@ MODES: Mapping[str, tuple[str, str]] = {
         "Your carrier forwards a call here only when nobody picked up, so every call here was missed.",
     ),
     LineMode.BESIDE: ("Beside your phone system", "Your phone system stays as it is. The hub only listens to what it reports."),
+}
+POINTS: Mapping[str, tuple[str, str]] = {
+    PointState.RIGHT: ("Right", "done"),
+    PointState.WRONG: ("Do this", "missed"),
+    PointState.WAITING: ("Waiting", "waiting"),
+    PointState.UNKNOWN: ("Not known", "waiting"),
+}
+STEPS: Mapping[str, tuple[str, str]] = {
+    PointState.RIGHT: ("Yes", "done"),
+    PointState.WRONG: ("No", "missed"),
+    PointState.WAITING: ("Not yet", "waiting"),
+    PointState.UNKNOWN: ("Later", "idle"),
+}
+READY: Mapping[str, tuple[str, str]] = {
+    PointState.RIGHT: ("Ready", "done"),
+    PointState.WRONG: ("Not ready", "missed"),
+    PointState.WAITING: ("Waits for approval", "waiting"),
+    PointState.UNKNOWN: ("Not all is known", "waiting"),
 }
 TRADES: Mapping[str, str] = {Trade.RECRUITING: "Recruiting", Trade.FIELD_SERVICE: "Trades and field service"}
 ROLES: Mapping[str, str] = {
@@ -68,6 +61,7 @@ INTENTS: Mapping[str, str] = {
 }
 EFFECTS: Mapping[str, str] = {
     "send_text": "Text to the caller",
+    "look_up_number": "Look up the kind of the number",
     "match_person": "Look for the caller's record",
     "create_person": "Create the caller's record",
     "read_person": "Read the caller's record",
@@ -88,16 +82,7 @@ OUTBOX_STATES: Mapping[str, str] = {
     OutboxState.DROPPED: "Not done",
 }
 NOT_DONE: Mapping[str, str] = {
-    "too_late": "it would have come too late",
-    "they_wrote_first": "they had already written",
-    "member_wrote": "a member had already written to them",
-    "calling_now": "they are calling right now",
-    "in_doubt": "it is not known whether it happened, and doing it again could double it",
-    "opted_out": "they asked not to be texted",
-    "answered": "somebody took the call after all",
-    "answered_or_mailbox": "the call turned out to have been picked up, by a person or a mailbox",
-    "answered_on_second_try": "they called again and somebody answered",
-    "landline": "the number is a landline",
+    "looked_up": "it was looked up meanwhile",
     "shows_later": "what was just made there may not show yet",
     "already_linked": "their record was found meanwhile",
     "client": "they want to hire, and a client is no candidate",
@@ -135,8 +120,9 @@ def reason_in_words(reason: str | None) -> str:
         return ""
     if reason in NOT_DONE:
         return NOT_DONE[reason]
-    if reason in SENTENCES:
-        return lower_first(SENTENCES[Reason(reason)]).removesuffix(".")
+    known = because(reason)
+    if known is not None:
+        return known.not_sent
     return NOT_DELIVERED[NotDelivered(reason)] if reason in NOT_DELIVERED else lower_first(plain(reason))
 
 
@@ -144,7 +130,7 @@ def decision_sentence(call: Call) -> str:
     """The decision on a call with its reason."""
     if call.decision_reason is None:
         return "Not decided yet: the call is still going on." if call.outcome == CallOutcome.UNDER_WAY else "Not decided yet."
-    return SENTENCES[Reason(call.decision_reason)]
+    return BECAUSE[Reason(call.decision_reason)].sentence
 
 
 def decision_in_words(call: Call) -> str:

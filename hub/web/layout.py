@@ -20,6 +20,7 @@ from hub.records.outbox import TraceEntry
 from hub.records.session import AccountSession
 from hub.web import in_words, moments
 from hub.web.dependencies import pages
+from hub.web.setting_links import setting_behind
 from hub.web.signed_in import Needs
 
 LIVE_PART = "Page-Part"
@@ -54,10 +55,12 @@ def prepare_templates(blueprint: Blueprint) -> None:
         "reason": in_words.reason_in_words,
         "decision": in_words.decision_in_words,
         "decision_sentence": in_words.decision_sentence,
+        "setting_behind": setting_behind,
         "text_state": in_words.text_state,
         "request_verdict": in_words.request_verdict,
         "masked_body": masked_body,
         "coded": coded,
+        "tag": tag,
     }
     for name, function in filters.items():
         blueprint.add_app_template_filter(function, name)
@@ -97,6 +100,12 @@ def coded(sentence: str) -> Markup:
     """A sentence in which what stands between backticks is shown as code."""
     said = [escape(part) for part in sentence.split("`")]
     return Markup("").join(Markup("<code>{}</code>").format(part) if place % 2 else part for place, part in enumerate(said))
+
+
+def tag(worded: tuple[str, str]) -> Markup:
+    """A word with its colour."""
+    word, look = worded
+    return Markup('<span class="tag tag-{}">{}</span>').format(look, word)
 
 
 @pass_context

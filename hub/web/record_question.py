@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from hub.contract.connector import Ability
-from hub.events import RecordChosen
+from hub.firm_events import RecordChosen
 from hub.journey import run_stored_journey
 from hub.records.call import Task
 from hub.records.connection import Connection, RecordChoice

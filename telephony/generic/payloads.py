@@ -10,7 +10,17 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError, best_match
 
-from hub.contract.phone_events import CallEvent, CallHappening, InboundText, MediaRef, MissedBecause, PhoneEvent
+from hub.contract.phone_events import (
+    CallEvent,
+    CallHappening,
+    InboundText,
+    MediaRef,
+    MissedBecause,
+    OutboundCall,
+    PhoneEvent,
+    StaffText,
+    WrittenBy,
+)
 from hub.contract.phone_provider import MissedSignal
 from hub.contract.webhooks import Hint, RawRequest, UnreadableRequest
 
@@ -67,14 +77,14 @@ def peek(raw: RawRequest) -> Hint:
     """Whose request this seems to be; raises UnreadableRequest."""
     event = read_body(raw)
     data = event["data"]
-    is_text = event["type"] == "text.received"
+    kind = event["type"]
     return Hint(
-        what=event["type"],
+        what=kind,
         line=data["line"],
-        sender=data["from"] if is_text else data["caller"] or "",
-        text=data["body"] if is_text else None,
-        call_id=None if is_text else data["id"],
-        delivery_id=raw.headers.get("webhook-id") or f"{event['type']}:{data['id']}",
+        sender=data.get("from") or data.get("caller") or "",
+        text=data["body"] if kind == "text.received" else None,
+        call_id=data["id"] if kind.startswith("call.") else None,
+        delivery_id=raw.headers.get("webhook-id") or f"{kind}:{data['id']}",
     )
 
 
@@ -86,6 +96,10 @@ def read_events(raw: RawRequest) -> list[PhoneEvent]:
     match event["type"]:
         case "text.received":
             return [_text(data, at)]
+        case "text.sent_by_staff":
+            return [_staff_text(data, at)]
+        case "call.outbound":
+            return [_outbound_call(data, at)]
         case "call.answered":
             return [_call(data, "answered", CallHappening.ACCEPTED, at)]
         case _:
@@ -139,5 +153,38 @@ def _text(data: Mapping[str, Any], at: datetime) -> InboundText:
         sender=data["from"],
         body=data["body"],
         at=at,
-        media=tuple(MediaRef(picture["url"], picture["content_type"]) for picture in data.get("media", ())),
+        media=_media(data),
     )
+
+
+def _staff_text(data: Mapping[str, Any], at: datetime) -> StaffText:
+    return StaffText(
+        key=f"{data['id']}:staff-text",
+        text_id=data["id"],
+        line=data["line"],
+        to=data["to"],
+        body=data["body"],
+        at=at,
+        media=_media(data),
+        written_by=WrittenBy(data.get("written_by", WrittenBy.UNKNOWN)),
+        member=data.get("member", ""),
+    )
+
+
+def _outbound_call(data: Mapping[str, Any], at: datetime) -> OutboundCall:
+    answered, ended = data["answered"], data.get("ended", True)
+    return OutboundCall(
+        key=f"{data['id']}:outbound-{'ended' if ended else 'answered' if answered else 'rang'}",
+        call_id=data["id"],
+        line=data["line"],
+        to=data["to"],
+        at=at,
+        answered=answered,
+        ended=ended,
+        duration_s=data.get("duration_s"),
+        member=data.get("member", ""),
+    )
+
+
+def _media(data: Mapping[str, Any]) -> tuple[MediaRef, ...]:
+    return tuple(MediaRef(picture["url"], picture["content_type"]) for picture in data.get("media", ()))

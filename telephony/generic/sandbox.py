@@ -2,6 +2,7 @@
 
 import json
 from base64 import b64encode
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -11,21 +12,73 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from standardwebhooks import Webhook
 
-from hub.sandbox import Clock, ControlError, SandboxVendor, control_body, utc_now
+from hub.sandbox import Clock, ControlError, control_body, utc_now
+from hub.sandbox.courier import Letter
+from hub.sandbox.phone_system import Ends, OpenLine, PlayCall, PlayStaffCall, PlayStaffText, PlayText, SimulatedPhoneSystem
 
 SECRET = "whsec_" + b64encode(b"a simulated phone system").decode()
 ANSWER_WITHIN_S = 10
-KINDS = ("call.missed", "call.answered", "text.received")
+KINDS = ("call.missed", "call.answered", "call.outbound", "text.received", "text.sent_by_staff")
+REASONS = {Ends.GIVEN_UP: "abandoned", Ends.BUSY: "busy", Ends.AFTER_HOURS: "after_hours", Ends.MAILBOX: "mailbox"}
 
 
-class PhoneSystem(SandboxVendor):
+class PhoneSystem(SimulatedPhoneSystem):
     """Posts each event that a control request orders, and remembers what the hub answered."""
+
+    endings = frozenset({Ends.MISSED, Ends.ANSWERED, *REASONS})
 
     def __init__(self, clock: Clock = utc_now) -> None:
         super().__init__("generic", "Any phone system", clock)
         self._posted: list[dict[str, Any]] = []
         self._settings = {"address": "", "secret": SECRET}
         self.app.register_blueprint(_phone_routes(self))
+
+    def credentials(self, mode: str) -> Mapping[str, str]:
+        """The secret that it signs with."""
+        if mode != "none":
+            raise ControlError("mode: write none")
+        with self.lock:
+            return {"signing_secrets": self._settings["secret"]}
+
+    def open_line(self, line: OpenLine) -> None:
+        """Post to its address from now on."""
+        with self.lock:
+            self._settings["address"] = line.address
+
+    def play_call(self, call: PlayCall) -> str:
+        """Tell of a call that has ended."""
+        because = {"because": REASONS[call.ends]} if call.ends in REASONS else {}
+        data = {"line": call.line, "caller": None if call.withheld else call.caller, **because}
+        return self.tell("call.answered" if call.ends is Ends.ANSWERED else "call.missed", data)
+
+    def play_text(self, text: PlayText) -> str:
+        """Tell of a text that came in."""
+        return self.tell("text.received", {"line": text.line, "from": text.sender, "body": text.body})
+
+    def play_staff_text(self, text: PlayStaffText) -> str:
+        """Tell of a text that left."""
+        return self.tell("text.sent_by_staff", {"line": text.line, "to": text.to, "body": text.body, "written_by": "person"})
+
+    def play_staff_call(self, call: PlayStaffCall) -> str:
+        """Tell of a call that was made."""
+        return self.tell("call.outbound", {"line": call.line, "to": call.to, "answered": call.answered})
+
+    def sign(self, letter: Letter) -> Letter:
+        """With the three headers of Standard Webhooks."""
+        with self.lock:
+            secret = self._settings["secret"]
+        signed = _signed(secret, letter.body.decode("utf-8", "replace"), self.clock())
+        return Letter(letter.url, letter.body, {**letter.headers, **signed})
+
+    def tell(self, kind: str, data: dict[str, Any]) -> str:
+        """Post an event once, with an id and a time of its own; the id."""
+        filled = self.filled(data)
+        self.post(kind, filled, 1)
+        return str(filled["id"])
+
+    def filled(self, data: dict[str, Any]) -> dict[str, Any]:
+        """With the id and the time that every event has."""
+        return {"id": uuid4().hex, "at": self.clock().isoformat(timespec="seconds"), **data}
 
     def truth(self) -> dict[str, Any]:
         """The events posted so far, each with the status that the hub answered."""
@@ -90,7 +143,7 @@ def _phone_routes(system: PhoneSystem) -> Blueprint:
         kind, data, times = wish.get("type"), wish.get("data"), wish.get("times", 1)
         if kind not in KINDS or not isinstance(data, dict) or not isinstance(times, int):
             raise ControlError(f"send type ({', '.join(KINDS)}), data (an object) and, if wanted, times (a number)")
-        filled = {"id": uuid4().hex, **({"at": system.clock().isoformat(timespec="seconds")} if "from" not in data else {}), **data}
+        filled = system.filled(data)
         return {"statuses": system.post(kind, filled, times), "id": filled["id"]}
 
     return routes

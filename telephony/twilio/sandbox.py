@@ -3,7 +3,7 @@
 import base64
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields
 from typing import Any
@@ -11,9 +11,14 @@ from typing import Any
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from hub.sandbox import Clock, ControlError, SandboxVendor, control_body, utc_now
+from hub.sandbox import Clock, ControlError, control_body, utc_now
+from hub.sandbox.courier import Letter
+from hub.sandbox.magic_numbers import Magic
+from hub.sandbox.phone_system import Ends, HeldText, OpenLine, PlayCall, PlayText, SimulatedPhoneSystem
+from telephony.twilio import sandbox_played
 from telephony.twilio.sandbox_lane import ORDERS
 from telephony.twilio.sandbox_lookups import lookup_routes
+from telephony.twilio.sandbox_messaging import messaging_routes
 from telephony.twilio.sandbox_phone import Caller, CallPlayer, Ring, Stage
 from telephony.twilio.sandbox_rest import rest_routes
 from telephony.twilio.sandbox_seed import plant
@@ -24,7 +29,6 @@ from telephony.twilio.sandbox_webhooks import Delivery, WebhookSender
 from telephony.twilio.sandbox_world import Media, Number, World, new_sid
 
 _THREADS = 64
-_ANONYMOUS = "+266696687"
 _RING_KEYS = {
     "from",
     "to",
@@ -43,8 +47,11 @@ _RING_KEYS = {
 _log = logging.getLogger(__name__)
 
 
-class TwilioSandbox(SandboxVendor):
+class TwilioSandbox(SimulatedPhoneSystem):
     """Simulated Twilio; state in `world`, webhooks in `sender`."""
+
+    endings = frozenset(Ends) - {Ends.AFTER_HOURS}
+    magic = frozenset(Magic)
 
     def __init__(self, clock: Clock) -> None:
         super().__init__("twilio", "Twilio", clock)
@@ -55,6 +62,7 @@ class TwilioSandbox(SandboxVendor):
         self._make_pools()
         self.app.register_blueprint(rest_routes(self))
         self.app.register_blueprint(lookup_routes(self))
+        self.app.register_blueprint(messaging_routes(self))
         self.app.register_blueprint(_phone_routes(self))
 
     def in_background(self, job: Callable[[], object]) -> None:
@@ -68,6 +76,33 @@ class TwilioSandbox(SandboxVendor):
             return player.play()
         self._calls.submit(_logged, player.play)
         return {"call_sid": player.call.sid}
+
+    def credentials(self, mode: str) -> Mapping[str, str]:
+        """The account SID and auth token of an account of its own."""
+        with self.lock:
+            return sandbox_played.credentials(self.world, mode)
+
+    def open_line(self, line: OpenLine) -> None:
+        """Give that account a number."""
+        with self.lock:
+            sandbox_played.open_line(self.world, line)
+
+    def play_call(self, call: PlayCall) -> str:
+        """A call to a number."""
+        return sandbox_played.play_call(self, call)
+
+    def play_text(self, text: PlayText) -> str:
+        """A text to a number."""
+        return sandbox_played.play_text(self, text)
+
+    def sign(self, letter: Letter) -> Letter:
+        """With the signature of that account's token."""
+        return sandbox_played.signed(letter)
+
+    def held_texts(self) -> list[HeldText]:
+        """The texts that came through the API."""
+        with self.lock:
+            return sandbox_played.held_texts(self.world)
 
     def seed(self, records: dict[str, Any]) -> dict[str, Any]:
         """Put accounts, numbers, services, phones and TwiML Bins in."""
@@ -191,7 +226,7 @@ def _read_ring(vendor: TwilioSandbox, body: dict[str, Any]) -> Ring:
     caller = body.get("caller", {})
     if unknown := set(caller) - {one.name for one in fields(Caller)}:
         raise ControlError(f"caller: {', '.join(sorted(unknown))} is not known")
-    sender = _ANONYMOUS if body.get("anonymous") else str(body.get("from", ""))
+    sender = sandbox_played.WITHHELD if body.get("anonymous") else str(body.get("from", ""))
     ring = Ring(sender, _number(vendor, body), Caller(**caller))
     ring.fields = {"StirVerstat": body.get("stir", "TN-Validation-Passed-A"), "CallToken": new_sid("CT")}
     for key, name in (("forwarded_from", "ForwardedFrom"), ("caller_name", "CallerName"), ("addons", "AddOns")):

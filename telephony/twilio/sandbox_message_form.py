@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import phonenumbers
 from werkzeug.datastructures import MultiDict
 
+from hub.sandbox.magic_numbers import MAGIC_NUMBERS, Magic
 from telephony.twilio.sandbox_shapes import TwilioError
 from telephony.twilio.sandbox_world import Account, Number, Service, World, region_of
 
@@ -50,6 +51,7 @@ _MAGIC_TO = {
     "+15005550003": (21408, "is in a region this account may not send to"),
     "+15005550004": (21610, "has opted out of this sender"),
     "+15005550009": (21614, "is not a mobile number"),
+    MAGIC_NUMBERS[Magic.OPTED_OUT]: (21610, "has opted out of this sender"),
 }
 _MAGIC_FROM = {"+15005550001": 21212, "+15005550007": 21606, "+15005550008": 21611}
 _HOST = re.compile(r"(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*")

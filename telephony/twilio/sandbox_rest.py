@@ -7,6 +7,8 @@ from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
+from hub.sandbox import lose_this_answer
+from hub.sandbox.magic_numbers import Magic
 from telephony.twilio.sandbox_auth import signed_in
 from telephony.twilio.sandbox_lists import known_query, moment_filter, newest_first, page
 from telephony.twilio.sandbox_record import silent_audio
@@ -83,6 +85,8 @@ def _add_messages(routes: Blueprint, vendor: "TwilioSandbox") -> None:
             account = signed_in(world, sid)
             message = accept_message(world, account, request.form)
             answer = message_json(message)
+            if world.turns.is_due(Magic.ANSWER_LOST, message.to):
+                lose_this_answer()
         vendor.in_background(lambda: vendor.life.play(message))
         return answer, 201
 

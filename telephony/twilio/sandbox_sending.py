@@ -5,6 +5,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
+from hub.sandbox.magic_numbers import Magic
 from telephony.twilio.sandbox_message_form import MAGIC_SENDER, read_order
 from telephony.twilio.sandbox_segments import count_segments, smart_encode
 from telephony.twilio.sandbox_shapes import TwilioError
@@ -31,6 +32,8 @@ def check_rate(world: World, account: Account) -> None:
 def accept_message(world: World, account: Account, form: "MultiDict[str, str]") -> Message:
     """Make a message out of a create request; raises TwilioError. The caller holds the lock and lets the life begin."""
     check_rate(world, account)
+    if world.turns.is_due(Magic.RATE_LIMIT, form.get("To", "")):
+        raise TwilioError(429, 20429, "Too many requests")
     order = read_order(world, account, form)
     body = smart_encode(order.body) if order.smart else order.body
     now = world.clock()

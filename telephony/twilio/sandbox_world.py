@@ -10,6 +10,8 @@ from typing import Any
 
 import phonenumbers
 
+from hub.sandbox.magic_numbers import Magic, Turns, magic_of
+
 KEPT_WEBHOOKS = 20_000
 
 
@@ -69,9 +71,15 @@ class Number:
     a2p_registered: bool = True
     toll_free: bool = False
     toll_free_verified: bool = True
+    toll_free_status: str = ""
     service: str | None = None
     friendly_name: str = ""
     updated: datetime | None = None
+
+    @property
+    def verification(self) -> str:
+        """How far the verification of a toll-free number is; empty where none was handed in."""
+        return "TWILIO_APPROVED" if self.toll_free_verified else self.toll_free_status
 
 
 @dataclass(slots=True)
@@ -81,6 +89,8 @@ class Service:
     sid: str
     account: str
     numbers: list[str]
+    friendly_name: str = "Simulated service"
+    campaign_status: str = ""
     inbound_url: str = ""
     inbound_method: str = "POST"
     use_inbound_webhook_on_number: bool = False
@@ -221,10 +231,12 @@ class World:
         self.handset_calls: dict[str, list[str]] = {}
         self.alerts: deque[dict[str, Any]] = deque(maxlen=KEPT_WEBHOOKS)
         self.queued: dict[str, int] = {}
+        self.staff: dict[str, tuple[str, ...]] = {}
+        self.turns = Turns()
 
     def phone(self, number: str) -> Phone:
-        """Return the seeded handset, or one that takes texts and never picks up."""
-        return self.phones.get(number) or Phone()
+        """Return the seeded handset, a magic one, or one that takes texts and never picks up."""
+        return self.phones.get(number) or _magic_phone(number)
 
     def add_message(self, message: Message) -> Message:
         """Keep a message where fetches and lists will find it."""
@@ -255,3 +267,15 @@ class World:
     def later(self, moment: datetime, seconds: float) -> datetime:
         """Return the moment so many simulated seconds on."""
         return moment + timedelta(seconds=seconds)
+
+
+def _magic_phone(number: str) -> Phone:
+    match magic_of(number):
+        case Magic.LANDLINE_LATER:
+            return Phone(line_type="landline")
+        case Magic.FILTERED:
+            return Phone(delivery="undelivered", error_code=30007)
+        case Magic.NOT_REGISTERED:
+            return Phone(delivery="undelivered", error_code=30034)
+        case _:
+            return Phone()

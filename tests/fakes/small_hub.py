@@ -9,8 +9,18 @@ from typing import Any, TypeVar
 
 from sqlalchemy import inspect, select
 
-from hub.contract.phone_events import CallEvent, CallHappening, DeliveryReport, DeliveryStatus, InboundText, MissedBecause, NotDelivered
-from hub.events import CallReported, DeliveryReported, Event, TextArrived
+from hub.contract.phone_events import (
+    CallEvent,
+    CallHappening,
+    DeliveryReport,
+    DeliveryStatus,
+    InboundText,
+    MissedBecause,
+    NotDelivered,
+    OutboundCall,
+    StaffText,
+)
+from hub.events import CallReported, DeliveryReported, Event, OutboundCallSeen, StaffTextSeen, TextArrived
 from hub.intake.reading import InboxReader
 from hub.jobs.pool import Job, Pool
 from hub.journey import effects, run_journey, run_steps_after_effect, run_stored_journey
@@ -154,6 +164,17 @@ class SmallHub:
         values = {"at": self.clock.now, **more}
         text = InboundText(key=text_id, text_id=text_id, line=LINE, sender=sender, body=body, **values)
         self.happen(TextArrived(line_id or self.line_id, text))
+
+    def staff_writes(self, body: str, *, to: str = CALLER, text_id: str = "STAFF1", **more: Any) -> None:
+        """A text that leaves the line without us having sent it."""
+        text = StaffText(key=f"{text_id}:sent", text_id=text_id, line=LINE, to=to, body=body, **{"at": self.clock.now, **more})
+        self.happen(StaffTextSeen(self.line_id, text))
+
+    def staff_calls(self, call: str = "OUT1", *, to: str = CALLER, **more: Any) -> None:
+        """What is told of a call that staff make from the line."""
+        key = f"{call}:{more.get('answered')}:{more.get('ended')}"
+        told = OutboundCall(key=key, call_id=call, line=LINE, to=to, **{"at": self.clock.now, **more})
+        self.happen(OutboundCallSeen(self.line_id, told))
 
     def report(
         self,

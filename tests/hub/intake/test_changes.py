@@ -14,7 +14,7 @@ from hub.contract.manifest import Lag
 from hub.contract.people import Matter, OwnerClaim, Person, PersonRef
 from hub.directory.entries import EntryKind
 from hub.directory.people import index_people
-from hub.events import ChangedThere
+from hub.firm_events import ChangedThere
 from hub.intake.endpoints import intake_blueprint
 from hub.intake.refusals import KEPT_PER_HOUR
 from hub.records.account import CreatePolicy

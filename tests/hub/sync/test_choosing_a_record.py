@@ -8,7 +8,7 @@ from hub.contract.errors import NotSupported, TryAgain
 from hub.contract.people import Matter, Owner, OwnerClaim, Person, PersonRef
 from hub.directory.entries import read_entries
 from hub.directory.people import read_everybody
-from hub.events import RecordChosen
+from hub.firm_events import RecordChosen
 from hub.records.account import CreatePolicy
 from hub.records.call import Task
 from hub.records.connection import Connection, PersonLink, RecordChoice

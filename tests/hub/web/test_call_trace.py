@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from hub.records.account import Desk, MemberRole
+from hub.records.conversation import StaffCall
 from hub.records.database import Database
 from hub.records.outbox import OutboxState
 from tests.fakes.account_rows import NOW, AccountRows
@@ -45,13 +46,40 @@ def test_how_long_hang_up_to_text_took_is_shown(owner: Browser, rows: AccountRow
     assert "Hang-up to text: 16 s" in owner.read(f"/calls/{call.id}")
 
 
+def test_how_long_a_person_took_is_shown_and_what_the_line_cannot_see(owner: Browser, rows: AccountRows) -> None:
+    line, caller = rows.line(), rows.caller()
+    call = rows.call(line, caller, outcome="missed", ended_at=NOW, first_human_at=NOW + dt.timedelta(minutes=4))
+    assert "A person turned to them 4 min after the call." in owner.read(f"/calls/{call.id}")
+    waiting = rows.call(line, caller, outcome="missed", ended_at=NOW)
+    page = owner.read(f"/calls/{waiting.id}")
+    assert "No person has turned to them yet." in page
+    assert "not visible" in page
+    assert "not visible" in owner.read(f"/lines/{line.id}")
+
+
+def test_what_staff_did_in_the_app_stands_in_the_thread_under_their_name(owner: Browser, rows: AccountRows) -> None:
+    line, caller = rows.line(), rows.caller()
+    conversation = rows.conversation(line, caller)
+    call = rows.call(line, caller, conversation_id=conversation.id)
+    rosa = rows.member(MemberRole.AGENT, name="Rosa")
+    rows.text(conversation, line, body="Shall I ring you?", kind="by_member", outbound=True, status="sent", member_id=rosa.id, at=NOW)
+    rows.add(
+        StaffCall(
+            connection_id=line.connection_id, conversation_id=conversation.id, provider_call_id="OUT1", member_id=rosa.id,
+            started_at=NOW + dt.timedelta(minutes=1), answered=True, duration_s=90,
+        )
+    )  # fmt: skip
+    page = " ".join(owner.read(f"/calls/{call.id}").split())
+    assert page.index("Shall I ring you?") < page.index("<bdi>Rosa</bdi> called them, and spoke for 1 min 30 s.")
+
+
 def test_the_switch_behind_a_decision_is_named(owner: Browser, rows: AccountRows) -> None:
     line = rows.line(watch_only=True)
     call = rows.call(line, rows.caller(), decision="no_text", decision_reason="watch_only")
     page = owner.read(f"/calls/{call.id}")
     assert "it would have sent a text" in page
     assert "texting on this line" in page
-    assert f'under <a href="/lines/{line.id}">' in page
+    assert f'<a href="/lines/{line.id}">texting on this line</a>' in page
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.contract.phone_events import CallEvent, CallHappening, InboundText, MissedBecause
+from hub.contract.phone_events import CallEvent, CallHappening, InboundText, MissedBecause, OutboundCall, StaffText, WrittenBy
 from hub.contract.webhooks import UnreadableRequest
 from telephony.generic import GenericProvider
 from tests.telephony.generic.event_samples import event, posted
@@ -59,6 +59,37 @@ def test_a_text_comes_with_its_words_and_pictures() -> None:
     assert text.at == datetime(2026, 11, 21, 1, 45, tzinfo=UTC)
 
 
+def test_a_text_of_staff_tells_who_wrote_it_to_whom() -> None:
+    [text] = GenericProvider.read_events(posted(event("staff_text")))
+    assert isinstance(text, StaffText)
+    assert (text.line, text.to, text.body) == (LINE, CALLER, "Can you come by at three?")
+    assert (text.written_by, text.member) == (WrittenBy.PERSON, "mika@harbor-talent.example")
+
+
+def test_who_wrote_a_text_of_staff_is_unknown_where_it_is_not_said() -> None:
+    body = event("staff_text")
+    del body["data"]["written_by"], body["data"]["member"]
+    [text] = GenericProvider.read_events(posted(body))
+    assert isinstance(text, StaffText)
+    assert (text.written_by, text.member) == (WrittenBy.UNKNOWN, "")
+
+
+def test_the_words_of_staff_are_never_taken_for_those_of_the_caller() -> None:
+    hint = GenericProvider.peek(posted(changed("staff_text", body="STOP")))
+    assert (hint.text, hint.sender, hint.line) == (None, "", LINE)
+
+
+def test_a_call_that_staff_made_tells_whether_it_was_answered_and_is_over() -> None:
+    [call] = GenericProvider.read_events(posted(event("outbound_call")))
+    [ringing] = GenericProvider.read_events(posted(changed("outbound_call", answered=False, ended=False)))
+    assert isinstance(call, OutboundCall)
+    assert isinstance(ringing, OutboundCall)
+    assert (call.to, call.answered, call.ended, call.duration_s) == (CALLER, True, True, 96)
+    assert (ringing.answered, ringing.ended) == (False, False)
+    assert call.call_id == ringing.call_id
+    assert call.key != ringing.key
+
+
 def test_a_hint_names_line_sender_words_and_delivery() -> None:
     text, call = GenericProvider.peek(posted(event("text_received"))), GenericProvider.peek(posted(event("call_missed")))
     assert (text.what, text.line, text.sender, text.call_id, text.delivery_id) == ("text.received", LINE, CALLER, None, "msg_1")
@@ -81,7 +112,10 @@ WRONG: list[tuple[Any, str]] = [
     (b"[1, 2", "not JSON in UTF-8"),
     ([], "the body must be a JSON object"),
     (without(event("call_missed"), "type"), "type is missing"),
-    (event("call_missed") | {"type": "call.lost"}, "type must be call.missed, call.answered or text.received"),
+    (
+        event("call_missed") | {"type": "call.lost"},
+        "type must be call.missed, call.answered, call.outbound",
+    ),
     (event("call_missed") | {"timestamp": "now"}, "timestamp must be a time with its offset"),
     (event("call_missed") | {"data": without(event("call_missed")["data"], "line")}, "data.line is missing"),
     (changed("call_missed", at="2026-11-20T17:40:28"), "data.at must be a time with its offset"),
@@ -91,6 +125,8 @@ WRONG: list[tuple[Any, str]] = [
     (changed("call_missed", because="bored"), "data.because must be no_answer"),
     (changed("call_missed", form="+1"), "data has a key that is not known; known are id, line, caller"),
     (changed("call_missed", id=7), "data.id must be a text of 1 to 120 characters"),
+    (changed("outbound_call", answered="yes"), "data.answered must be true where somebody"),
+    (changed("staff_text", written_by="robot"), "data.written_by must be person or machine"),
     (changed("text_received", body=None), "data.body must be the words of the text"),
     (changed("text_received", media=[{"url": "http://x", "content_type": "image/png"}]), r"data.media\[0\].url must be an address"),
 ]
@@ -121,9 +157,9 @@ def test_arbitrary_bytes_are_read_or_called_unreadable(body: bytes) -> None:
             continue
 
 
-@given(data=st.dictionaries(st.sampled_from(["id", "line", "caller", "at", "from", "body", "media", "duration_s"]), JSON))
+@given(data=st.dictionaries(st.sampled_from(["id", "line", "caller", "at", "from", "body", "to", "media", "duration_s"]), JSON))
 def test_any_values_under_known_names_are_read_or_called_unreadable(data: dict[str, Any]) -> None:
-    for name in ("call_missed", "text_received"):
+    for name in ("call_missed", "text_received", "staff_text", "outbound_call"):
         try:
             events = GenericProvider.read_events(posted(changed(name, **data)))
         except UnreadableRequest:

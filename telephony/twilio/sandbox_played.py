@@ -1,0 +1,85 @@
+"""Simulated Twilio played in the hub's own words: an account, its lines, calls and texts to them."""
+
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
+
+from hub.sandbox import ControlError
+from hub.sandbox.courier import Letter
+from hub.sandbox.phone_system import Ends, HeldText, OpenLine, PlayCall, PlayText
+from telephony.twilio.sandbox_phone import Caller, Ring
+from telephony.twilio.sandbox_seed import plant
+from telephony.twilio.sandbox_texting import TextIn
+from telephony.twilio.sandbox_webhooks import sign
+from telephony.twilio.sandbox_world import Number, Phone, World
+
+if TYPE_CHECKING:
+    from telephony.twilio.sandbox import TwilioSandbox
+
+ACCOUNT = {"sid": "AC" + "7" * 32, "auth_token": "a-token-of-the-simulated-account"}
+WITHHELD = "+266696687"
+STAFF_PHONES = {
+    Ends.ANSWERED: Phone(does="answers"),
+    Ends.BUSY: Phone(does="busy"),
+    Ends.MAILBOX: Phone(does="answers_no_key"),
+}
+CALLERS = {
+    Ends.GIVEN_UP: Caller(hangs_up_after_rings=1),
+    Ends.VOICEMAIL: Caller(voicemail_seconds=9),
+    Ends.ANSWERED: Caller(),
+}
+HANGS_UP_IN_GREETING = Caller(hangs_up_in_greeting=True)
+SLOW_TO_PICK_UP_S = 10
+
+
+def credentials(world: World, mode: str) -> dict[str, str]:
+    """The form that opens the account, made where it is not there; raises ControlError."""
+    if mode != "basic":
+        raise ControlError("mode: write basic")
+    plant(world, {"accounts": [ACCOUNT]})
+    return {"account_sid": ACCOUNT["sid"], "auth_token": ACCOUNT["auth_token"]}
+
+
+def open_line(world: World, line: OpenLine) -> None:
+    """A number of the account; where its webhooks go is set by requests, and what its staff do by each call."""
+    plant(world, {"accounts": [ACCOUNT], "numbers": [{"account": ACCOUNT["sid"], "phone_number": line.number}]})
+    world.staff[line.number] = tuple(line.staff)
+
+
+def play_call(vendor: "TwilioSandbox", call: PlayCall) -> str:
+    """One whole call; the CallSid."""
+    with vendor.lock:
+        for number in vendor.world.staff.get(call.line, ()):
+            vendor.world.phones[number] = STAFF_PHONES.get(call.ends) or Phone(does="answers", after_seconds=SLOW_TO_PICK_UP_S * 60)
+        sender = WITHHELD if call.withheld else call.caller
+        ring = Ring(sender, _number(vendor.world, call.line), CALLERS.get(call.ends, HANGS_UP_IN_GREETING))
+    ring.fields = {"StirVerstat": "TN-Validation-Passed-A"}
+    return str(vendor.ring(ring, wait=True)["call_sid"])
+
+
+def play_text(vendor: "TwilioSandbox", text: PlayText) -> str:
+    """One text; the MessageSid."""
+    with vendor.lock:
+        number = _number(vendor.world, text.line)
+    return str(vendor.texting.take(TextIn(text.sender, number, text.body, []))["message_sid"])
+
+
+def held_texts(world: World) -> list[HeldText]:
+    """The texts that came through the API."""
+    return [
+        HeldText(text_id=one.sid, line=one.sender or "", to=one.to, body=one.body)
+        for one in world.messages.values()
+        if one.direction == "outbound-api"
+    ]
+
+
+def signed(letter: Letter) -> Letter:
+    """A form with the signature of the account's token."""
+    pairs = parse_qsl(letter.body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=None)
+    return Letter(letter.url, letter.body, {**letter.headers, "x-twilio-signature": sign(letter.url, pairs, ACCOUNT["auth_token"])})
+
+
+def _number(world: World, line: str) -> Number:
+    number = world.numbers.get(line)
+    if number is None:
+        raise ControlError("line: open it first")
+    return number
