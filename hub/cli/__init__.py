@@ -13,6 +13,7 @@ from hub.cli.lines import lines
 from hub.cli.mapping import mapping
 from hub.cli.members import members
 from hub.cli.outbox import check, retry
+from hub.cli.phone_providers import phone_providers
 from hub.cli.processes import claim_link, clock, demo, migrate, sandbox, up, web, worker
 from hub.logs import warnings_for_people
 
@@ -37,6 +38,7 @@ for command in (
     callers,
     connectors,
     consent,
+    phone_providers,
     lines,
     mapping,
     members,

@@ -1,8 +1,9 @@
 """Rules about people whom the vendor deletes or merges, and about a search that does not show yet what was just written."""
 
-from hub.conformance.bench import Bench, moment_before, named
+from hub.conformance.bench import Bench
 from hub.conformance.operations import activity
 from hub.conformance.rule import Level, expect, rule
+from hub.conformance.vendor_bench import moment_before, named
 from hub.contract.connector import Ability, Connector, CreatesPeople, LogsActivity
 from hub.contract.errors import Gone, TryAgain, VendorTrouble
 from hub.contract.people import NewPerson, PersonRef

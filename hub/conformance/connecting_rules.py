@@ -3,9 +3,10 @@
 from functools import partial
 
 from hub.conformance import live_checks
-from hub.conformance.bench import Bench, named
+from hub.conformance.bench import Bench
 from hub.conformance.rule import Level, expect, rule
 from hub.conformance.simulated_connection import easiest_way
+from hub.conformance.vendor_bench import named
 from hub.connections.connect import SignInForm
 from hub.contract.errors import Rejected, SignInAgain, VendorTrouble
 from hub.sandbox.remote import ControlRefused

@@ -46,9 +46,14 @@ class Description:
             from openapi_core import Config, OpenAPI  # noqa: PLC0415
         except ImportError as missing:
             raise NotInstalled("Checking against a description needs openapi-core: pip install 'textback-hub[kit]'") from missing
-        self._written = yaml.load(file.read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - a safe loader
+        written = file.read_text("utf-8")
+        if file.suffix == ".json":  # not all JSON is YAML: its escapes may come in pairs
+            self._written = json.loads(written)
+        else:
+            self._written = yaml.load(written, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - a safe loader
+        self._written.pop("security", None)  # which credential may do what is no matter of shape
         for operation in _operations(self._written):
-            operation.pop("security", None)  # which credential may do what is no matter of shape
+            operation.pop("security", None)
             for parameter in operation.get("parameters", []):
                 _mend_enum(parameter)
             for content in operation.get("requestBody", {}).get("content", {}).values():

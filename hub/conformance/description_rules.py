@@ -1,11 +1,15 @@
 """Rules by which a connector is not its own judge."""
 
-from hub.conformance.bench import Bench, moment_before
+from collections.abc import Callable
+
+from hub.conformance.bench import Bench
 from hub.conformance.description import CannotBeRead, descriptions_at_hand, in_short, read_description, request_of
 from hub.conformance.live_record import live_record
 from hub.conformance.not_installed import NotInstalled
 from hub.conformance.operations import activity, booking, next_days, operations
+from hub.conformance.phone_bench import PhoneBench
 from hub.conformance.rule import Broken, Level, expect, rule
+from hub.conformance.vendor_bench import moment_before
 from hub.contract.connector import BooksAppointments, LogsActivity, RevisesActivity
 
 SHORTEST_STATEMENT = 40
@@ -18,6 +22,18 @@ SHORTEST_STATEMENT = 40
 )
 def fits_the_description(bench: Bench) -> None:
     """Requests to sign in are left out: descriptions rarely hold them."""
+
+    def use_everything() -> None:
+        for operation in operations(bench):
+            bench.trouble(operation.do)
+        bench.trouble(lambda: _write_again(bench))
+        bench.trouble(lambda: _book_move_and_cancel(bench))
+
+    prove_by_description(bench, use_everything)
+
+
+def prove_by_description(bench: Bench | PhoneBench, use_everything: Callable[[], None]) -> None:
+    """Go on where the requests of everything that is used fit, or where it is proven otherwise; raises Broken."""
     facts = bench.manifest.conformance
     try:
         files = bench.descriptions or descriptions_at_hand(facts.descriptions)
@@ -35,10 +51,7 @@ def fits_the_description(bench: Bench) -> None:
             said, "not proven: run with --description or --live; where the vendor has neither, write [conformance] sandbox_by_another_hand"
         )
         return
-    for operation in operations(bench):
-        bench.trouble(operation.do)
-    bench.trouble(lambda: _write_again(bench))
-    bench.trouble(lambda: _book_move_and_cancel(bench))
+    use_everything()
     try:
         known = [read_description(file) for file in files]
     except NotInstalled as missing:
@@ -77,7 +90,7 @@ def _book_move_and_cancel(bench: Bench) -> None:
         bench.trouble(lambda: connector.cancel(made, "They cancelled by text."))
 
 
-def _live_address(bench: Bench, path: str) -> str | None:
+def _live_address(bench: Bench | PhoneBench, path: str) -> str | None:
     for name, host in bench.manifest.hosts.items():
         below = bench.host_path(name)
         if path.startswith(f"{below}/"):
@@ -85,6 +98,6 @@ def _live_address(bench: Bench, path: str) -> str | None:
     return None
 
 
-def _signs_in(bench: Bench, path: str) -> bool:
+def _signs_in(bench: Bench | PhoneBench, path: str) -> bool:
     ways = [way for way in bench.manifest.sign_in if way.token_path]
     return path in {f"{bench.host_path(way.token_host)}{way.token_path}" for way in ways}

@@ -1,8 +1,7 @@
-"""Which rules a connector must keep, and which level it has reached by those that it keeps."""
+"""Which rules a connector or phone provider must keep, and which level it has reached by those that it keeps."""
 
 import datetime as dt
 import json
-from collections.abc import Collection
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
@@ -11,21 +10,36 @@ from hub.catalog.discovery import Catalog
 from hub.catalog.levels import FILE, level_of
 from hub.conformance.description import folder_is_named
 from hub.conformance.live_record import code_of, live_record
+from hub.conformance.phone_rules import PHONE_RULES
 from hub.conformance.rule import Level, Rule
 from hub.conformance.rules import RULES
 from hub.contract import CONTRACT_VERSION
-from hub.contract.connector import abilities_of
+from hub.contract.connector import Ability, abilities_of
 from hub.contract.manifest import Manifest
 
 MOST_EXEMPTIONS_FOR_GOLD = 2
 BY_DESCRIPTION = 41
+PHONE_BY_DESCRIPTION = 38
+
+
+def all_rules(manifest: Manifest) -> tuple[Rule, ...]:
+    """Those for its kind."""
+    return PHONE_RULES if manifest.is_phone_provider else RULES
 
 
 def rules_of(catalog: Catalog, key: str) -> list[Rule]:
-    """The rules that concern a connector and from which its manifest does not exempt it."""
-    exempt = {exemption.rule for exemption in catalog.manifests[key].conformance.exempt}
-    abilities = abilities_of(catalog.connector(key))
-    return [rule for rule in RULES if rule.concerns(abilities) and rule.number not in exempt]
+    """The rules that concern a connector or phone provider and from which its manifest does not exempt it."""
+    manifest = catalog.manifests[key]
+    exempt = {exemption.rule for exemption in manifest.conformance.exempt}
+    abilities = abilities_in(catalog, key)
+    return [rule for rule in all_rules(manifest) if rule.concerns(abilities) and rule.number not in exempt]
+
+
+def abilities_in(catalog: Catalog, key: str) -> frozenset[Ability | type]:
+    """What its class declares: words of a connector, classes of a phone provider."""
+    if catalog.manifests[key].is_phone_provider:
+        return frozenset(catalog.phone_provider(key).__mro__)
+    return frozenset(abilities_of(catalog.connector(key)))
 
 
 def rules_to_keep(catalog: Catalog, key: str, *, every_level: bool) -> list[Rule]:
@@ -37,12 +51,13 @@ def rules_to_keep(catalog: Catalog, key: str, *, every_level: bool) -> list[Rule
     recorded = level_of(manifest)
     level = Level[recorded.upper()] if recorded else Level.BRONZE
     is_elsewhere = bool(manifest.conformance.descriptions) and not folder_is_named()
-    return [rule for rule in rules if rule.level <= level and not (is_elsewhere and rule.number == BY_DESCRIPTION)]
+    by_description = PHONE_BY_DESCRIPTION if manifest.is_phone_provider else BY_DESCRIPTION
+    return [rule for rule in rules if rule.level <= level and not (is_elsewhere and rule.number == by_description)]
 
 
 @dataclass(slots=True)
 class Judgement:
-    """What came out for one connector: which rules were tried, and what happened where one is not kept.
+    """What came out for one of them: which rules were tried, and what happened where one is not kept.
 
     `tried_live` says that it has just kept its rules in a real test account.
     """
@@ -88,7 +103,7 @@ class Judgement:
         return live_record(self.manifest)
 
     def record(self) -> Path:
-        """Write the level into the connector's folder, from where the connections page reads it; the file."""
+        """Write the level into the vendor's folder, from where the connections page reads it; the file."""
         file = Path(str(files(self.manifest.package))) / FILE
         exempt = sorted(exemption.rule for exemption in self.manifest.conformance.exempt)
         kept = [rule.number for rule in self.rules if self.is_kept(rule)]
@@ -105,7 +120,7 @@ class Judgement:
         return file
 
 
-def unknown_exemptions(manifest: Manifest, rules: Collection[Rule] = RULES) -> list[int]:
+def unknown_exemptions(manifest: Manifest) -> list[int]:
     """Exemptions from rules that there are not."""
-    known = {rule.number for rule in rules}
+    known = {rule.number for rule in all_rules(manifest)}
     return [exemption.rule for exemption in manifest.conformance.exempt if exemption.rule not in known]

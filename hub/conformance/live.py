@@ -12,7 +12,6 @@ from pathlib import Path
 
 from structlog.testing import capture_logs
 
-from hub.conformance.bench import make_account, named
 from hub.conformance.fictional_numbers import FictionalNumbers
 from hub.conformance.judging import BY_DESCRIPTION
 from hub.conformance.known_words import known_words
@@ -20,6 +19,7 @@ from hub.conformance.live_tenant import MARK, LeftOver, LiveTenant
 from hub.conformance.recording_door import RecordingDoor, Said
 from hub.conformance.rule import Broken, Rule
 from hub.conformance.scrubbing import Scrubber
+from hub.conformance.vendor_bench import make_account, named
 from hub.connections.connect import SignInForm
 from hub.connections.vault import Vault
 from hub.contract.connector import AccountIdentity, abilities_of

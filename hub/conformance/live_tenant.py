@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from hub.conformance.bench import Recorded, moment_before
 from hub.conformance.fictional_numbers import FictionalNumbers
 from hub.conformance.rule import Broken, expect
+from hub.conformance.vendor_bench import Recorded, moment_before
 from hub.contract.bookings import Booking
 from hub.contract.connector import BooksAppointments, Connector, CreatesPeople, ErasesPeople, ListsOwners, ListsPeople
 from hub.contract.errors import Gone, NotSupported, VendorTrouble

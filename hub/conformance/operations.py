@@ -4,7 +4,8 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from hub.conformance.bench import Bench, moment_before
+from hub.conformance.bench import Bench
+from hub.conformance.vendor_bench import moment_before
 from hub.contract.bookings import NewBooking, PostalAddress, Slot, SlotSearch
 from hub.contract.connector import (
     AssignsOwners,

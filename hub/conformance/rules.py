@@ -1,4 +1,4 @@
-"""All rules, by their numbers; docs/partners.md lists them in the same words."""
+"""All rules for connectors, by their numbers; docs/partners.md lists them in the same words."""
 
 from hub.conformance import (
     changing_rules,
@@ -10,10 +10,8 @@ from hub.conformance import (
     webhook_rules,
     writing_rules,
 )
-from hub.conformance.rule import Rule
+from hub.conformance.rule import Rule, in_order
 
-PLACES = (folder_rules, connecting_rules, finding_rules, trouble_rules, writing_rules, webhook_rules, changing_rules, description_rules)
-
-RULES: tuple[Rule, ...] = tuple(
-    sorted((found for place in PLACES for found in vars(place).values() if isinstance(found, Rule)), key=lambda rule: rule.number)
+RULES: tuple[Rule, ...] = in_order(
+    folder_rules, connecting_rules, finding_rules, trouble_rules, writing_rules, webhook_rules, changing_rules, description_rules
 )

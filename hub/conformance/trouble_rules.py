@@ -2,9 +2,12 @@
 
 import json
 
-from hub.conformance.bench import Bench, named
+from hub.conformance.bench import Bench
 from hub.conformance.operations import Operation, operations
+from hub.conformance.phone_bench import PhoneBench
+from hub.conformance.phone_operations import phone_operations
 from hub.conformance.rule import Level, expect, rule
+from hub.conformance.vendor_bench import named
 from hub.contract.errors import ConnectorBug, SignInAgain, TryAgain, VendorTrouble
 
 WAIT_S = 7
@@ -13,7 +16,12 @@ FAILURES = (500, 502, 503, 504)
 FOREVER = None
 
 
-def _answered(bench: Bench, operation: Operation, status: int, body: object, **headers: str) -> VendorTrouble | None:
+def work_of(bench: Bench | PhoneBench) -> list[Operation]:
+    """One plain use of every ability, of a connector or of a phone provider: these rules hold for both."""
+    return phone_operations(bench) if isinstance(bench, PhoneBench) else operations(bench)
+
+
+def _answered(bench: Bench | PhoneBench, operation: Operation, status: int, body: object, **headers: str) -> VendorTrouble | None:
     """What comes out of an operation while the vendor answers everything so."""
     bench.vendors.arm(bench.key, "answer", path=bench.api_path, status=status, body=body, headers=headers, times=FOREVER)
     try:
@@ -23,12 +31,12 @@ def _answered(bench: Bench, operation: Operation, status: int, body: object, **h
 
 
 @rule(21, Level.BRONZE, "A 429 that says how long to wait comes out as TryAgain after that time.")
-def told_to_wait(bench: Bench) -> None:
+def told_to_wait(bench: Bench | PhoneBench) -> None:
     """The header is the manifest's."""
     header = bench.manifest.limits.wait_header or bench.manifest.limits.reset_header
     if header is None:
         return
-    for operation in operations(bench):
+    for operation in work_of(bench):
         trouble = _answered(bench, operation, 429, {"message": "slow down"}, **{header: str(WAIT_S)})
         is_told = isinstance(trouble, TryAgain) and not trouble.may_have_left
         expect(is_told, f"{operation.name}: a 429 came out as {named(trouble)}")
@@ -37,19 +45,19 @@ def told_to_wait(bench: Bench) -> None:
 
 
 @rule(22, Level.BRONZE, "A 429 that does not say how long to wait comes out as TryAgain too.")
-def told_to_wait_for_no_time(bench: Bench) -> None:
+def told_to_wait_for_no_time(bench: Bench | PhoneBench) -> None:
     """The outbox chooses the time."""
-    for operation in operations(bench):
+    for operation in work_of(bench):
         trouble = _answered(bench, operation, 429, "")
         is_told = isinstance(trouble, TryAgain) and not trouble.may_have_left
         expect(is_told, f"{operation.name}: a 429 without headers came out as {named(trouble)}")
 
 
 @rule(23, Level.BRONZE, "A vendor that fails, or shows a web page instead of an answer, comes out as TryAgain.")
-def vendor_fails(bench: Bench) -> None:
+def vendor_fails(bench: Bench | PhoneBench) -> None:
     """A 5xx, and a 200 from a proxy."""
     page = "<!doctype html><title>Maintenance</title>"
-    for operation in operations(bench):
+    for operation in work_of(bench):
         for status in FAILURES:
             trouble = _answered(bench, operation, status, {"message": "oops"})
             expect(isinstance(trouble, TryAgain), f"{operation.name}: a {status} came out as {named(trouble)}")
@@ -58,9 +66,9 @@ def vendor_fails(bench: Bench) -> None:
 
 
 @rule(24, Level.BRONZE, "A vendor who does not answer in time, or cannot be reached, comes out as TryAgain.")
-def vendor_is_silent(bench: Bench) -> None:
+def vendor_is_silent(bench: Bench | PhoneBench) -> None:
     """An answer that is withheld, and connections that are closed before anything is done."""
-    first, *others = operations(bench)
+    first, *others = work_of(bench)
     bench.vendors.arm(bench.key, "withhold_before", path=bench.api_path, times=FOREVER)
     trouble = bench.trouble(first.do)
     bench.vendors.disarm(bench.key)
@@ -73,9 +81,9 @@ def vendor_is_silent(bench: Bench) -> None:
 
 
 @rule(25, Level.BRONZE, "Whatever a vendor answers, one of the contract's errors comes out, and never a bug of the connector's own.")
-def only_the_contracts_errors(bench: Bench) -> None:
+def only_the_contracts_errors(bench: Bench | PhoneBench) -> None:
     """Refusals, a right taken away, a sign-in that ended, and JSON of another shape."""
-    for operation in operations(bench):
+    for operation in work_of(bench):
         for status in REFUSALS:
             trouble = _answered(bench, operation, status, {"message": "no", "errors": ["no"]})
             expect(not isinstance(trouble, ConnectorBug), f"{operation.name}: a {status} came out as {named(trouble)}")
@@ -85,9 +93,9 @@ def only_the_contracts_errors(bench: Bench) -> None:
 
 
 @rule(26, Level.BRONZE, "Secrets and phone numbers stand in no error and no log, even where the vendor repeats them.")
-def nothing_secret_is_told(bench: Bench) -> None:
+def nothing_secret_is_told(bench: Bench | PhoneBench) -> None:
     """The vendor's answers hold the credentials, the token and the caller's number."""
-    for operation in operations(bench):
+    for operation in work_of(bench):
         hidden = [*bench.secrets(), bench.numbers.caller, bench.numbers.caller.removeprefix("+")]
         said = f"not allowed: {' '.join(hidden)}"
         for status in (400, 403, 409, 422, 500):

@@ -1,9 +1,10 @@
 """Rules about writing: once, found again when the answer was lost, and true to what was said."""
 
 from hub.conformance import live_checks
-from hub.conformance.bench import Bench, moment_before, named
+from hub.conformance.bench import Bench
 from hub.conformance.operations import LONG, ODD, activity, booking, next_days
 from hub.conformance.rule import Level, expect, rule
+from hub.conformance.vendor_bench import moment_before, named
 from hub.contract.connector import (
     Ability,
     AssignsOwners,

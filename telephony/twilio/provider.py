@@ -122,8 +122,8 @@ class TwilioProvider(
 
     def list_calls(self, line: str, since: datetime) -> Iterator[CallEvent]:
         """Calls to the line that ended since, each as RANG, a verdict and ENDED."""
-        first_day = (since - LONGEST_CALL).astimezone(UTC).date().isoformat()
-        for call in self._calls({"To": line, "StartTime>": first_day}):
+        earliest = (since - LONGEST_CALL).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        for call in self._calls({"To": line, "StartTime>": earliest}):
             if ended_since(call, since):
                 legs = list(self._calls({"ParentCallSid": call["sid"]})) if needs_legs(call) else []
                 yield from events_of(call, legs)

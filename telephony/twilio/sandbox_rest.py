@@ -251,4 +251,6 @@ def _add_account(routes: Blueprint, vendor: "TwilioSandbox") -> None:
     @routes.get("/api/2010-04-01/Accounts/<sid>.json")
     def fetch_account(sid: str) -> ResponseReturnValue:
         with vendor.lock:
-            return account_json(signed_in(vendor.world, sid))
+            account = signed_in(vendor.world, sid)
+            known_query()
+            return account_json(account)

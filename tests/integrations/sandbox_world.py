@@ -5,7 +5,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from hub.conformance.bench import Bench, Recorded, bench_of
+from hub.conformance.bench import Bench, bench_of
+from hub.conformance.vendor_bench import Recorded
 from hub.contract.connector import Connector
 from hub.mapping import load_field_map
 from hub.wiring import Hub

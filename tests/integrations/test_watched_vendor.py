@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from requests import PreparedRequest
 
-from hub.conformance.bench import bench_hub, bench_of
+from hub.conformance.bench import bench_of
 from hub.conformance.operations import operations
+from hub.conformance.vendor_bench import bench_hub
 from tests.integrations.watched_vendor import Exchange, WatchedCatalog, described_faults, write_content
 from tests.vendor_descriptions import HOW_TO_POINT, description_named, read_description
 

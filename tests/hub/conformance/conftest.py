@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import pytest
 
-from hub.conformance.bench import bench_hub
+from hub.conformance.vendor_bench import bench_hub
 from hub.wiring import Hub
 from tests.integrations.watched_vendor import WatchedCatalog, described_faults
 from tests.vendor_descriptions import description_named

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from hub.conformance.bench import Bench, bench_hub, bench_of
+from hub.conformance.bench import Bench, bench_of
 from hub.conformance.judging import BY_DESCRIPTION, Judgement
 from hub.conformance.live_record import live_record
 from hub.conformance.rule import Broken
 from hub.conformance.rules import RULES
+from hub.conformance.vendor_bench import bench_hub
 from hub.wiring import Hub
 from tests.hub.conformance.freshly_written import written
 

@@ -8,11 +8,13 @@ import pytest
 
 from hub.catalog.discovery import Catalog
 from hub.catalog.levels import level_of
-from hub.conformance.bench import bench_hub, bench_of
-from hub.conformance.judging import BY_DESCRIPTION, Judgement, rules_of, rules_to_keep, unknown_exemptions
+from hub.conformance.bench import bench_of
+from hub.conformance.judging import BY_DESCRIPTION, PHONE_BY_DESCRIPTION, Judgement, rules_of, rules_to_keep, unknown_exemptions
 from hub.conformance.outgoing import watched_connections
-from hub.conformance.rule import Broken, Level
+from hub.conformance.phone_rules import PHONE_RULES
+from hub.conformance.rule import Broken, Level, Rule
 from hub.conformance.rules import RULES
+from hub.conformance.vendor_bench import bench_hub
 from hub.contract.manifest import Conformance, Exemption, Manifest
 from hub.sandbox.remote import RemoteVendors
 from hub.sandbox.server import running
@@ -37,17 +39,19 @@ def numbers_of(level: Level) -> list[int]:
     return [rule.number for rule in RULES if rule.level is level]
 
 
-def test_the_page_for_partners_lists_every_rule_at_its_level_in_its_words_and_no_other() -> None:
+@pytest.mark.parametrize(("rules", "heading"), [(RULES, "### {}"), (PHONE_RULES, "### {} for phone providers")])
+def test_the_page_for_partners_lists_every_rule_at_its_level_in_its_words_and_no_other(rules: tuple[Rule, ...], heading: str) -> None:
     text = (ROOT / "docs/partners.md").read_text(encoding="utf-8")
     for level in Level:
-        listed = text.partition(f"\n### {level.word.capitalize()}\n")[2].partition("\n#")[0]
+        listed = text.partition(f"\n{heading.format(level.word.capitalize())}\n")[2].partition("\n#")[0]
         found = [(int(number), sentence) for number, sentence in re.findall(r"^(\d+)\. (.+)$", listed, re.MULTILINE)]
-        assert found == [(rule.number, rule.sentence) for rule in RULES if rule.level is level]
+        assert found == [(rule.number, rule.sentence) for rule in rules if rule.level is level]
 
 
-def test_rules_are_numbered_without_gaps_bronze_before_silver_before_gold() -> None:
-    assert [rule.number for rule in RULES] == list(range(1, len(RULES) + 1))
-    assert [rule.level for rule in RULES] == sorted(rule.level for rule in RULES)
+@pytest.mark.parametrize("rules", [RULES, PHONE_RULES])
+def test_rules_are_numbered_without_gaps_bronze_before_silver_before_gold(rules: tuple[Rule, ...]) -> None:
+    assert [rule.number for rule in rules] == list(range(1, len(rules) + 1))
+    assert [rule.level for rule in rules] == sorted(rule.level for rule in rules)
 
 
 def test_a_level_needs_every_rule_up_to_it() -> None:
@@ -74,10 +78,10 @@ def test_an_exemption_from_a_rule_that_does_not_exist_is_seen() -> None:
     assert unknown_exemptions(manifest_exempt_from(15, 999)) == [999]
 
 
-def test_every_connector_of_the_tree_has_a_level_on_record_and_is_held_to_it() -> None:
-    connectors = [key for key, manifest in CATALOG.manifests.items() if not manifest.is_phone_provider]
-    for key in connectors:
-        assert level_of(CATALOG.manifests[key]) in {level.word for level in Level}, f"run: hub connectors test {key} --record"
+def test_every_connector_and_phone_provider_of_the_tree_has_a_level_on_record_and_is_held_to_it() -> None:
+    for key, manifest in CATALOG.manifests.items():
+        group = "phone-providers" if manifest.is_phone_provider else "connectors"
+        assert level_of(manifest) in {level.word for level in Level}, f"run: hub {group} test {key} --record"
         assert unknown_exemptions(CATALOG.manifests[key]) == []
 
 
@@ -86,8 +90,9 @@ def test_a_description_that_is_not_at_hand_is_not_asked_for_in_the_projects_own_
     described = [key for key, manifest in CATALOG.manifests.items() if manifest.conformance.descriptions]
     assert described
     for key in described:
-        assert BY_DESCRIPTION not in [rule.number for rule in rules_to_keep(CATALOG, key, every_level=False)]
-        assert BY_DESCRIPTION in [rule.number for rule in rules_of(CATALOG, key)]
+        number = PHONE_BY_DESCRIPTION if CATALOG.manifests[key].is_phone_provider else BY_DESCRIPTION
+        assert number not in [rule.number for rule in rules_to_keep(CATALOG, key, every_level=False)]
+        assert number in [rule.number for rule in rules_of(CATALOG, key)]
 
 
 def test_a_folder_that_is_named_and_lacks_a_description_is_a_fault_and_no_reason_to_leave_the_rule_out(

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from hub.conformance.bench import bench_hub, bench_of
+from hub.conformance.bench import bench_of
 from hub.conformance.rule import Broken
 from hub.conformance.rules import RULES
+from hub.conformance.vendor_bench import bench_hub
 from hub.wiring import Hub
 from tests.hub.conformance.freshly_written import written
 

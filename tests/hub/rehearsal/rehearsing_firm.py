@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from hub.conformance.bench import Bench, bench_hub
+from hub.conformance.bench import Bench
+from hub.conformance.vendor_bench import bench_hub
 from hub.contract.connector import ListsPeople
 from hub.contract.phone_events import CallEvent, CallHappening, InboundText, MissedBecause
 from hub.directory.people import read_everybody

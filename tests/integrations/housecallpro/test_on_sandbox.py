@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from hub.conformance.bench import bench_hub, moment_before
 from hub.conformance.operations import ADDRESS, activity
+from hub.conformance.vendor_bench import bench_hub, moment_before
 from hub.contract.bookings import NewBooking, Slot, SlotSearch
 from hub.contract.errors import NotSupported
 from hub.contract.people import NewMatter, NewPerson, PersonRef

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from hub.conformance.bench import bench_hub, moment_before
 from hub.conformance.operations import activity, booking
+from hub.conformance.vendor_bench import bench_hub, moment_before
 from hub.contract.bookings import Slot, SlotSearch
 from hub.contract.errors import AlreadyThere, Gone, NotSupported, Rejected, VendorTrouble
 from hub.contract.people import Activity, MissedCall, NewMatter, NewPerson

@@ -9,7 +9,7 @@ from flask import Flask, request
 from flask.typing import ResponseReturnValue
 from werkzeug.serving import make_server
 
-from hub.contract.phone_events import CallEvent, CallHappening
+from hub.contract.phone_events import CallEvent, CallHappening, MissedBecause, OutboundCall, StaffText
 from hub.contract.webhooks import RawRequest
 from hub.sandbox.server import running
 from telephony.generic import GenericProvider
@@ -56,6 +56,28 @@ def test_the_simulated_phone_system_posts_events_that_the_provider_takes() -> No
     missed, _ = GenericProvider.read_events(received[0])
     assert isinstance(missed, CallEvent)
     assert (missed.happened, missed.caller) == (CallHappening.NOBODY_ANSWERED, "+14155550123")
+
+
+def test_what_is_played_in_neutral_words_is_posted_with_its_reason_and_signed() -> None:
+    received: list[RawRequest] = []
+    line, caller = "+14155550100", "+14155550123"
+    with listening_hub(received) as address, running([create_sandbox()]) as sandbox:
+        order(sandbox, "play/line", {"number": line, "address": address})
+        secrets = GenericProvider.webhook_secrets(order(sandbox, "credentials", {"mode": "none"}).json()["fields"])
+        order(sandbox, "play/call", {"line": line, "caller": caller, "ends": "busy"})
+        order(sandbox, "play/call", {"line": line, "caller": caller, "withheld": True})
+        order(sandbox, "play/staff-text", {"line": line, "to": caller, "body": "Can you come by at three?"})
+        order(sandbox, "play/staff-call", {"line": line, "to": caller, "answered": False})
+        unknown = order(sandbox, "play/call", {"line": line, "caller": caller, "ends": "voicemail"})
+    assert unknown.status_code == 400
+    assert all(GenericProvider.is_authentic(raw, secrets) for raw in received)
+    busy, withheld, text, call = (GenericProvider.read_events(raw)[0] for raw in received)
+    assert isinstance(busy, CallEvent)
+    assert isinstance(withheld, CallEvent)
+    assert isinstance(text, StaffText)
+    assert isinstance(call, OutboundCall)
+    assert (busy.because, withheld.withheld) == (MissedBecause.BUSY, True)
+    assert (text.to, call.to, call.answered, call.ended) == (caller, caller, False, True)
 
 
 def test_a_wrong_order_is_refused_with_a_sentence() -> None:

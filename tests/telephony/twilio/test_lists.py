@@ -39,7 +39,7 @@ def listed(status: str, **changes: Any) -> dict[str, Any]:
 
 def calls_read(call: dict[str, Any], *legs: dict[str, Any], legs_asked: bool) -> list[CallEvent]:
     with responses.RequestsMock() as vendor:
-        parents = query_param_matcher({"To": LINE, "StartTime>": "2026-11-20"})
+        parents = query_param_matcher({"To": LINE, "StartTime>": "2026-11-20T21:00:00Z"})
         vendor.get(CALLS, json={"calls": [call], "next_page_uri": None}, match=[parents])
         if legs_asked:
             children = query_param_matcher({"ParentCallSid": CALL})
