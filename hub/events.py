@@ -104,6 +104,13 @@ class TextNotWanted:
 
 
 @dataclass(frozen=True, slots=True)
+class NumberLookedUp:
+    """What kind of a number the caller of a call has is known."""
+
+    call_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class TextSent:
     """The provider took a text of ours."""
 
@@ -150,6 +157,14 @@ class ReplyArrived:
     conversation_id: int
     text_id: int
     opted_out: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OptedOut:
+    """A caller no longer wants texts, by another way than a text of theirs; `entry_id` is in the consent ledger."""
+
+    caller_id: int
+    entry_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,12 +220,14 @@ Event = (
     | CallAnswered
     | TextWanted
     | TextNotWanted
+    | NumberLookedUp
     | TextSent
     | TextNotSent
     | TextFailed
     | StaffWrote
     | StaffCalled
     | ReplyArrived
+    | OptedOut
     | ReplyRead
     | ChangedThere
     | PersonLinked

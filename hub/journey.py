@@ -17,9 +17,13 @@ from sqlalchemy import select
 
 from hub import events as e
 from hub import firm_events as firm
-from hub.calls.deciding import call_back_where_text_failed, decide_on_call
+from hub.calls.deciding import call_back_where_text_failed, decide_again, decide_on_call
+from hub.calls.ending import name_ending
 from hub.calls.ledger import fold_call_event, keep_voicemail
+from hub.calls.look_up_number import LOOK_UP_NUMBER, LookUpNumber, owe_look_up
+from hub.calls.promised_call_back import give_promised_call_back
 from hub.connections.ready import Connections
+from hub.consent.bases import enter_conversation, enter_inquiry
 from hub.conversations.replies import read_intent
 from hub.conversations.staff import note_human_contact, take_staff_call, take_staff_text
 from hub.conversations.threads import add_inbound_text, join_call
@@ -52,7 +56,7 @@ from hub.sync.log_activity import LogActivity
 from hub.sync.match_person import MatchPerson
 from hub.sync.notes import LOG_ACTIVITY, OPEN_MATTER
 from hub.sync.open_matter import OpenMatter
-from hub.sync.opt_out import MARK_DO_NOT_TEXT, MarkDoNotText, mark_linked_opt_out, write_back_opt_out
+from hub.sync.opt_out import MARK_DO_NOT_TEXT, MarkDoNotText, mark_every_record, mark_linked_opt_out, write_back_opt_out
 from hub.sync.read_person import ReadPerson
 from hub.sync.revise_note import REVISE_NOTE, ReviseNote, add_voicemail_to_notes
 from hub.sync.steps import (
@@ -85,18 +89,20 @@ STEPS: Mapping[type[e.Event], Sequence[Step]] = {
     e.StaffTextSeen: (take_staff_text,),
     e.OutboundCallSeen: (take_staff_call,),
     # a call
-    e.CallMissed: (join_call, decide_on_call, look_for_caller),
+    e.CallMissed: (join_call, enter_inquiry, decide_on_call, look_for_caller),
     e.CallAnswered: (decide_on_call, note_human_contact),
-    e.TextWanted: (owe_text_back,),
-    e.TextNotWanted: (),
-    e.TextSent: (restart_quiet_period,),
-    e.TextNotSent: (call_back_where_text_failed,),
-    e.TextFailed: (call_back_where_text_failed,),
+    e.TextWanted: (owe_look_up, owe_text_back),
+    e.TextNotWanted: (name_ending,),
+    e.NumberLookedUp: (decide_again,),
+    e.TextSent: (name_ending, give_promised_call_back, restart_quiet_period),
+    e.TextNotSent: (call_back_where_text_failed, name_ending),
+    e.TextFailed: (call_back_where_text_failed, name_ending),
     # what staff do in the phone system's own app
     e.StaffWrote: (note_human_contact, restart_quiet_period),
     e.StaffCalled: (note_human_contact,),
     # a reply
-    e.ReplyArrived: (confirm_opt_out, write_back_opt_out, read_intent),
+    e.ReplyArrived: (enter_conversation, confirm_opt_out, write_back_opt_out, read_intent),
+    e.OptedOut: (mark_every_record,),
     e.ReplyRead: (choose_owner, create_after_reply, restart_quiet_period, tell_owner_of_reply),
     e.OwnerChosen: (owe_owner, tell_new_owner),
     # the firm's own system
@@ -120,6 +126,7 @@ STEPS: Mapping[type[e.Event], Sequence[Step]] = {
 def effects(connections: Connections, database: Database, settings: Settings) -> Mapping[str, Effect[Any, Any]]:
     """Effect name → what pays it."""
     return {
+        LOOK_UP_NUMBER: LookUpNumber(connections),
         SEND_TEXT: SendText(connections, release_state),
         MATCH_PERSON: MatchPerson(connections, database),
         CREATE_PERSON: CreatePerson(connections, database),

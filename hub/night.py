@@ -9,6 +9,8 @@ import phonenumbers
 from phonenumbers.timezone import UNKNOWN_TIMEZONE, time_zones_for_geographical_number
 from phonenumbers.tzdata import TIMEZONE_DATA
 
+from hub.compliance.area_codes import NORTH_AMERICA, area_codes
+
 NIGHT_BEGINS = dt.time(21)
 NIGHT_ENDS = dt.time(8)
 
@@ -28,6 +30,11 @@ def zones_of(number: str, home: str) -> tuple[str, ...]:
     return _zones_of_area(number[1 : 1 + len(code) + area]) or own
 
 
+def zones_of_area_code(code: str) -> tuple[str, ...]:
+    """Every IANA zone of a three-digit North American area code."""
+    return _zones_of_area(f"{NORTH_AMERICA}{code}")
+
+
 def likely_zone(number: str, home: str) -> str:
     """The one zone in which to name a time to the caller."""
     return (_own_zones(number) or (home,))[0]
@@ -44,7 +51,8 @@ def _own_zones(number: str) -> tuple[str, ...]:
 @cache
 def _zones_of_area(prefix: str) -> tuple[str, ...]:
     """Every zone of a place whose numbers begin so, in the data of phonenumbers."""
-    return tuple(sorted({zone for place, zones in TIMEZONE_DATA.items() if place.startswith(prefix) for zone in zones}))
+    known = {zone for place, zones in TIMEZONE_DATA.items() if place.startswith(prefix) for zone in zones}
+    return tuple(sorted({*known, *area_codes().also_zones.get(prefix, ())} - {UNKNOWN_TIMEZONE}))
 
 
 def end_of_night(moment: dt.datetime, zones: Sequence[str]) -> dt.datetime | None:

@@ -49,6 +49,12 @@ def plain_words(body: str) -> str:
     return " ".join("".join(sign for sign in letters if not unicodedata.combining(sign)).split())
 
 
+def is_one_word(body: str) -> bool:
+    """Whether a text that asks for something says nothing but the word for it, so that no sentence had to be read."""
+    words = plain_words(body)
+    return words in STOP_WORDS or words in START_WORDS
+
+
 def wish_of(body: str) -> Wish:
     """What the text says: an exact word or a clear phrase counts at once, a word inside a sentence only raises a flag."""
     words = plain_words(body)

@@ -104,7 +104,10 @@ BECAUSE: Mapping[Reason, Because] = {
         "Short code or name", "A short code or a name called, not a phone number; machines do that.", "it would have gone to a short code"
     ),
     Reason.UNREADABLE: Because(
-        "Number unreadable", "The caller's number makes no sense, so there is nobody to text.", "the caller's number makes no sense"
+        "Number unreadable",
+        "The caller's number came incomplete, so it cannot be texted; a person may still make sense of it.",
+        "the caller's number is incomplete",
+        call_back=True,
     ),
     Reason.CALLER_BLOCKED: Because("Blocked", "This caller is blocked.", "this caller was blocked", setting=Setting.CALLER_MARK),
     Reason.PERSONAL: Because(
@@ -167,8 +170,9 @@ BECAUSE: Mapping[Reason, Because] = {
     Reason.MEMBER_WROTE: Because("Staff wrote", "Staff wrote to them since the call.", "a member had already written to them"),
     Reason.HUMAN_CONVERSATION: Because(
         "Staff is in touch",
-        "Staff talked with them or wrote to them within the last hours, so an automatic text would only disturb.",
+        "Staff talked with them or wrote to them within the last hours, so a person should call back, not a machine.",
         "staff is already in touch with them",
+        call_back=True,
         setting=Setting.HUMAN_CONVERSATION,
     ),
     Reason.THEY_WROTE_FIRST: Because("They wrote", "They wrote since the call, so the conversation is open.", "they had already written"),

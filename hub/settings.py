@@ -45,6 +45,7 @@ class Settings:
     unended_call_s: int = 300
     directory_every_s: float = 180.0
     reconcile_every_s: float = 300.0
+    line_check_every_s: float = 3600.0
 
     @property
     def is_sqlite(self) -> bool:

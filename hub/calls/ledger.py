@@ -9,11 +9,13 @@ from hub.events import CallAnswered, CallMissed, CallReported, Event, VoicemailR
 from hub.events_as_json import call_event_from_json, call_event_to_json
 from hub.records.account import Account
 from hub.records.call import Call, CallOutcome
+from hub.records.guided_tests import guided_test_of_call
 from hub.records.line import Line
 from hub.records.locking import caller_by_number, lock_call, lock_caller
 from hub.records.own_numbers import own_or_staff
 from hub.records.session import AccountSession
 from hub.records.trace import tell
+from hub.standing.ring import rang_for
 
 BECAUSE = {
     MissedBecause.NO_ANSWER: "nobody picked up",
@@ -26,11 +28,13 @@ BECAUSE = {
     MissedBecause.NO_AGENT: "nobody was there to take it",
     MissedBecause.REJECTED: "it was turned away",
     MissedBecause.MAILBOX: "a mailbox picked up",
-    MissedBecause.MESSAGE_TAKEN: "an answering service took a message",
+    MissedBecause.MESSAGE_TAKEN: "an answering service or a mailbox took a message",
     MissedBecause.FORWARDED: "the carrier forwarded it because nobody picked up",
     MissedBecause.REPORTED: "the phone system reported it as missed",
     MissedBecause.UNKNOWN: "nobody took it",
 }
+
+RINGS_OUT = frozenset({MissedBecause.NO_ANSWER, MissedBecause.ABANDONED, MissedBecause.FORWARD_UNANSWERED, MissedBecause.QUEUE_ABANDONED})
 
 
 def fold_call_event(session: AccountSession, event: CallReported) -> list[Event]:
@@ -44,7 +48,8 @@ def fold_call_event(session: AccountSession, event: CallReported) -> list[Event]
     told.append(event.call)
     call.happenings = [*call.happenings, call_event_to_json(event.call)]
     before = CallOutcome(call.outcome)
-    judgement = judge(told, line.answered_as)
+    region = session.get_one(Account, session.account_id).region
+    judgement = judge(told, line.answered_as, line.message_takers, region)
     call.outcome, call.because = judgement.outcome, judgement.because
     # a provider whose clock is ahead of ours must neither delay the text nor make this call later than all that follow
     call.started_at = min(judgement.started_at, session.now)
@@ -52,12 +57,19 @@ def fold_call_event(session: AccountSession, event: CallReported) -> list[Event]
     if judgement.outcome is before:
         return []
     session.flush()
-    return _announce(session, call, judgement.outcome)
+    return _announce(session, call, judgement.outcome, rang_for(told))
 
 
-def _announce(session: AccountSession, call: Call, outcome: CallOutcome) -> list[Event]:
+def why_missed(because: str | None, rang_s: float | None) -> str:
+    """Why nobody took the call, as the second half of a sentence, with how long it rang where that is known."""
+    reason = MissedBecause(because or MissedBecause.UNKNOWN)
+    rang = f" after ringing for {rang_s:.0f} seconds" if rang_s is not None and rang_s >= 1 and reason in RINGS_OUT else ""
+    return BECAUSE[reason] + rang
+
+
+def _announce(session: AccountSession, call: Call, outcome: CallOutcome, rang_s: float | None) -> list[Event]:
     if outcome is CallOutcome.MISSED:
-        because = BECAUSE[MissedBecause(call.because or MissedBecause.UNKNOWN)]
+        because = why_missed(call.because, rang_s)
         tell(session, "missed", f"The call was missed: {because}.", caller_id=call.caller_id, call_id=call.id)
         return [CallMissed(call.id)]
     sentence = "Somebody of the staff took the call."
@@ -74,8 +86,9 @@ def keep_voicemail(session: AccountSession, event: VoicemailReported) -> list[Ev
     lock_call(session, line.connection_id, voicemail.call_id)
     call = _find(session, line.connection_id, voicemail.call_id)
     if call is None:
-        call = _open(session, line, voicemail.call_id, voicemail.caller, withheld=False)
+        call = _open(session, line, voicemail.call_id)
         call.started_at = min(voicemail.at, session.now)
+        _name_caller(session, call, voicemail.caller, withheld=False)
     if call.voicemail is None:
         length = f" of {voicemail.duration_s} seconds" if voicemail.duration_s else ""
         tell(session, "voicemail", f"The caller left a voicemail{length}.", caller_id=call.caller_id, call_id=call.id)
@@ -86,9 +99,10 @@ def keep_voicemail(session: AccountSession, event: VoicemailReported) -> list[Ev
 def _call_of(session: AccountSession, line: Line, event: CallEvent, *, found_late: bool) -> Call:
     call = _find(session, line.connection_id, event.call_id)
     if call is None:
-        call = _open(session, line, event.call_id, event.caller, withheld=event.withheld)
+        call = _open(session, line, event.call_id)
         call.started_at = min(event.at, session.now)
         call.found_by_reconciliation = found_late
+        _name_caller(session, call, event.caller, withheld=event.withheld)
         session.flush()
         sentence = f"A call reached {line.label}."
         if found_late:
@@ -105,7 +119,7 @@ def _find(session: AccountSession, connection_id: int, provider_call_id: str) ->
     return session.scalar(select(Call).where(Call.connection_id == connection_id, Call.provider_call_id == provider_call_id))
 
 
-def _open(session: AccountSession, line: Line, provider_call_id: str, caller_raw: str, *, withheld: bool) -> Call:
+def _open(session: AccountSession, line: Line, provider_call_id: str) -> Call:
     call = Call(
         connection_id=line.connection_id,
         line_id=line.id,
@@ -115,7 +129,6 @@ def _open(session: AccountSession, line: Line, provider_call_id: str, caller_raw
         happenings=[],
         outcome=CallOutcome.UNDER_WAY,
     )
-    _name_caller(session, call, caller_raw, withheld=withheld)
     session.add(call)
     return call
 
@@ -125,5 +138,10 @@ def _name_caller(session: AccountSession, call: Call, raw: str, *, withheld: boo
     account = session.get_one(Account, session.account_id)
     number = None if withheld else read_phone_number(raw, account.region)
     call.caller_raw, call.withheld = raw, withheld
-    call.ours = own_or_staff(session, number) if number else None
+    test = guided_test_of_call(session, call.line_id, number.e164, call.started_at) if number else None
+    call.ours = own_or_staff(session, number) if number and test is None else None
+    if test is not None:
+        call.guided_test = True
+        session.flush()
+        test.call_id = call.id
     call.caller_id = caller_by_number(session, number.e164).id if number and not call.ours else None

@@ -1,13 +1,14 @@
 """Does this call get a text? Pure: one situation in, one verdict out, with a reason from a closed vocabulary."""
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from hub.night import end_of_night
 from hub.reasons import BECAUSE, Reason
 from hub.records.call import CallOutcome
+from hub.standing.objections import Standing, objections_to, order_of_objections
 
 
 class Decision(StrEnum):
@@ -18,34 +19,50 @@ class Decision(StrEnum):
     NO_TEXT = "no_text"
 
 
+class WhoCalled(StrEnum):
+    """Who calls, as far as that can be told from the number: somebody, or whom there is no sense in texting."""
+
+    SOMEBODY = "somebody"
+    WITHHELD = "withheld"
+    OWN_LINE = "own_line"
+    STAFF = "staff"
+    SHORT_CODE = "short_code"
+    UNREADABLE = "unreadable"
+
+
+NOBODY_TO_TEXT = {
+    WhoCalled.WITHHELD: Reason.WITHHELD,
+    WhoCalled.OWN_LINE: Reason.OWN_NUMBER,
+    WhoCalled.STAFF: Reason.STAFF_NUMBER,
+    WhoCalled.SHORT_CODE: Reason.SHORT_CODE,
+    WhoCalled.UNREADABLE: Reason.UNREADABLE,
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Situation:
     """All that the decision looks at; moments are aware UTC, `caller_zones` every zone the caller may be in.
 
-    `last_automatic_text_at` counts a text that is on its way; None where there was none.
+    `standing` is how things stand with the caller, the line and the business. A `guided_test` is a member who tries the line with
+    their own phone: it is texted at once, also at night and while the line only watches.
     """
 
     outcome: CallOutcome
     ended_at: dt.datetime
-    now: dt.datetime
-    withheld: bool = False
-    textable: bool = True
-    landline: bool = False
-    opted_out: bool = False
-    own_number: bool = False
-    staff_number: bool = False
-    last_automatic_text_at: dt.datetime | None = None
-    answered_since: bool = False
-    account_paused: bool = False
-    line_paused: bool = False
-    caller_paused: bool = False
+    standing: Standing
+    who: WhoCalled = WhoCalled.SOMEBODY
     watch_only: bool = False
+    guided_test: bool = False
     texts_at_night: bool = False
     caller_zones: Sequence[str] = ()
     delay: dt.timedelta = dt.timedelta(seconds=15)
-    between_texts: dt.timedelta = dt.timedelta(hours=24)
     fresh: dt.timedelta = dt.timedelta(minutes=15)
     longest_night_wait: dt.timedelta = dt.timedelta(hours=12)
+
+    @property
+    def now(self) -> dt.datetime:
+        """The moment of the decision."""
+        return self.standing.now
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +87,9 @@ class Verdict:
 
 def decide(situation: Situation) -> Verdict:
     """The verdict on one call; the first objection counts, the most certain ones come first."""
-    objection = _objection(situation)
+    if situation.guided_test:
+        situation = replace(situation, watch_only=False, texts_at_night=True)
+    objection = next(_objections(situation), None)
     if objection is not None:
         return Verdict(Decision.NO_TEXT, objection)
     due = situation.ended_at + situation.delay
@@ -89,21 +108,17 @@ def decide(situation: Situation) -> Verdict:
     return Verdict(Decision.TEXT_NOW, Reason.MISSED, due, until)
 
 
-def _objection(situation: Situation) -> Reason | None:
-    recent = situation.last_automatic_text_at
-    objections = (
-        (situation.outcome is CallOutcome.ANSWERED, Reason.ANSWERED),
-        (situation.outcome is CallOutcome.ANSWERED_OR_MAILBOX, Reason.ANSWERED_OR_MAILBOX),
-        (situation.withheld, Reason.WITHHELD),
-        (situation.own_number, Reason.OWN_NUMBER),
-        (situation.staff_number, Reason.STAFF_NUMBER),
-        (situation.opted_out, Reason.OPTED_OUT),
-        (situation.landline, Reason.LANDLINE),
-        (not situation.textable, Reason.UNTEXTABLE),
-        (situation.answered_since, Reason.ANSWERED_ON_SECOND_TRY),
-        (recent is not None and situation.now - recent < situation.between_texts, Reason.TEXTED_RECENTLY),
-        (situation.account_paused, Reason.ACCOUNT_PAUSED),
-        (situation.line_paused, Reason.LINE_PAUSED),
-        (situation.caller_paused, Reason.CALLER_PAUSED),
-    )
-    return next((reason for holds, reason in objections if holds), None)
+def _objections(situation: Situation) -> Iterator[Reason]:
+    if situation.outcome is CallOutcome.ANSWERED:
+        yield Reason.ANSWERED
+    if situation.outcome is CallOutcome.ANSWERED_OR_MAILBOX:
+        yield Reason.ANSWERED_OR_MAILBOX
+    if situation.who in NOBODY_TO_TEXT:
+        yield NOBODY_TO_TEXT[situation.who]
+    yield from objections_to(situation.standing)
+
+
+def order_of_checks() -> tuple[Reason, ...]:
+    """Every reason that a decision can have, in the order in which they count."""
+    first = (Reason.ANSWERED, Reason.ANSWERED_OR_MAILBOX, *NOBODY_TO_TEXT.values())
+    return (*first, *order_of_objections(), Reason.TOO_LATE, Reason.WATCH_ONLY, Reason.NIGHT, Reason.MISSED)

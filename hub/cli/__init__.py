@@ -7,6 +7,7 @@ import click
 from hub.cli.callers import callers
 from hub.cli.connections import connections
 from hub.cli.connectors import connectors
+from hub.cli.consent import consent
 from hub.cli.keys import rotate_keys
 from hub.cli.lines import lines
 from hub.cli.mapping import mapping
@@ -36,6 +37,7 @@ for command in (
     connections,
     callers,
     connectors,
+    consent,
     phone_providers,
     lines,
     mapping,

@@ -1,5 +1,7 @@
 """Commands about lines."""
 
+import sys
+
 import click
 from sqlalchemy import select
 
@@ -7,17 +9,23 @@ from hub.cli.accounts import the_account
 from hub.cli.sentences import says_what_is_wrong
 from hub.connections.ready import LongJob
 from hub.contract.phone_numbers import PhoneNumber, UnreadablePhoneNumber
-from hub.contract.phone_provider import LineMode, PhoneProvider, RegistersWebhooks, VoiceLine, WebhookState
+from hub.contract.phone_provider import LineMode, PhoneProvider, PointState, RegistersWebhooks, VoiceLine, WebhookState
 from hub.intake.line_book import voice_line, webhook_address
+from hub.readiness.carrier_codes import carrier_codes
+from hub.readiness.checking import check_line
+from hub.readiness.facts import readiness_of_line
 from hub.records.account import Account
 from hub.records.connection import Connection
 from hub.records.line import Line
 from hub.wiring import Hub, wire_from_environment
 
+MARKS = {PointState.RIGHT: "right  ", PointState.WRONG: "WRONG  ", PointState.WAITING: "waiting", PointState.UNKNOWN: "unknown"}
+COLOURS = {PointState.RIGHT: "green", PointState.WRONG: "red", PointState.WAITING: "yellow", PointState.UNKNOWN: "yellow"}
+
 
 @click.group()
 def lines() -> None:
-    """Add lines, point their webhooks here, and put back what stood there before."""
+    """Add lines, check them, point their webhooks here, and put back what stood there before."""
 
 
 @lines.command("list")
@@ -118,14 +126,44 @@ def show_fallback(number: str) -> None:
     click.echo(provider.fallback_answer(voice))
 
 
-def _line_and_provider(number: str) -> "tuple[Hub, Line, RegistersWebhooks, VoiceLine]":
+@lines.command("check")
+@click.argument("number")
+@says_what_is_wrong
+def check_readiness(number: str) -> None:
+    """Ask the phone system now whether the line is ready; exit 1 while something is missing."""
     hub = wire_from_environment()
+    line = line_with_number(hub, number)
+    check_line(hub.connections, hub.database, line.account_id, line.id)
+    with hub.database.read(line.account_id) as session:
+        line = session.get_one(Line, line.id)
+        readiness = readiness_of_line(hub.catalog, session, line)
+        region = session.get_one(Account, line.account_id).region
+    for check in readiness.checks:
+        click.echo(f"{click.style(MARKS[check.state], fg=COLOURS[check.state])}  {check.title}: {check.sentence}")
+    if line.answered_as is LineMode.FORWARDED:
+        click.echo("To forward unanswered calls here, dial on the phone itself:")
+        for one in carrier_codes(line.number, region):
+            codes = ", ".join(f"{code} when {when}" for when, code in one.codes)
+            click.echo(f"  {one.carrier}: {'; '.join(filter(None, (codes, one.cancel and f'cancel {one.cancel}', one.note)))}")
+    if readiness.to_do:
+        sys.exit(1)
+
+
+def line_with_number(hub: Hub, number: str) -> Line:
+    """The line with this number, written as its own business would; raises ClickException where there is none."""
     with hub.database.read_installation() as session:
         regions = {account.id: account.region for account in session.scalars(select(Account))}
         mine = (line for line in session.scalars(select(Line)) if line.number == _e164(number, regions[line.account_id]))
         line = next(mine, None)
-        if line is None:
-            raise click.ClickException("There is no such line; `hub lines list` shows them.")
+    if line is None:
+        raise click.ClickException("There is no such line; `hub lines list` shows them.")
+    return line
+
+
+def _line_and_provider(number: str) -> "tuple[Hub, Line, RegistersWebhooks, VoiceLine]":
+    hub = wire_from_environment()
+    line = line_with_number(hub, number)
+    with hub.database.read_installation() as session:
         connection = session.get_one(Connection, line.connection_id)
         account = session.get_one(Account, line.account_id)
         voice = voice_line(line, account.name, webhook_address(hub.settings.public_url, connection))

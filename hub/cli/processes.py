@@ -30,13 +30,16 @@ def up(*, sandbox: bool) -> None:
 @click.command()
 @click.option("--once", is_flag=True, help="Play the story, check it at the simulated vendors, and end.")
 @click.option("--with", "connector", metavar="KEY", help="The firm's own system, any connector that `hub connections list` names.")
+@click.option("--phone", "phone_system", metavar="KEY", help="The firm's phone system, any that `hub phone-providers list` names.")
 @says_what_is_wrong
-def demo(connector: str | None, *, once: bool) -> None:
+def demo(connector: str | None, phone_system: str | None, *, once: bool) -> None:
     """Play a missed call from ring to note, without any account, and leave the app open."""
-    manifest = Catalog().manifests.get(connector) if connector else None
-    if connector and (manifest is None or manifest.is_phone_provider):
-        raise click.ClickException(f"There is no connector {connector}; `hub connections list` names those that there are.")
-    sys.exit(play_demo(once=once, connector=connector))
+    manifests = Catalog().manifests
+    if connector and (connector not in manifests or manifests[connector].is_phone_provider):
+        raise click.ClickException(f"There is no connector {connector}; `hub connectors list` names those that there are.")
+    if phone_system and (phone_system not in manifests or not manifests[phone_system].is_phone_provider):
+        raise click.ClickException(f"There is no phone system {phone_system}; `hub phone-providers list` names those that there are.")
+    sys.exit(play_demo(once=once, connector=connector, phone_system=phone_system))
 
 
 @click.command()

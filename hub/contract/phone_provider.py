@@ -119,8 +119,16 @@ class SendsTexts(ABC):
         """Send once; raises TextRejected or another error of the contract."""
 
 
+class RepeatsTexts(SendsTexts):
+    """A text that is sent again under the same key is taken once: where no answer came, it is repeated instead of looked for."""
+
+    @abstractmethod
+    def may_repeat(self, first_tried_at: datetime) -> bool:
+        """Whether a repeat still makes no second text."""
+
+
 class FindsTexts(ABC):
-    """A text whose answer never came can be looked for; a provider without it sends at most once."""
+    """A text whose answer never came can be looked for; a provider with neither this nor RepeatsTexts sends at most once."""
 
     @abstractmethod
     def find_text(self, text: OutgoingText, key: str, since: datetime) -> list[SentText]:

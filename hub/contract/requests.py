@@ -33,8 +33,9 @@ class RequestPort(Protocol):
         form: Mapping[str, Any] | None = None,
         params: Mapping[str, Any] | None = None,
         host: str | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> VendorAnswer:
-        """Write; a JSON body or a form."""
+        """Write; a JSON body or a form. `headers` are further ones of this request alone, such as an idempotency key."""
 
     def patch(self, path: str, *, json: Any = None, host: str | None = None) -> VendorAnswer:
         """Change."""

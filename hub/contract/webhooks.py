@@ -48,7 +48,8 @@ class Hint:
 
     `what` is the provider's own short word for the kind of request, `call_id` the provider's id of the phone call,
     `text` the words of an inbound text (STOP or START where the provider itself takes other words for that),
-    `delivery_id` the same for every repetition of one delivery.
+    `delivery_id` the same for every repetition of one delivery. `line_is_sure` is False where the request does not say which of its
+    numbers is ours: about no line of ours it is then taken, and tells nothing.
     """
 
     what: str
@@ -58,6 +59,7 @@ class Hint:
     text: str | None = None
     call_id: str | None = None
     delivery_id: str | None = None
+    line_is_sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)

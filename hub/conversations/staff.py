@@ -55,8 +55,18 @@ def take_staff_text(session: AccountSession, event: StaffTextSeen) -> list[Event
 
 
 def take_staff_call(session: AccountSession, event: OutboundCallSeen) -> list[Event]:
-    """Add a call that staff made from the line to its thread; told of again, it only learns more."""
+    """Add a call that staff made from the line to its thread; told of again, it only learns more.
+
+    What belongs to a call that came in is the phone system ringing staff for its caller.
+    """
     seen = event.call
+    came_in = (
+        select(Call.id)
+        .join(Line, Line.id == event.line_id)
+        .where(Call.connection_id == Line.connection_id, Call.provider_call_id == seen.call_id)
+    )
+    if session.scalar(came_in) is not None:
+        return []
     line, conversation = _thread(session, event.line_id, seen.to)
     if conversation is None:
         return []

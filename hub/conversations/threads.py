@@ -4,12 +4,15 @@ import datetime as dt
 
 from sqlalchemy import select
 
+from hub.consent.ledger import Evidence, enter
+from hub.consent.opt_outs import opt_out
 from hub.contract.phone_events import InboundText
 from hub.contract.phone_numbers import read_phone_number
 from hub.events import CallMissed, Event, ReplyArrived, TextArrived
-from hub.opt_out_words import Wish, wish_of
+from hub.opt_out_words import Wish, is_one_word, wish_of
 from hub.records.account import Account
 from hub.records.call import Call, Task
+from hub.records.consent import ConsentKind, ConsentWay
 from hub.records.conversation import Conversation, Text, TextKind
 from hub.records.line import Caller, Line
 from hub.records.locking import caller_by_number, insert_or_ignore
@@ -29,6 +32,7 @@ def join_call(session: AccountSession, event: CallMissed) -> list[Event]:
         return []
     conversation = open_conversation(session, call.line_id, call.caller_id)
     call.conversation_id = conversation.id
+    conversation.guided_test = call.guided_test
     conversation.missed_calls += 1
     conversation.last_at = session.now
     if conversation.missed_calls > 1:
@@ -76,8 +80,8 @@ def add_inbound_text(session: AccountSession, event: TextArrived) -> list[Event]
     stored = _store(session, conversation, line, text)
     wish = wish_of(text.body)
     opted_out = text.provider_confirmed_opt_out or wish is Wish.STOP
-    if opted_out and event.inbox_row_id is None and caller.opted_out_at is None:
-        caller.opted_out_at, caller.opt_out_inbox_row_id = session.now, event.inbox_row_id
+    if opted_out and event.inbox_row_id is None:
+        _opt_out(session, caller, stored, wish)
     pictures = f" with {len(text.media)} picture{'s' if len(text.media) > 1 else ''}" if text.media else ""
     tell(
         session,
@@ -93,9 +97,19 @@ def add_inbound_text(session: AccountSession, event: TextArrived) -> list[Event]
     return [ReplyArrived(conversation.id, stored.id, opted_out=opted_out)]
 
 
+def _opt_out(session: AccountSession, caller: Caller, text: Text, wish: Wish) -> None:
+    """Take in what no request brought: a text that was read from the phone system's own list."""
+    way = ConsentWay.KEYWORD if is_one_word(text.body) else ConsentWay.PHRASE
+    sentence = "They asked not to be texted; nothing is sent to them from now on."
+    if wish is not Wish.STOP:
+        way, sentence = ConsentWay.PHONE_SYSTEM, "The phone system took their text as an opt-out; nothing is sent to them from now on."
+    opt_out(session, caller, sentence, Evidence(way, text.body, text_id=text.id, connection_id=text.connection_id))
+
+
 def _ask_whether_opt_out(session: AccountSession, caller: Caller, conversation: Conversation, text: Text) -> None:
     """A person reads what may be an opt-out; until they say otherwise, nothing automatic goes out."""
     caller.texts_paused = True
+    enter(session, caller, ConsentKind.MAYBE_OPT_OUT, Evidence(ConsentWay.TEXT, text.body, text_id=text.id))
     tell(
         session,
         "maybe_opt_out",

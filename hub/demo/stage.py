@@ -25,12 +25,12 @@ DELAY_S = 2
 START_S = 60.0
 
 
-def play_demo(*, once: bool, connector: str | None = None) -> int:
+def play_demo(*, once: bool, connector: str | None = None, phone_system: str | None = None) -> int:
     """Play the story on a fresh hub; 0 when everything stands at the vendors exactly once. Without `once` it stays up.
 
-    `connector` is the key of the firm's own system; without it the cast's.
+    `connector` is the key of the firm's own system, `phone_system` that of its phones; without them the cast's.
     """
-    cast = read_cast(connector)
+    cast = read_cast(connector, phone_system)
     with tempfile.TemporaryDirectory(prefix="textback-demo-") as folder:
         environment = _environment(Path(folder))
         _say("Starting the hub with simulated vendors ...")

@@ -29,7 +29,7 @@ class Story:
         self._vendors = vendors
         self._business = business
         self._say = say
-        self._phone = business.cast["phone"]["key"]
+        self._phone, self._texts = business.cast["phone"]["key"], business.cast["phone"]["texts_through"]
         self._system = business.cast["system"]["key"]
         self._line = business.cast["line"]["number"]
         self._told = 0
@@ -44,23 +44,19 @@ class Story:
 
     def _play(self, caller: dict[str, Any]) -> None:
         number = caller["number"]
-        call = self._vendors.ring(self._phone, number, self._line, caller={"hangs_up_in_greeting": True})
-        self._say(f"  The staff's phones rang: {len(call['staff_rang'])}. The caller heard a greeting and hung up.")
+        self._vendors.ring_in_vain(self._phone, number, self._line)
         self._until(lambda: self._texts_to(number), "the text back")
         self._say(f"  On the caller's phone: \u201c{self._texts_to(number)[0]['body']}\u201d")
         for reply in said_by(caller):
             self._say(f"  The caller answers: \u201c{reply}\u201d")
-            self._vendors.text(self._phone, number, self._line, reply)
+            self._vendors.text(self._texts, number, self._line, reply)
         self._until(
             lambda: all(self._on_record(number, words) for words in self._noted_of(caller)), "all that was said stands on the record"
         )
         self._tell()
 
     def _texts_to(self, number: str) -> list[dict[str, Any]]:
-        return [text for text in self._messages() if text["to"] == number]
-
-    def _messages(self) -> list[dict[str, Any]]:
-        return [text for text in self._vendors.truth(self._phone)["messages"] if text["direction"] == "outbound-api"]
+        return [text for text in self._vendors.texts_taken(self._texts) if text["to"] == number]
 
     def _noted_of(self, caller: dict[str, Any]) -> list[str]:
         """What must stand on a caller's record: the missed call, and every text that was exchanged."""

@@ -7,18 +7,20 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
+from hub.consent.ledger import Evidence
+from hub.consent.opt_outs import lift_opt_out, opt_out
 from hub.contract.phone_numbers import read_phone_number
 from hub.contract.webhooks import Hint, RawRequest
 from hub.intake.line_book import BookedConnection
-from hub.opt_out_words import Wish, wish_of
+from hub.opt_out_words import Wish, is_one_word, wish_of
 from hub.outbox.effects import Queue
 from hub.records.account import Member
+from hub.records.consent import ConsentWay
 from hub.records.database import Database
 from hub.records.inbox import InboxRow, InboxRowState
 from hub.records.locking import caller_by_number
 from hub.records.session import AccountSession
 from hub.records.table import Table
-from hub.records.trace import tell
 
 # On the way of every webhook: plain columns without the mapper.
 INBOX = Table.metadata.tables[InboxRow.__tablename__]
@@ -113,7 +115,8 @@ def _count_repetition(session: AccountSession, connection_id: int, delivery_id: 
 
 def _take_in_wish(session: AccountSession, received: Received, row_id: int) -> None:
     """An opt-out counts from this transaction on; START lifts only one that came before it."""
-    wish = wish_of(received.hint.text or "")
+    words = received.hint.text or ""
+    wish = wish_of(words)
     sender = read_phone_number(received.hint.sender, received.connection.region)
     if sender is None or wish not in (Wish.STOP, Wish.START):
         return
@@ -123,12 +126,10 @@ def _take_in_wish(session: AccountSession, received: Received, row_id: int) -> N
     if members:
         return
     caller = caller_by_number(session, sender.e164)
+    way = ConsentWay.KEYWORD if is_one_word(words) else ConsentWay.PHRASE
+    evidence = Evidence(way, words, inbox_row_id=row_id, connection_id=received.connection.connection_id)
     if wish is Wish.STOP:
         caller.opt_out_inbox_row_id = max(row_id, caller.opt_out_inbox_row_id or 0)
-        if caller.opted_out_at is None:
-            caller.opted_out_at = session.now
-            sentence = "They asked not to be texted; nothing is sent to them from now on."
-            tell(session, "opt_out", sentence, caller_id=caller.id, inbox_row_id=row_id)
-    elif wish is Wish.START and caller.opted_out_at is not None and (caller.opt_out_inbox_row_id or 0) < row_id:
-        caller.opted_out_at = caller.opt_out_inbox_row_id = None
-        tell(session, "opt_in", "They asked to be texted again.", caller_id=caller.id, inbox_row_id=row_id)
+        opt_out(session, caller, "They asked not to be texted; nothing is sent to them from now on.", evidence)
+    elif caller.opted_out_at is not None and (caller.opt_out_inbox_row_id or 0) < row_id:
+        lift_opt_out(session, caller, "They asked to be texted again.", evidence)

@@ -21,6 +21,7 @@ from hub.firm_events import ChangedThere
 from hub.intake.changes import Connectors
 from hub.intake.reception import PhoneProviders
 from hub.outbox.effects import Queue
+from hub.records.call import Call
 from hub.records.connection import Connection
 from hub.records.database import Database
 from hub.records.inbox import UNREAD, UNSETTLED, InboxEvent, InboxEventState, InboxRow, InboxRowState
@@ -57,6 +58,10 @@ INSERT_ON_SQLITE = sqlite_insert(_events).on_conflict_do_nothing(index_elements=
 INSERT_ON_POSTGRESQL = postgresql_insert(_events).on_conflict_do_nothing(index_elements=ONCE).returning(_event.id)
 
 RunJourney = Callable[[AccountSession, Event], None]
+
+
+class CallNotKnownYet(LookupError):
+    """The request names its call and no line, and nothing was heard of that call so far."""
 
 
 class Vendors(PhoneProviders, Connectors, Protocol):
@@ -127,7 +132,9 @@ class InboxReader:
         provider = self._vendors.phone_provider(row.key)
         if not issubclass(provider, ReportsCalls):
             return []
-        return [(f"{row.connection_id}:{event.key}", _about_line(row, event)) for event in provider.read_events(raw)]
+        events = provider.read_events(raw)
+        line_id = _line_of_call(session, row) if row.line_id is None and row.call_id is not None else row.line_id
+        return [(f"{row.connection_id}:{event.key}", _about_line(row, line_id, event)) for event in events]
 
     def _read_changes(self, session: AccountSession, row: Row[Any], raw: RawRequest) -> list[tuple[str, Event]]:
         connector = self._vendors.connector(row.key)
@@ -203,18 +210,28 @@ def _values(session: AccountSession, key: str, event: Event, queue: str) -> dict
     return {"key": key, "name": name, "payload": payload, "attempts": 0, "not_before": session.now, "queue": queue, "at": session.now}
 
 
-def _about_line(row: Row[Any], event: PhoneEvent) -> Event:
-    """The event as ours: about a line, or about the connection where a report names no line."""
+def _line_of_call(session: AccountSession, row: Row[Any]) -> int | None:
+    """The line that the request's call reached, as an earlier request named it."""
+    return session.scalar(select(Call.line_id).where(Call.connection_id == row.connection_id, Call.provider_call_id == row.call_id))
+
+
+def _about_line(row: Row[Any], line_id: int | None, event: PhoneEvent) -> Event:
+    """The event as ours: about a line, or about the connection where a report names no line.
+
+    Raises CallNotKnownYet, with which the request is read again later, where only its call can say which line it is about.
+    """
     if isinstance(event, DeliveryReport):
         return DeliveryReported(row.connection_id or 0, event, inbox_row_id=row.id)
-    if row.line_id is None:
+    if line_id is None and row.call_id is not None:
+        raise CallNotKnownYet
+    if line_id is None:
         raise UnreadableRequest("the request is about no line of ours")
     if isinstance(event, CallEvent):
-        return CallReported(row.line_id, event)
+        return CallReported(line_id, event)
     if isinstance(event, InboundText):
-        return TextArrived(row.line_id, event, inbox_row_id=row.id)
+        return TextArrived(line_id, event, inbox_row_id=row.id)
     if isinstance(event, StaffText):
-        return StaffTextSeen(row.line_id, event)
+        return StaffTextSeen(line_id, event)
     if isinstance(event, OutboundCall):
-        return OutboundCallSeen(row.line_id, event)
-    return VoicemailReported(row.line_id, event)
+        return OutboundCallSeen(line_id, event)
+    return VoicemailReported(line_id, event)

@@ -65,10 +65,11 @@ class Reception:
         """
         provider, connection, hint = self._identify(kind, key, token, raw)
         line = self._line_of(connection, hint)
-        received = Received(raw, hint, connection, line.line_id if line else None, _tells_something(provider, raw))
+        is_about_us = line is not None or hint.line_is_sure
+        received = Received(raw, hint, connection, line.line_id if line else None, is_about_us and _tells_something(provider, raw))
         if not provider.is_authentic(raw, provider.webhook_secrets(connection.credentials)):
             self._refuse(received, 403, "The signature does not fit this request.", "signature")
-        if hint.line and line is None:
+        if hint.line and line is None and is_about_us:
             self._refuse(received, 404, "This number is no line of this connection.", "unknown_line")
         committed, seen = self._commit(received)
         if not committed and from_spool:

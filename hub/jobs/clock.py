@@ -15,8 +15,11 @@ from hub.contract.errors import VendorTrouble
 from hub.jobs import long_jobs
 from hub.jobs.connection_health import note_good_answer, note_trouble
 from hub.jobs.keep_alive import keep_one_sign_in_alive
+from hub.jobs.line_checks import lines_to_check
 from hub.jobs.look_back import look_back_is_due
 from hub.jobs.reconcile import end_calls_that_never_ended, reconcile_line
+from hub.outbound.budget import Priority
+from hub.readiness.checking import check_line
 from hub.records.account import Installation
 from hub.records.connection import Connection, ConnectionState
 from hub.records.line import Line
@@ -69,7 +72,7 @@ class Clock:
         """Do all that is due, if no other clock holds the lease; whether it was this one's turn. What fails keeps nothing else back."""
         if not self._holds_lease():
             return False
-        for do in (self._end_calls, self._ask_for_long_jobs, self._reconcile_lines, self._keep_sign_in_alive):
+        for do in (self._end_calls, self._ask_for_long_jobs, self._reconcile_lines, self._keep_sign_in_alive, self._check_one_line):
             try:
                 do()
             except Exception:  # noqa: BLE001 - the rest is due all the same
@@ -81,6 +84,12 @@ class Clock:
 
     def _keep_sign_in_alive(self) -> None:
         keep_one_sign_in_alive(self._hub)
+
+    def _check_one_line(self) -> None:
+        """One in each tick, so that many lines neither wait for each other's phone systems nor come all at once."""
+        due = lines_to_check(self._hub.database, dt.timedelta(seconds=self._hub.settings.line_check_every_s))
+        if due:
+            check_line(self._hub.connections, self._hub.database, *due[0], Priority.BACKFILL)
 
     def _ask_for_long_jobs(self) -> None:
         if not self._hub.settings.redis_url:

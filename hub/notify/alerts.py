@@ -5,7 +5,7 @@ import datetime as dt
 from hub.connections.ready import Connections
 from hub.contract.errors import NotSupported, VendorTrouble
 from hub.contract.phone_numbers import PhoneNumber
-from hub.contract.phone_provider import FindsTexts, SendsTexts
+from hub.contract.phone_provider import FindsTexts, RepeatsTexts, SendsTexts
 from hub.contract.texts import OutgoingText, SentText
 from hub.events import Event, NoticeSent
 from hub.outbox.effects import Attempt, Certainty, NotWanted, WantedLater
@@ -79,9 +79,11 @@ class TextMember:
     def look(self, plan: OutgoingText, attempt: Attempt) -> SentText | Certainty:
         """The text as the provider holds it."""
         provider = self._connections.phone_provider(attempt)
+        since = attempt.first_tried_at or dt.datetime.now(dt.UTC)
+        if isinstance(provider, RepeatsTexts) and provider.may_repeat(since):
+            return Certainty.NOT_FOUND
         if not isinstance(provider, FindsTexts):
             return Certainty.CANNOT_LOOK
-        since = attempt.first_tried_at or dt.datetime.now(dt.UTC)
         return next(iter(provider.find_text(plan, attempt.key, since)), Certainty.NOT_FOUND)
 
     def settle(self, session: AccountSession, row: OutboxRow, plan: OutgoingText, result: SentText) -> list[Event]:  # noqa: ARG002

@@ -93,10 +93,11 @@ class VendorApi:
         form: Mapping[str, Any] | None = None,
         params: Mapping[str, Any] | None = None,
         host: str | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> VendorAnswer:
         """Write; a JSON body or a form."""
         body, content_type = write_body(json, form)
-        return self._request("POST", with_params(self._addresses.join(path, host), params), body, content_type)
+        return self._request("POST", with_params(self._addresses.join(path, host), params), body, content_type, headers)
 
     def patch(self, path: str, *, json: Any = None, host: str | None = None) -> VendorAnswer:
         """Change."""
@@ -131,8 +132,10 @@ class VendorApi:
             address = self._addresses.follow(link, found_at=address)
         raise ConnectorBug(f"A list of {self._manifest.name} does not end: a page came twice, or there are more than {PAGE_CAP}.")
 
-    def _request(self, method: str, address: str, body: bytes | None = None, content_type: str = "") -> VendorAnswer:
-        request = OutboundRequest(method, address, {"Content-Type": content_type} if content_type else {}, body)
+    def _request(
+        self, method: str, address: str, body: bytes | None = None, content_type: str = "", more: Mapping[str, str] | None = None
+    ) -> VendorAnswer:
+        request = OutboundRequest(method, address, {**(more or {}), **({"Content-Type": content_type} if content_type else {})}, body)
         signed = self._signer.headers(force_renew=False)
         answer, read, verdict = self._exchange(request, signed)
         if verdict is Verdict.SIGN_IN_AGAIN:

@@ -1,5 +1,18 @@
 """The tables. Importing this package knows all of them."""
 
-from hub.records import account, call, connection, conversation, inbox, line, look_back, outbox, sign_in
+from hub.records import account, call, connection, consent, conversation, inbox, line, line_setup, look_back, outbox, sign_in, words
 
-__all__ = ["account", "call", "connection", "conversation", "inbox", "line", "look_back", "outbox", "sign_in"]
+__all__ = [
+    "account",
+    "call",
+    "connection",
+    "consent",
+    "conversation",
+    "inbox",
+    "line",
+    "line_setup",
+    "look_back",
+    "outbox",
+    "sign_in",
+    "words",
+]

@@ -2,8 +2,9 @@
 
 import datetime as dt
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, false, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.records.table import AccountOwned, Identity, Table, of_own_account, owned, within_account
@@ -36,8 +37,13 @@ class MemberRole(StrEnum):
 class Account(Table):
     """A business; `texts_at_night` is None until set-up has asked, `text_every_h` the hours between automatic texts.
 
+    `text_countries` are ISO codes, empty for those of its own region; a limit of 0 is none. `cents_per_part` is what the business
+    thinks that one part of a text costs, for `spend_cap_cents` in a day.
     `owner_connection_id` is the connection that says who owns a person, where several could; None leaves it to the one that
-    knew the person first.
+    knew the person first. `support_contact` is named where somebody texts HELP; `offers_per_month` is how many offers those get
+    who ask for them, None while nobody can ask. `callback_minutes` is how soon staff call back (None leaves it to the installation),
+    `urgent_replies` whether callers may be told to reply URGENT after hours, `link` an address of the business that texts may name,
+    `part_price_micros` what one part of a text costs in millionths of `currency`.
     """
 
     __tablename__ = "accounts"
@@ -51,11 +57,28 @@ class Account(Table):
     texts_at_night: Mapped[bool | None]
     texts_paused: Mapped[bool] = mapped_column(default=False)
     text_every_h: Mapped[int] = mapped_column(default=24)
+    text_countries: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    texts_known_people: Mapped[bool] = mapped_column(default=True, server_default=true())
+    looks_up_numbers: Mapped[bool] = mapped_column(default=False, server_default=false())
+    shortest_ring_s: Mapped[int] = mapped_column(default=3, server_default="3")
+    robocall_lines: Mapped[int] = mapped_column(default=3, server_default="3")
+    staff_in_touch_h: Mapped[int] = mapped_column(default=4, server_default="4")
+    texts_per_caller_hour: Mapped[int] = mapped_column(default=3, server_default="3")
+    spend_cap_cents: Mapped[int] = mapped_column(default=5000, server_default="5000")
+    cents_per_part: Mapped[float] = mapped_column(default=1.0, server_default="1.0")
     create_policy: Mapped[str] = mapped_column(default=CreatePolicy.AFTER_REPLY)
     quiet_period_s: Mapped[int] = mapped_column(default=900)
     client_desk_id: Mapped[int | None] = mapped_column(Identity)
     fallback_member_id: Mapped[int | None] = mapped_column(Identity)
+    support_contact: Mapped[str] = mapped_column(default="", server_default="")
+    offers_per_month: Mapped[int | None]
     owner_connection_id: Mapped[int | None] = mapped_column(Identity)
+    language: Mapped[str] = mapped_column(default="en", server_default="en")
+    callback_minutes: Mapped[int | None]
+    urgent_replies: Mapped[bool] = mapped_column(default=False, server_default=false())
+    link: Mapped[str | None]
+    part_price_micros: Mapped[int | None]
+    currency: Mapped[str] = mapped_column(default="USD", server_default="USD")
     created_at: Mapped[dt.datetime]
 
 

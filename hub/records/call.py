@@ -4,12 +4,12 @@ import datetime as dt
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.records.table import AccountOwned, Identity, Table, owned, within_account
 
-UNDECIDED = text("decision IS NULL")
+WITHOUT_ENDING = text("ending IS NULL")
 
 
 class CallOutcome(StrEnum):
@@ -24,9 +24,10 @@ class CallOutcome(StrEnum):
 class Call(AccountOwned, Table):
     """One phone call; `happenings` is all that was told of it, from which `outcome` is judged.
 
-    `decision` is a word of `hub.calls.missed`, `decision_reason` one of `hub.reasons`. `caller_id` is None where there is nobody to call a
-    caller: a withheld or unreadable number, or one that is `ours` (own_line, staff). `first_human_at` is when a person of staff
-    first wrote to, called or spoke with the caller of a missed call.
+    `decision` is a word of `hub.calls.missed`, `decision_reason` one of `hub.reasons`, `ending` one of `hub.calls.ending`. `caller_id`
+    is None where there is nobody to call a caller: a withheld or unreadable number, or one that is `ours` (own_line, staff).
+    `first_human_at` is when a person of staff first wrote to, called or spoke with the caller of a missed call. A `guided_test` counts
+    in no report and is told to no other system.
     """
 
     __tablename__ = "calls"
@@ -40,7 +41,7 @@ class Call(AccountOwned, Table):
         Index("ix_calls_caller", "account_id", "caller_id", "started_at"),
         Index("ix_calls_conversation", "account_id", "conversation_id"),
         Index("ix_calls_open", "outcome", "started_at"),
-        Index("ix_calls_undecided", "account_id", postgresql_where=UNDECIDED, sqlite_where=UNDECIDED),
+        Index("ix_calls_without_ending", "account_id", postgresql_where=WITHOUT_ENDING, sqlite_where=WITHOUT_ENDING),
     )
 
     connection_id: Mapped[int] = mapped_column(Identity)
@@ -60,9 +61,12 @@ class Call(AccountOwned, Table):
     decision: Mapped[str | None]
     decision_reason: Mapped[str | None]
     decided_at: Mapped[dt.datetime | None]
+    ending: Mapped[str | None]
+    ended_as_of: Mapped[dt.datetime | None]
     conversation_id: Mapped[int | None] = mapped_column(Identity)
     found_by_reconciliation: Mapped[bool] = mapped_column(default=False)
     first_human_at: Mapped[dt.datetime | None]
+    guided_test: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class Task(AccountOwned, Table):

@@ -4,7 +4,7 @@ import datetime as dt
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.records.table import AccountOwned, Identity, Table, owned, within_account
@@ -30,7 +30,10 @@ class TextKind(StrEnum):
 
 
 class Conversation(AccountOwned, Table):
-    """The thread; `evidence` is the list of reasons for its owner, strongest first, as shown to people."""
+    """The thread; `evidence` is the list of reasons for its owner, strongest first, as shown to people.
+
+    `guided_test` says that a member tries the line in it with their own phone.
+    """
 
     __tablename__ = "conversations"
     __table_args__ = owned(
@@ -52,12 +55,17 @@ class Conversation(AccountOwned, Table):
     desk_id: Mapped[int | None] = mapped_column(Identity)
     evidence: Mapped[list[Any]] = mapped_column(default=list)
     missed_calls: Mapped[int] = mapped_column(default=0)
+    guided_test: Mapped[bool] = mapped_column(default=False, server_default=false())
     last_at: Mapped[dt.datetime]
     created_at: Mapped[dt.datetime]
 
 
 class Text(AccountOwned, Table):
-    """An SMS or MMS, ours (`outbound`) or theirs; `provider_text_id` once the provider has it, `member_id` who of staff wrote it."""
+    """An SMS or MMS, ours (`outbound`) or theirs.
+
+    `provider_text_id` and `parts` are known once the provider has it, `member_id` says who of staff wrote it. `wording` names the
+    template that an automatic text was made of, `callback_minutes` in how many minutes it says that we call back.
+    """
 
     __tablename__ = "texts"
     __table_args__ = owned(
@@ -81,8 +89,11 @@ class Text(AccountOwned, Table):
     status: Mapped[str | None]
     not_delivered: Mapped[str | None]
     error_code: Mapped[str | None]
+    parts: Mapped[int | None]
     confirmed_by_provider: Mapped[bool] = mapped_column(default=False)
     call_id: Mapped[int | None] = mapped_column(Identity)
+    wording: Mapped[str | None]
+    callback_minutes: Mapped[int | None]
     member_id: Mapped[int | None] = mapped_column(Identity)
 
 

@@ -1,6 +1,7 @@
 """The business's phone numbers and the people who call them."""
 
 import datetime as dt
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import UniqueConstraint
@@ -11,7 +12,12 @@ from hub.records.table import AccountOwned, Identity, Table, owned, within_accou
 
 
 class Line(AccountOwned, Table):
-    """A number with its provider, mode and settings; a new line only watches. `staff` are E.164 numbers rung together."""
+    """A number with its provider, mode and settings; a new line only watches. `staff` are E.164 numbers rung together.
+
+    `message_takers` are E.164 numbers whose answer means that a message was taken. `sender_trouble` is the contract's word for why
+    no automatic text leaves, `sender_changed_at` when that was noticed or mended. A limit of 0 is none.
+    `language`, `callback_minutes` and `urgent_replies` are those of the account where None.
+    """
 
     __tablename__ = "lines"
     __table_args__ = owned(
@@ -33,11 +39,20 @@ class Line(AccountOwned, Table):
     delay_s: Mapped[int] = mapped_column(default=15)
     watch_only: Mapped[bool] = mapped_column(default=True)
     texts_paused: Mapped[bool] = mapped_column(default=False)
+    message_takers: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    most_texts_an_hour: Mapped[int] = mapped_column(default=60, server_default="60")
+    most_texts_a_day: Mapped[int] = mapped_column(default=200, server_default="200")
+    sender_trouble: Mapped[str | None]
+    sender_changed_at: Mapped[dt.datetime | None]
     sender: Mapped[str | None]
     text_connection_id: Mapped[int | None] = mapped_column(Identity)
     desk_id: Mapped[int | None] = mapped_column(Identity)
     webhooks_before: Mapped[dict[str, Any] | None]
     reconciled_until: Mapped[dt.datetime | None]
+    language: Mapped[str | None]
+    callback_minutes: Mapped[int | None]
+    urgent_replies: Mapped[bool | None]
+    quiet_since: Mapped[dt.datetime | None]
     created_at: Mapped[dt.datetime]
 
     @property
@@ -56,10 +71,19 @@ class Line(AccountOwned, Table):
         return self.text_connection_id or self.connection_id
 
 
+class CallerMark(StrEnum):
+    """What a member says of a caller: none of these is ever texted or created anywhere."""
+
+    NOT_A_CUSTOMER = "not_a_customer"
+    PERSONAL = "personal"
+    BLOCKED = "blocked"
+
+
 class Caller(AccountOwned, Table):
     """A number on the other end; the row that is locked before anything is decided about them.
 
-    `opted_out_at` with the inbox row that said so; START lifts only what came before it.
+    `opted_out_at` with the inbox row that said so; START lifts only what came before it. `line_type` is the contract's word, as it
+    was looked up at `looked_up_at`.
     """
 
     __tablename__ = "callers"
@@ -71,5 +95,20 @@ class Caller(AccountOwned, Table):
     opt_out_inbox_row_id: Mapped[int | None] = mapped_column(Identity)
     texts_paused: Mapped[bool] = mapped_column(default=False)
     cannot_text: Mapped[str | None]
+    mark: Mapped[str | None]
+    line_type: Mapped[str | None]
+    looked_up_at: Mapped[dt.datetime | None]
     last_automatic_text_at: Mapped[dt.datetime | None]
     created_at: Mapped[dt.datetime]
+
+
+class TextTally(AccountOwned, Table):
+    """How many texts left a line, and in how many parts, in the hour that began at `hour`; `automatic` of them nobody wrote."""
+
+    __tablename__ = "text_tallies"
+    __table_args__ = owned(within_account("line_id", "lines"), UniqueConstraint("account_id", "line_id", "hour"))
+
+    line_id: Mapped[int] = mapped_column(Identity)
+    hour: Mapped[dt.datetime]
+    automatic: Mapped[int] = mapped_column(default=0)
+    parts: Mapped[int] = mapped_column(default=0)

@@ -97,7 +97,7 @@ def _put_caller(session: AccountSession, past: PastCall) -> None:
         "ended_at": None,
         "conversation_id": None,
     }
-    undecided = {"decision": None, "decision_reason": None, "decided_at": None}
+    undecided = {"decision": None, "decision_reason": None, "decided_at": None, "ending": None, "ended_as_of": None}
     session.add_all([conversation, _copy(call, id=APART + call.id, **unheard, **undecided)])
 
 

@@ -73,7 +73,7 @@ def _calls(session: AccountSession, ids: Sequence[int]) -> dict[int, tuple[str, 
             func.count(),
             func.count().filter(Call.outcome == CallOutcome.MISSED),
         )
-        .where(Call.account_id == session.account_id, Call.caller_id.in_(ids))
+        .where(Call.account_id == session.account_id, Call.caller_id.in_(ids), Call.guided_test.is_(False))
         .group_by(Call.caller_id)
     )
     return {

@@ -8,6 +8,7 @@ from hub.outbox.effects import Queue
 from hub.outbox.endings import owe_again
 from hub.outbox.rows import About, owe, person_lane
 from hub.records.account import Account
+from hub.records.call import Call
 from hub.records.connection import PersonLink
 from hub.records.conversation import ConversationNote, Text, TextKind
 from hub.records.locking import insert_or_ignore
@@ -50,7 +51,8 @@ def texts_to_note(session: AccountSession, conversation_id: int, connection_id: 
     )
     noted = {text_id for payload in session.scalars(of_conversation) for text_id in payload.get("text_ids", ())}
     texts = session.scalars(select(Text).where(Text.conversation_id == conversation_id).order_by(Text.id))
-    return [text for text in texts if text.status not in (None, "not_sent") and text.id not in noted]
+    tests = set(session.scalars(select(Call.id).where(Call.conversation_id == conversation_id, Call.guided_test.is_(True))))
+    return [text for text in texts if text.status not in (None, "not_sent") and text.id not in noted and text.call_id not in tests]
 
 
 def owe_missed_call_note(session: AccountSession, link: PersonLink, call_id: int, conversation_id: int | None) -> None:

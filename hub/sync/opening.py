@@ -21,8 +21,10 @@ def owe_conversation(session: AccountSession, link: PersonLink, conversation_id:
 
     A matter is opened after the quiet period with all that was said, since some vendors let nothing be added to it later; with the
     policy `always` one is opened for a mere missed call, at once. Where candidates are held, the one of a client is given up as
-    soon as it is tried, and owed again should they turn out to be none.
+    soon as it is tried, and owed again should they turn out to be none. Of a guided test nothing is told.
     """
+    if session.get_one(Conversation, conversation_id).guided_test:
+        return
     if not _opens_matters(session, link):
         owe_conversation_note(session, link, conversation_id)
         return

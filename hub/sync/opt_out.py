@@ -6,7 +6,7 @@ from hub.connections.ready import Connections
 from hub.contract.connector import Ability, HonoursOptOut
 from hub.contract.errors import NotSupported, VendorTrouble
 from hub.contract.people import PersonRef
-from hub.events import Event, ReplyArrived
+from hub.events import Event, OptedOut, ReplyArrived
 from hub.firm_events import PersonLinked
 from hub.outbox.effects import Attempt, Certainty, NotWanted, Queue, WantedLater
 from hub.outbox.rows import About, owe, person_lane
@@ -26,6 +26,13 @@ def write_back_opt_out(session: AccountSession, event: ReplyArrived) -> list[Eve
     if event.opted_out:
         for link in links_of(session, session.get_one(Conversation, event.conversation_id).caller_id):
             _owe_mark(session, link, f"text:{event.text_id}")
+    return []
+
+
+def mark_every_record(session: AccountSession, event: OptedOut) -> list[Event]:
+    """Owe the mark on every record of somebody who opted out by another way than a text."""
+    for link in links_of(session, event.caller_id):
+        _owe_mark(session, link, f"entry:{event.entry_id}")
     return []
 
 

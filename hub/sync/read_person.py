@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from hub.connections.ready import Connections
+from hub.consent.ledger import Evidence
+from hub.consent.opt_outs import opt_out_aside
 from hub.contract.connector import AssignsOwners, Connector, HandlesMatters, HonoursOptOut
 from hub.contract.errors import Gone, VendorTrouble
 from hub.contract.people import Matter, OwnerClaim, PersonRef
@@ -12,6 +14,7 @@ from hub.events import Event
 from hub.firm_events import PersonRead
 from hub.outbox.effects import Attempt, Certainty, NotWanted, NotYet, WantedLater
 from hub.records.connection import Connection, PersonLink
+from hub.records.consent import ConsentWay
 from hub.records.line import Caller
 from hub.records.outbox import OutboxRow
 from hub.records.session import AccountSession
@@ -75,8 +78,7 @@ class ReadPerson:
     def settle(self, session: AccountSession, row: OutboxRow, plan: ReadPlan, result: ReadAtVendor) -> list[Event]:  # noqa: ARG002
         """Keep what was read on the link."""
         link = session.get_one(PersonLink, row.payload["link_id"])
-        if not result.may_text:
-            self._take_in_opt_out(session, row, link)
+        opted_out = [] if result.may_text else self._take_in_opt_out(session, row, link)
         before = {(matter["id"], claim["owner_id"]): bool(claim.get("ours")) for matter in link.matters for claim in matter["owners"]}
         known = (link.owner_id, [matter["id"] for matter in link.matters])
         link.matters = [stored_matter(matter, link, before) for matter in result.matters]
@@ -84,16 +86,15 @@ class ReadPerson:
         link.owner_as = result.owner.as_ if result.owner else None
         if row.call_id is not None or known != (link.owner_id, [matter["id"] for matter in link.matters]):
             self._tell_what_stands_there(session, row, link, result)
-        return [PersonRead(link.id, row.conversation_id, row.call_id)]
+        return [*opted_out, PersonRead(link.id, row.conversation_id, row.call_id)]
 
-    def _take_in_opt_out(self, session: AccountSession, row: OutboxRow, link: PersonLink) -> None:
+    def _take_in_opt_out(self, session: AccountSession, row: OutboxRow, link: PersonLink) -> list[Event]:
         caller = session.get_one(Caller, link.caller_id)
-        if caller.opted_out_at is not None:
-            return
-        caller.opted_out_at = session.now
         where = session.get_one(Connection, link.connection_id).name
+        said = f"The record {link.vendor_id} in {where} says: no texts."
         sentence = f"Their record in {where} says: no texts. Nothing is sent to them from now on."
-        tell(session, "opt_out", sentence, caller_id=caller.id, conversation_id=row.conversation_id, outbox_row_id=row.id)
+        evidence = Evidence(ConsentWay.VENDOR_MARK, said, call_id=row.call_id, connection_id=link.connection_id)
+        return opt_out_aside(session, caller, sentence, evidence)
 
     def _tell_what_stands_there(self, session: AccountSession, row: OutboxRow, link: PersonLink, result: ReadAtVendor) -> None:
         about: dict[str, Any] = {"caller_id": row.caller_id, "conversation_id": row.conversation_id, "call_id": row.call_id}

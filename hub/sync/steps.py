@@ -29,7 +29,7 @@ MATCH_PERSON, CREATE_PERSON, READ_PERSON, ASSIGN_OWNER = "match_person", "create
 def look_for_caller(session: AccountSession, event: CallMissed) -> list[Event]:
     """Owe the look-up of a missed caller at every connection, or a fresh reading of who they are known to be."""
     call = session.get_one(Call, event.call_id)
-    if call.caller_id is None or call.conversation_id is None:
+    if call.caller_id is None or call.conversation_id is None or call.guided_test:
         return []
     for connection in connections_with(session, Ability.LOG):
         link = link_of(session, connection.id, call.caller_id)
@@ -89,6 +89,8 @@ def create_when_unknown(session: AccountSession, event: NobodyFound) -> list[Eve
 
 
 def _owe_creations(session: AccountSession, conversation: Conversation, at: dt.datetime) -> None:
+    if conversation.guided_test:
+        return
     call_id = session.scalar(select(Call.id).where(Call.conversation_id == conversation.id).order_by(Call.id.desc()).limit(1))
     for connection in connections_with(session, Ability.CREATE):
         if link_of(session, connection.id, conversation.caller_id) is not None:
@@ -177,7 +179,7 @@ def owe_notes(session: AccountSession, event: PersonRead) -> list[Event]:
     conversations = select(Conversation.id).where(Conversation.caller_id == link.caller_id)
     for conversation_id in session.scalars(conversations).all():
         owe_conversation(session, link, conversation_id)
-        missed = select(Call.id).where(Call.conversation_id == conversation_id, Call.started_at > since)
+        missed = select(Call.id).where(Call.conversation_id == conversation_id, Call.started_at > since, Call.guided_test.is_(False))
         for call_id in session.scalars(missed.order_by(Call.id)).all():
             owe_missed_call_note(session, link, call_id, conversation_id)
     return []
@@ -198,7 +200,7 @@ def owe_owner(session: AccountSession, event: OwnerChosen) -> list[Event]:
     """Make the chosen member the owner there, where nobody owns the person yet or we had set the owner ourselves."""
     conversation = session.get_one(Conversation, event.conversation_id)
     member = session.get(Member, conversation.member_id) if conversation.member_id else None
-    if member is None or conversation.intent == Intent.HIRE:
+    if member is None or conversation.intent == Intent.HIRE or conversation.guided_test:
         return []
     for link in links_of(session, conversation.caller_id):
         owner = owner_of_member(session, link.connection_id, member)

@@ -4,14 +4,18 @@ from typing import Any
 
 from sqlalchemy import select
 
+from hub.consent.ledger import Evidence
+from hub.consent.opt_outs import opt_out_aside
 from hub.contract.phone_events import DeliveryStatus, NotDelivered
-from hub.events import DeliveryReported, Event, TextFailed
+from hub.events import DeliveryReported, Event, TextFailed, TextSent
+from hub.records.consent import ConsentWay
 from hub.records.conversation import Conversation, Text, TextKind
 from hub.records.line import Caller
 from hub.records.locking import lock_caller
 from hub.records.outbox import OutboxRow, OutboxState
 from hub.records.session import AccountSession
 from hub.records.trace import tell
+from hub.textback.sender import learn_of_sender
 
 SAID = {
     DeliveryStatus.SENT: "The text left the phone system.",
@@ -51,6 +55,7 @@ def move_text_forward(session: AccountSession, event: DeliveryReported) -> list[
         _settle_doubt(session, text)
     if text.status is not None and report.status.rank <= _rank_of(text.status):
         return []
+    turned_up = text.status == "not_sent"
     if text.kind == TextKind.TEXT_BACK and caller.last_automatic_text_at is None:
         caller.last_automatic_text_at = session.now
     text.status = report.status
@@ -63,12 +68,12 @@ def move_text_forward(session: AccountSession, event: DeliveryReported) -> list[
     if report.status in SAID:
         tell(session, f"text_{report.status}", SAID[report.status], **about)
     if report.status.rank < DeliveryStatus.DELIVERED.rank or report.status is DeliveryStatus.DELIVERED:
-        return []
+        return [TextSent(text.id)] if turned_up else []
     why = report.not_delivered or NotDelivered.UNKNOWN
     text.not_delivered, text.error_code = why, report.code
     tell(session, "text_failed", f"The text did not arrive: {IN_WORDS[why]}.", detail={"code": report.code}, **about)
-    learn_from_failure(session, caller, why)
-    return [TextFailed(text.id, why)]
+    learn_of_sender(session, text, why)
+    return [*learn_from_failure(session, caller, why, text), TextFailed(text.id, why)]
 
 
 def _rank_of(status: str) -> int:
@@ -83,13 +88,16 @@ def _settle_doubt(session: AccountSession, text: Text) -> None:
         row.not_before = session.now
 
 
-def learn_from_failure(session: AccountSession, caller: Caller, why: NotDelivered) -> None:
+def learn_from_failure(session: AccountSession, caller: Caller, why: NotDelivered, text: Text) -> list[Event]:
     """Remember what a carrier says of a number."""
     if why in NEVER_TEXTABLE:
         caller.cannot_text = why
-    elif why is NotDelivered.OPTED_OUT and caller.opted_out_at is None:
-        caller.opted_out_at = session.now
-        tell(session, "opt_out", "The carrier says that they opted out of texts; nothing more is sent to them.", caller_id=caller.id)
+    if why is NotDelivered.OPTED_OUT:
+        said = f"The carrier refused a text because they had opted out{f' (its code {text.error_code})' if text.error_code else ''}."
+        sentence = "The carrier says that they opted out of texts; nothing more is sent to them."
+        evidence = Evidence(ConsentWay.CARRIER_LIST, said, text_id=text.id, connection_id=text.connection_id)
+        return opt_out_aside(session, caller, sentence, evidence)
+    return []
 
 
 def _text_of(session: AccountSession, event: DeliveryReported) -> Text | None:

@@ -6,18 +6,22 @@ from typing import Any
 from sqlalchemy import select
 
 from hub.events import Event, ReplyArrived, TextWanted
-from hub.night import end_of_night, likely_zone, zones_of
+from hub.night import end_of_night, zones_of
 from hub.outbox.effects import Queue
 from hub.outbox.rows import About, conversation_lane, owe
 from hub.reasons import Reason
-from hub.records.account import Account, Trade
+from hub.records.account import Account
 from hub.records.call import Call, CallOutcome
-from hub.records.conversation import Conversation, StaffCall, Text, TextKind
+from hub.records.conversation import Conversation, Text, TextKind
 from hub.records.line import Caller, Line
 from hub.records.session import AccountSession
 from hub.records.trace import tell
-from hub.textback import wording
+from hub.standing.objections import objections_to
+from hub.standing.read import AskedAbout, standing_of
+from hub.textback.choosing_words import ChosenWords, Occasion, choose_words
 from hub.textback.release import ReleaseState
+from hub.textback.text_state import TextState
+from hub.textback.wording import opt_out_confirmation
 
 SEND_TEXT = "send_text"
 CONFIRM_WITHIN = dt.timedelta(minutes=5)
@@ -32,17 +36,48 @@ def owe_text_back(session: AccountSession, event: TextWanted) -> list[Event]:
         return []
     account = session.get_one(Account, session.account_id)
     conversation = session.get_one(Conversation, call.conversation_id)
-    caller = session.get_one(Caller, conversation.caller_id)
-    waits_for_morning = event.at - (call.ended_at or session.now) > dt.timedelta(minutes=15)
-    body = wording.text_back(
-        account.name,
-        Trade(account.trade),
-        left_voicemail=call.voicemail is not None,
-        called_at=call.started_at if waits_for_morning else None,
-        zone=likely_zone(caller.number, account.time_zone),
+    occasion = Occasion(
+        account=account,
+        line=session.get_one(Line, call.line_id),
+        caller=session.get_one(Caller, conversation.caller_id),
+        conversation=conversation,
+        call=call,
+        leaves_at=event.at,
     )
-    owe_text(session, conversation, TextKind.TEXT_BACK, body, f"text:{call.id}", call=call, at=event.at, until=event.until)
+    words = choose_words(session, occasion)
+    _tell_of_words(session, call, words)
+    owe_text(
+        session,
+        conversation,
+        TextKind.TEXT_BACK,
+        words.worded.body,
+        f"text:{call.id}",
+        call=call,
+        at=event.at,
+        until=event.until,
+        wording=words,
+    )
     return []
+
+
+def _tell_of_words(session: AccountSession, call: Call, words: ChosenWords) -> None:
+    """Say which wording was taken and by whose hours, and why a nearer one could not be; the plain one needs no word."""
+    passed_over = words.worded.passed_over
+    if words.state is TextState.OPEN and not passed_over and words.whose_hours is None:
+        return
+    by = f" by the hours of {words.whose_hours}" if words.whose_hours else ""
+    sentence = f"The wording is “{words.state.replace('_', ' ')}”{by}."
+    if passed_over:
+        sentence += f" A nearer wording was passed over: {passed_over[0]}."
+    tell(
+        session,
+        "wording",
+        sentence,
+        caller_id=call.caller_id,
+        call_id=call.id,
+        conversation_id=call.conversation_id,
+        detail={"wording": words.worded.wording.name, "state": words.state},
+    )
 
 
 def confirm_opt_out(session: AccountSession, event: ReplyArrived) -> list[Event]:
@@ -56,7 +91,7 @@ def confirm_opt_out(session: AccountSession, event: ReplyArrived) -> list[Event]
         tell(session, "opt_out", "The phone system confirmed the opt-out itself.", conversation_id=conversation.id)
         return []
     account = session.get_one(Account, session.account_id)
-    body = wording.opt_out_confirmation(account.name)
+    body = opt_out_confirmation(account.name)
     owe_text(session, conversation, TextKind.CONFIRMATION, body, f"opt-out:{text.id}", until=session.now + CONFIRM_WITHIN)
     return []
 
@@ -78,6 +113,7 @@ def owe_text(
     call: Call | None = None,
     at: dt.datetime | None = None,
     until: dt.datetime | None = None,
+    wording: ChosenWords | None = None,
 ) -> None:
     """Write the text into the thread and owe it, once for each key."""
     if session.scalar(select(Text.id).where(Text.outbox_key == key)) is not None:
@@ -93,6 +129,8 @@ def owe_text(
         at=at or session.now,
         outbox_key=key,
         call_id=call.id if call else None,
+        wording=wording.worded.wording.name if wording else None,
+        callback_minutes=wording.callback_minutes if wording else None,
     )
     session.add(text)
     session.flush()
@@ -123,35 +161,29 @@ def release_state(session: AccountSession, text: Text, conversation: Conversatio
         "kind": TextKind(text.kind),
         "now": session.now,
         "opted_out": caller.opted_out_at is not None,
-        "cannot_text": caller.cannot_text is not None,
+        "cannot_text": caller.cannot_text,
     }
     call = session.get(Call, text.call_id) if text.call_id else None
     if text.kind != TextKind.TEXT_BACK or call is None:
         return ReleaseState(**state)
-    later, wrote = _later_calls(session, call), _who_wrote_since(session, conversation, call)
-    night = None if account.texts_at_night else end_of_night(session.now, zones_of(caller.number, account.time_zone))
+    later = _later_calls(session, call)
+    by_night = account.texts_at_night or call.guided_test
+    night = None if by_night else end_of_night(session.now, zones_of(caller.number, account.time_zone))
     return ReleaseState(
         **state,
-        paused=_paused(account, line, caller),
         answered=_answered(call, later),
-        they_wrote=TextKind.REPLY in wrote,
-        member_wrote=TextKind.BY_MEMBER in wrote,
-        machine_wrote=TextKind.BY_MACHINE in wrote,
-        called_back=_called_back_since(session, conversation, call),
+        objection=_objection(session, AskedAbout(account, line, caller, call, text.id)),
         calling_now=CallOutcome.UNDER_WAY in later,
         day_begins=night,
         night_until=(call.ended_at or session.now) + dt.timedelta(seconds=session.settings.night_wait_s),
     )
 
 
-def _paused(account: Account, line: Line, caller: Caller) -> Reason | None:
-    switches = (
-        (account.texts_paused, Reason.ACCOUNT_PAUSED),
-        (line.texts_paused, Reason.LINE_PAUSED),
-        (caller.texts_paused, Reason.CALLER_PAUSED),
-        (line.watch_only, Reason.WATCH_ONLY),
-    )
-    return next((reason for paused, reason in switches if paused), None)
+def _objection(session: AccountSession, about: AskedAbout) -> Reason | None:
+    """The first of what spoke against the text when it was decided, asked again."""
+    found = next(objections_to(standing_of(session, about)), None)
+    only_watches = about.line.watch_only and not about.call.guided_test
+    return found or (Reason.WATCH_ONLY if only_watches else None)
 
 
 def _answered(call: Call, later: frozenset[str]) -> Reason | None:
@@ -171,14 +203,3 @@ def _later_calls(session: AccountSession, call: Call) -> frozenset[str]:
     )
     rings_since = session.now - STILL_RINGING
     return frozenset(outcome for outcome, at in session.execute(found) if outcome != CallOutcome.UNDER_WAY or at > rings_since)
-
-
-def _who_wrote_since(session: AccountSession, conversation: Conversation, call: Call) -> frozenset[str]:
-    others = (TextKind.BY_MEMBER, TextKind.BY_MACHINE, TextKind.REPLY)
-    found = select(Text.kind).where(Text.conversation_id == conversation.id, Text.kind.in_(others), Text.at > call.started_at)
-    return frozenset(session.scalars(found.distinct()))
-
-
-def _called_back_since(session: AccountSession, conversation: Conversation, call: Call) -> bool:
-    found = select(StaffCall.id).where(StaffCall.conversation_id == conversation.id, StaffCall.started_at > call.started_at)
-    return session.scalar(found.limit(1)) is not None

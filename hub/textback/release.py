@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from hub.contract.phone_events import NotDelivered
 from hub.outbox.effects import NotWanted, WantedLater
 from hub.reasons import Reason
 from hub.records.conversation import TextKind
@@ -14,23 +15,20 @@ LOOK_AGAIN = dt.timedelta(seconds=5)
 class ReleaseState:
     """What is known in the moment of the claim.
 
-    Asked for a text-back only: `answered` is the reason why a person may have been reached, `day_begins` when the caller's
-    night ends (None by day), `night_until` how long a text may wait for that.
+    Asked for a text-back only: `answered` is the reason why a person may have been reached, `objection` the first of those that
+    were asked for when the call was decided, `day_begins` when the caller's night ends (None by day), `night_until` how long a text
+    may wait for that.
     """
 
     kind: TextKind
     now: dt.datetime
     opted_out: bool
-    paused: Reason | None = None
     answered: Reason | None = None
-    they_wrote: bool = False
-    member_wrote: bool = False
-    machine_wrote: bool = False
-    called_back: bool = False
+    objection: Reason | None = None
     calling_now: bool = False
     day_begins: dt.datetime | None = None
     night_until: dt.datetime | None = None
-    cannot_text: bool = False
+    cannot_text: str | None = None
 
 
 def objection_to(state: ReleaseState) -> NotWanted | WantedLater | None:
@@ -38,15 +36,12 @@ def objection_to(state: ReleaseState) -> NotWanted | WantedLater | None:
     if state.kind is TextKind.CONFIRMATION:
         return None
     automatic = state.kind is TextKind.TEXT_BACK
+    unreachable = Reason.LANDLINE if state.cannot_text == NotDelivered.LANDLINE else Reason.UNTEXTABLE
     objections = (
         (state.opted_out, Reason.OPTED_OUT),
-        (state.cannot_text, Reason.LANDLINE),
-        (automatic and state.paused is not None, state.paused),
-        (automatic and state.answered is not None, state.answered),
-        (automatic and state.they_wrote, Reason.THEY_WROTE_FIRST),
-        (automatic and state.member_wrote, Reason.MEMBER_WROTE),
-        (automatic and state.called_back, Reason.CALLED_BACK),
-        (automatic and state.machine_wrote, Reason.OTHER_AUTO_REPLY),
+        (state.cannot_text is not None, unreachable),
+        (automatic, state.answered),
+        (automatic, state.objection),
     )
     for holds, reason in objections:
         if holds and reason is not None:

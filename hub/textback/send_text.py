@@ -10,7 +10,7 @@ from hub.connections.ready import Connections
 from hub.contract.errors import NotSupported, VendorTrouble
 from hub.contract.phone_events import DeliveryStatus
 from hub.contract.phone_numbers import PhoneNumber
-from hub.contract.phone_provider import FindsTexts, SendsTexts
+from hub.contract.phone_provider import FindsTexts, RepeatsTexts, SendsTexts
 from hub.contract.texts import OutgoingText, SentText, TextRejected
 from hub.events import Event, TextNotSent, TextSent
 from hub.outbox.effects import Attempt, Certainty, NotWanted, WantedLater
@@ -22,6 +22,8 @@ from hub.records.session import AccountSession
 from hub.records.trace import tell
 from hub.textback.delivery import learn_from_failure
 from hub.textback.release import ReleaseState, objection_to
+from hub.textback.sender import learn_of_sender
+from hub.textback.tally import count_text
 
 LONGEST_VALIDITY_S = 3600
 
@@ -88,9 +90,11 @@ class SendText:
         if plan.known_id is not None:
             return SentText(text_id=plan.known_id, status=DeliveryStatus.ACCEPTED)
         provider = self._connections.phone_provider(attempt)
+        since = attempt.first_tried_at or dt.datetime.now(dt.UTC)
+        if isinstance(provider, RepeatsTexts) and provider.may_repeat(since):
+            return Certainty.NOT_FOUND
         if not isinstance(provider, FindsTexts):
             return Certainty.CANNOT_LOOK
-        since = attempt.first_tried_at or dt.datetime.now(dt.UTC)
         found = [sent for sent in provider.find_text(plan.text, attempt.key, since) if sent.text_id not in plan.linked_elsewhere]
         return next(iter(found), Certainty.NOT_FOUND)
 
@@ -99,7 +103,8 @@ class SendText:
         text = _text_of(session, row)
         text.provider_text_id = result.text_id
         text.status = text.status or result.status
-        text.at = session.now
+        text.at, text.parts = session.now, result.parts
+        count_text(session, text)
         if text.kind == TextKind.TEXT_BACK:
             session.get_one(Caller, row.caller_id).last_automatic_text_at = session.now
         tell(
@@ -117,9 +122,11 @@ class SendText:
         """Write down that it will not leave, and why."""
         text = _text_of(session, row)
         text.status, text.not_delivered = "not_sent", reason
+        learnt: list[Event] = []
         if isinstance(trouble, TextRejected) and row.caller_id is not None:
             text.error_code = trouble.code
-            learn_from_failure(session, session.get_one(Caller, row.caller_id), trouble.not_delivered)
+            learnt = learn_from_failure(session, session.get_one(Caller, row.caller_id), trouble.not_delivered, text)
+            learn_of_sender(session, text, trouble.not_delivered)
         known = because(reason)
         why = trouble.sentence if trouble else known.not_sent if known else reason.replace("_", " ")
         tell(
@@ -132,7 +139,7 @@ class SendText:
             outbox_row_id=row.id,
             detail={"reason": reason},
         )
-        return [TextNotSent(text.id, reason)]
+        return [*learnt, TextNotSent(text.id, reason)]
 
 
 def _text_of(session: AccountSession, row: OutboxRow) -> Text:

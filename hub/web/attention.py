@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from flask import url_for
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from hub.calls.unsettled import is_unsettled
 from hub.contract.phone_events import DeliveryStatus
 from hub.records.call import Call, CallOutcome
 from hub.records.connection import Connection, ConnectionState
@@ -45,9 +46,15 @@ class Concern:
 def todays_numbers(session: AccountSession, zone: str) -> TodaysNumbers:
     """Missed calls, automatic texts that left and replies, since midnight in the account's zone."""
     since = start_of_today(session.now, zone)
-    missed = select(func.count()).select_from(Call).where(Call.started_at >= since, Call.outcome == CallOutcome.MISSED)
+    missed = (
+        select(func.count())
+        .select_from(Call)
+        .where(Call.started_at >= since, Call.outcome == CallOutcome.MISSED, Call.guided_test.is_(False))
+    )
     # only threads with a recent call or reply are looked through, which is indexed; a text may have waited for the morning
-    of_today = Text.conversation_id.in_(select(Conversation.id).where(Conversation.last_at >= since - LONGEST_WAIT))
+    of_today = Text.conversation_id.in_(
+        select(Conversation.id).where(Conversation.last_at >= since - LONGEST_WAIT, Conversation.guided_test.is_(False))
+    )
     texts = select(
         func.count().filter(Text.kind == TextKind.TEXT_BACK, Text.status.in_(LEFT)), func.count().filter(Text.kind == TextKind.REPLY)
     ).where(Text.at >= since, of_today)
@@ -56,12 +63,10 @@ def todays_numbers(session: AccountSession, zone: str) -> TodaysNumbers:
 
 
 def unsettled(session: AccountSession) -> int:
-    """Events without an end and calls without a decision; the aim is 0. A call that is still on the line is neither."""
+    """Events without an end and calls without an ending; the aim is 0. What is rightly under way is neither."""
     events = _count(session, InboxEvent.id, InboxEvent.state.in_((InboxEventState.UNSETTLED, InboxEventState.FAILED)))
     requests = _count(session, InboxRow.id, InboxRow.account_id == session.account_id, InboxRow.state == InboxRowState.FAILED)
-    unended = session.now - dt.timedelta(seconds=session.settings.unended_call_s)
-    over = or_(Call.outcome != CallOutcome.UNDER_WAY, and_(Call.outcome == CallOutcome.UNDER_WAY, Call.started_at < unended))
-    return events + requests + _count(session, Call.id, Call.decision.is_(None), over)
+    return events + requests + _count(session, Call.id, is_unsettled(session.now, session.settings.unended_call_s))
 
 
 def _count(session: AccountSession, column: InstrumentedAttribute[int], *conditions: ColumnElement[bool]) -> int:
@@ -71,7 +76,14 @@ def _count(session: AccountSession, column: InstrumentedAttribute[int], *conditi
 def concerns(session: AccountSession) -> Sequence[Concern]:
     """Connections first, since one of them can be behind all the rest."""
     in_use = session.scalars(select(Connection).where(Connection.disconnected_at.is_(None)).order_by(Connection.id)).all()
-    return [*_connections(in_use), *_mappings(in_use), *_held(session), *_failed_events(session), *_failed_requests(session)]
+    return [
+        *_connections(in_use),
+        *_mappings(in_use),
+        *_held(session),
+        *_unsettled_calls(session),
+        *_failed_events(session),
+        *_failed_requests(session),
+    ]
 
 
 def _connections(in_use: Sequence[Connection]) -> Iterator[Concern]:
@@ -99,6 +111,13 @@ def _held(session: AccountSession) -> Iterator[Concern]:
     for row in session.scalars(held):
         href = url_for("web.show_call", call_id=row.call_id) if row.call_id else None
         yield Concern(effect_in_words(row.effect), row.error or "It waits for a person.", row.ended_at, href)
+
+
+def _unsettled_calls(session: AccountSession) -> Iterator[Concern]:
+    open_calls = select(Call).where(is_unsettled(session.now, session.settings.unended_call_s))
+    for call in session.scalars(open_calls.order_by(Call.id.desc()).limit(CONCERNS_OF_A_KIND)):
+        href = url_for("web.show_call", call_id=call.id)
+        yield Concern("A call without an ending", "Nothing says what became of it, and nothing is on its way.", call.started_at, href)
 
 
 def _failed_events(session: AccountSession) -> Iterator[Concern]:

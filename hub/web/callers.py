@@ -4,7 +4,9 @@ from flask import abort, flash
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
+from hub.consent.ledger import Evidence, enter
 from hub.records.call import Task
+from hub.records.consent import ConsentKind, ConsentWay
 from hub.records.line import Caller
 from hub.records.outbox import TraceEntry
 from hub.records.session import AccountSession
@@ -44,6 +46,8 @@ def _finish_questions(session: AccountSession, caller: Caller) -> None:
     asked = select(Task).where(Task.caller_id == caller.id, Task.kind == "maybe_opt_out", Task.done_at.is_(None))
     for task in session.scalars(asked):
         task.done_at = session.now
+        said = f"{me().name} read it and let texts go on: {task.sentence}"
+        enter(session, caller, ConsentKind.NO_OPT_OUT, Evidence(ConsentWay.STAFF_CLICK, said, member_id=me().member_id))
 
 
 def pause_of(session: AccountSession, caller: Caller | None) -> TraceEntry | None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from hub.calls.missed import Decision
 from hub.contract.phone_events import DeliveryStatus, NotDelivered
-from hub.contract.phone_provider import LineMode
+from hub.contract.phone_provider import LineMode, PointState
 from hub.reasons import BECAUSE, Reason, because
 from hub.records.account import MemberRole, Trade
 from hub.records.call import Call, CallOutcome
@@ -28,6 +28,24 @@ MODES: Mapping[str, tuple[str, str]] = {
     ),
     LineMode.BESIDE: ("Beside your phone system", "Your phone system stays as it is. The hub only listens to what it reports."),
 }
+POINTS: Mapping[str, tuple[str, str]] = {
+    PointState.RIGHT: ("Right", "done"),
+    PointState.WRONG: ("Do this", "missed"),
+    PointState.WAITING: ("Waiting", "waiting"),
+    PointState.UNKNOWN: ("Not known", "waiting"),
+}
+STEPS: Mapping[str, tuple[str, str]] = {
+    PointState.RIGHT: ("Yes", "done"),
+    PointState.WRONG: ("No", "missed"),
+    PointState.WAITING: ("Not yet", "waiting"),
+    PointState.UNKNOWN: ("Later", "idle"),
+}
+READY: Mapping[str, tuple[str, str]] = {
+    PointState.RIGHT: ("Ready", "done"),
+    PointState.WRONG: ("Not ready", "missed"),
+    PointState.WAITING: ("Waits for approval", "waiting"),
+    PointState.UNKNOWN: ("Not all is known", "waiting"),
+}
 TRADES: Mapping[str, str] = {Trade.RECRUITING: "Recruiting", Trade.FIELD_SERVICE: "Trades and field service"}
 ROLES: Mapping[str, str] = {
     MemberRole.OWNER: "Owner",
@@ -43,6 +61,7 @@ INTENTS: Mapping[str, str] = {
 }
 EFFECTS: Mapping[str, str] = {
     "send_text": "Text to the caller",
+    "look_up_number": "Look up the kind of the number",
     "match_person": "Look for the caller's record",
     "create_person": "Create the caller's record",
     "read_person": "Read the caller's record",
@@ -63,6 +82,7 @@ OUTBOX_STATES: Mapping[str, str] = {
     OutboxState.DROPPED: "Not done",
 }
 NOT_DONE: Mapping[str, str] = {
+    "looked_up": "it was looked up meanwhile",
     "shows_later": "what was just made there may not show yet",
     "already_linked": "their record was found meanwhile",
     "client": "they want to hire, and a client is no candidate",

@@ -60,6 +60,7 @@ def prepare_templates(blueprint: Blueprint) -> None:
         "request_verdict": in_words.request_verdict,
         "masked_body": masked_body,
         "coded": coded,
+        "tag": tag,
     }
     for name, function in filters.items():
         blueprint.add_app_template_filter(function, name)
@@ -99,6 +100,12 @@ def coded(sentence: str) -> Markup:
     """A sentence in which what stands between backticks is shown as code."""
     said = [escape(part) for part in sentence.split("`")]
     return Markup("").join(Markup("<code>{}</code>").format(part) if place % 2 else part for place, part in enumerate(said))
+
+
+def tag(worded: tuple[str, str]) -> Markup:
+    """A word with its colour."""
+    word, look = worded
+    return Markup('<span class="tag tag-{}">{}</span>').format(look, word)
 
 
 @pass_context

@@ -13,6 +13,7 @@ MOST_STAFF = 10
 LONGEST_DELAY_S = 120
 SHORTEST_RING_S = 5
 LONGEST_RING_S = 20
+LONGEST_FORWARDED_S = 60
 
 
 class LineForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
@@ -26,8 +27,9 @@ class LineForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
     )
     ring_for_s = IntegerField(
         "Ring for (seconds)",
-        [InputRequired("Write a number."), NumberRange(SHORTEST_RING_S, LONGEST_RING_S)],
-        description=f"{SHORTEST_RING_S} to {LONGEST_RING_S}. Longer, and the carrier's mailbox picks up first.",
+        [InputRequired("Write a number."), NumberRange(SHORTEST_RING_S, LONGEST_FORWARDED_S)],
+        description=f"{SHORTEST_RING_S} to {LONGEST_RING_S}; on a forwarded line after how many seconds your carrier forwards. "
+        "Longer, and the carrier's mailbox picks up first.",
     )
     delay_s = IntegerField(
         "Wait before texting (seconds)",
@@ -42,6 +44,14 @@ class LineForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
         render_kw={"rows": "2"},
     )
     takes_voicemail = SwitchField("Let callers leave a voicemail")
+
+    is_forwarded = False
+    """Whether the time is the carrier's; then a longer one is kept, and the set-up page warns of it."""
+
+    def validate_ring_for_s(self, field: Field) -> None:
+        """The hub itself rings no longer than a mailbox waits."""
+        if not self.is_forwarded and field.data is not None and field.data > LONGEST_RING_S:
+            raise ValidationError(f"Number must be between {SHORTEST_RING_S} and {LONGEST_RING_S}.")
 
     def validate_staff(self, field: Field) -> None:
         """Every line must be a phone number."""

@@ -4,6 +4,8 @@ from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
+from hub.contract.phone_provider import LineMode
+from hub.readiness.facts import readiness_of_line, readiness_of_lines
 from hub.records.account import Account, Desk
 from hub.records.connection import Connection
 from hub.records.line import Caller, Line
@@ -24,12 +26,14 @@ def list_lines() -> ResponseReturnValue:
     """All lines with their state, the switch for the whole business, and callers that are paused."""
     with pages().database.read(me().account_id) as session:
         lines = select(Line, Connection).join(Connection, Connection.id == Line.connection_id).order_by(Line.label, Line.id)
+        found = session.execute(lines).all()
         paused = select(Caller).where(Caller.texts_paused.is_(True)).order_by(Caller.id.desc()).limit(PAUSED_CALLERS_SHOWN)
         return show_live(
             "lines",
             session,
             account=session.get_one(Account, session.account_id),
-            lines=session.execute(lines).all(),
+            lines=found,
+            readiness=readiness_of_lines(pages().connections.catalog, session, [line for line, _ in found]),
             paused_callers=session.scalars(paused).all(),
         )
 
@@ -48,11 +52,12 @@ def show_line(line_id: int) -> ResponseReturnValue:
 def save_line(line_id: int) -> ResponseReturnValue:
     """Keep what was written; what makes no sense is told beside the field."""
     form = LineForm()
-    if not form.validate_on_submit():
-        with pages().database.read(me().account_id) as session:
-            line = session.get(Line, line_id)
-            if line is None:
-                abort(404)
+    with pages().database.read(me().account_id) as session:
+        line = session.get(Line, line_id)
+        if line is None:
+            abort(404)
+        form.is_forwarded = line.answered_as is LineMode.FORWARDED
+        if not form.validate_on_submit():
             return _page(session, line, form), 422
     with pages().database.write(me().account_id) as session:
         line = session.get(Line, line_id, with_for_update=True)
@@ -77,4 +82,5 @@ def _page(session: AccountSession, line: Line, form: LineForm) -> str:
         desk=session.get(Desk, line.desk_id) if line.desk_id else None,
         staff=staff_seen(session, line, pages().connections.catalog.manifests),
         calls=call_page(session, Wanted(line_id=line.id), CALLS_BESIDE),
+        readiness=readiness_of_line(pages().connections.catalog, session, line),
     )

@@ -8,8 +8,10 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from hub.contract.phone_numbers import PhoneNumber, read_phone_number
+from hub.intake.line_book import webhook_address
 from hub.records.connection import Connection
-from hub.records.line import Line
+from hub.records.conversation import Conversation, Text
+from hub.records.line import Caller, Line
 from hub.records.session import AccountSession
 from hub.web.call_list import Wanted, call_page
 from hub.web.dependencies import pages
@@ -19,13 +21,15 @@ from hub.web.signed_in import me
 FIRST_CALLER = "+14155550142"
 CALLS_BESIDE = 8
 LONGEST_TEXT = 1600
+TEXTS_ON_HANDSET = 50
 UNREACHABLE = "The simulated phone system did not take that."
-# what the caller does, and what the staff's phones do meanwhile
-BEHAVIOURS: dict[str, tuple[str, dict[str, Any], str]] = {
-    "hang_up": ("Nobody answers, I hang up", {"hangs_up_after_rings": 6, "hangs_up_in_greeting": True}, "no_answer"),
-    "voicemail": ("Nobody answers, I leave a voicemail", {"voicemail_seconds": 12}, "no_answer"),
-    "impatient": ("I hang up after two rings", {"hangs_up_after_rings": 2}, "no_answer"),
-    "answered": ("The staff answers", {}, "answers"),
+ENDINGS: dict[str, str] = {
+    "missed": "Nobody answers, I hang up",
+    "voicemail": "Nobody answers, I leave a voicemail",
+    "given_up": "I hang up while it rings",
+    "busy": "The line is busy",
+    "after_hours": "They are closed",
+    "answered": "The staff answers",
 }
 
 
@@ -35,7 +39,7 @@ def show_phone() -> ResponseReturnValue:
         lines = _sandbox_lines(session)
     line = _chosen(lines, request.args.get("line", type=int))
     caller = read_phone_number(request.args.get("caller"), me().region) or PhoneNumber(FIRST_CALLER)
-    texts, trouble = _handset(line, caller)
+    plays, held, trouble = _told_by_vendor(line)
     with pages().database.read(me().account_id) as session:
         return show_live(
             "sandbox_phone",
@@ -43,21 +47,20 @@ def show_phone() -> ResponseReturnValue:
             lines=lines,
             line=line,
             caller=caller.e164,
-            behaviours=BEHAVIOURS,
-            texts=texts,
+            endings={name: words for name, words in ENDINGS.items() if name in plays},
+            texts=_on_handset(session, line, caller, held),
             trouble=trouble,
             page=call_page(session, Wanted(), CALLS_BESIDE),
         )
 
 
 def ring() -> ResponseReturnValue:
-    """Play a phone call in the background; what happens shows beside the phone."""
+    """Play a phone call; what the hub makes of it shows beside the phone."""
     line, caller = _line_and_caller()
-    _, does, staff_do = BEHAVIOURS.get(request.form.get("behaviour", ""), BEHAVIOURS["hang_up"])
     if line is not None and caller is not None:
-        phones = {number: {"does": staff_do} for number in line.staff}
-        call = {"from": caller.e164, "to": line.number, "caller": does, "wait": False}
-        if (phones and not _post(line, "seed", {"phones": phones})) or not _post(line, "phone/ring", call):
+        opened = {"number": line.number, "address": _webhook_address(line), "staff": line.staff}
+        call = {"line": line.number, "caller": caller.e164, "ends": request.form.get("ends", "missed")}
+        if not _post(line.provider, "play/line", opened) or not _post(line.provider, "play/call", call):
             flash(UNREACHABLE)
     return _back_to_phone(line, caller)
 
@@ -67,8 +70,8 @@ def text() -> ResponseReturnValue:
     line, caller = _line_and_caller()
     body = request.form.get("body", "").strip()[:LONGEST_TEXT]
     if line is not None and caller is not None and body:
-        to = line.texts_from
-        if not _post(line, "phone/text", {"from": caller.e164, "to": to, "body": body, "wait": False}):
+        written = {"line": line.texts_from, "sender": caller.e164, "body": body}
+        if not _post(_texts_through(line), "play/text", written):
             flash(UNREACHABLE)
     return _back_to_phone(line, caller)
 
@@ -97,25 +100,56 @@ def _chosen(lines: Sequence[Line], line_id: int | None) -> Line | None:
     return next((line for line in lines if line.id == line_id), lines[0] if lines else None)
 
 
-def _address(line: Line, path: str) -> str:
-    return f"{pages().sandbox_url}/{line.provider}/_sandbox/{path}"
+def _texts_through(line: Line) -> str:
+    """The key of the phone system that the line's texts go through."""
+    with pages().database.read(me().account_id) as session:
+        return session.get_one(Connection, line.texts_through).key
 
 
-def _post(line: Line, path: str, body: dict[str, Any]) -> bool:
-    """Whether the sandbox took it."""
+def _webhook_address(line: Line) -> str:
+    with pages().database.read(me().account_id) as session:
+        return webhook_address(pages().public_url, session.get_one(Connection, line.connection_id))
+
+
+def _ask(method: str, key: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+    """What the simulated phone system answers; raises OSError."""
     sandbox = pages().sandbox_phone
+    if sandbox is None:
+        raise OSError("there is no sandbox")
+    return sandbox(method, f"{pages().sandbox_url}/{key}/_sandbox/{path}", body)
+
+
+def _post(key: str, path: str, body: dict[str, Any]) -> bool:
+    """Whether the sandbox took it."""
     try:
-        return sandbox is not None and sandbox("POST", _address(line, path), body) is not None
+        _ask("POST", key, path, body)
     except OSError:
         return False
+    return True
 
 
-def _handset(line: Line | None, caller: PhoneNumber) -> tuple[list[dict[str, Any]], bool]:
-    """The texts on the caller's phone, oldest first, and whether the simulated phone system failed to say."""
-    sandbox = pages().sandbox_phone
-    if line is None or sandbox is None:
-        return [], False
+def _told_by_vendor(line: Line | None) -> tuple[list[str], frozenset[str], bool]:
+    """How calls can end there, the ids of the texts that it took from us, and whether it failed to say."""
+    if line is None:
+        return [], frozenset(), False
     try:
-        return list(sandbox("GET", _address(line, f"phone/{caller.e164}")).get("texts", [])), False
+        plays = _ask("GET", line.provider, "play")
+        held = _ask("GET", _texts_through(line), "texts")
     except OSError:
-        return [], True
+        return list(ENDINGS), frozenset(), True
+    return list(plays.get("endings", [])), frozenset(text["text_id"] for text in held.get("texts", [])), False
+
+
+def _on_handset(session: AccountSession, line: Line | None, caller: PhoneNumber, held: frozenset[str]) -> Sequence[Text]:
+    """The texts on the caller's phone, oldest first: what they wrote, and of ours what the phone system really took."""
+    if line is None:
+        return []
+    found = (
+        select(Text)
+        .join(Conversation, Conversation.id == Text.conversation_id)
+        .join(Caller, Caller.id == Conversation.caller_id)
+        .where(Conversation.line_id == line.id, Caller.number == caller.e164)
+        .order_by(Text.at.desc(), Text.id.desc())
+        .limit(TEXTS_ON_HANDSET)
+    )
+    return [text for text in reversed(session.scalars(found).all()) if not text.outbound or text.provider_text_id in held]

@@ -11,8 +11,10 @@ from hub.contract.errors import Gone, NotSupported, Rejected
 from hub.contract.phone_events import CallEvent, DeliveryStatus, PhoneEvent
 from hub.contract.phone_provider import (
     AnswersCalls,
+    ChecksLines,
     FetchesMedia,
     FindsTexts,
+    LineFinding,
     LineMode,
     ListsCalls,
     MissedSignal,
@@ -28,8 +30,10 @@ from hub.contract.webhooks import Answer, Hint, RawRequest, WebhookSecret
 from telephony.twilio import payloads, signatures, voice_path
 from telephony.twilio.call_list import ended_since, events_of, needs_legs
 from telephony.twilio.error_codes import refused_text
+from telephony.twilio.line_check import findings
 from telephony.twilio.missed import missed_signals
 from telephony.twilio.number_webhooks import addresses_of, pointed_here, put_back, what_stood_before
+from telephony.twilio.registration import read_registration
 from telephony.twilio.twiml import document, ring_without_the_hub
 from telephony.twilio.webhook_addresses import delivery_address
 
@@ -40,7 +44,9 @@ LONGEST_CALL = timedelta(hours=4)
 STORED_MEDIA = re.compile(r"/2010-04-01/Accounts/AC\w+/(?P<kind>Recordings|Messages)/[\w/]+(?:\.\w+)?$")
 
 
-class TwilioProvider(PhoneProvider, ReportsCalls, AnswersCalls, SendsTexts, FindsTexts, ListsCalls, RegistersWebhooks, FetchesMedia):
+class TwilioProvider(
+    PhoneProvider, ReportsCalls, AnswersCalls, SendsTexts, FindsTexts, ListsCalls, RegistersWebhooks, FetchesMedia, ChecksLines
+):
     """Programmable Voice and Messaging of one Twilio account."""
 
     def check_connection(self) -> AccountIdentity:
@@ -152,6 +158,12 @@ class TwilioProvider(PhoneProvider, ReportsCalls, AnswersCalls, SendsTexts, Find
     def fallback_answer(self, line: VoiceLine) -> str:
         """The XML for a TwiML Bin that rings the staff while the hub is down."""
         return document(ring_without_the_hub(line))
+
+    def check_line(self, line: VoiceLine) -> list[LineFinding]:
+        """What the number can do, its registration and its webhooks; raises Gone when the account does not own the number."""
+        number = self._number(line.number)
+        account_type = str(self.context.api.get(f"{self._account}.json").json.get("type") or "")
+        return findings(number, addresses_of(number), account_type, read_registration(self.context.api, number), line)
 
     def fetch_media(self, ref: str) -> tuple[bytes, str]:
         """A picture or a voicemail (as MP3); raises Gone for an address that holds none."""

@@ -18,6 +18,7 @@ from hub.sandbox.phone_system import Ends, HeldText, OpenLine, PlayCall, PlayTex
 from telephony.twilio import sandbox_played
 from telephony.twilio.sandbox_lane import ORDERS
 from telephony.twilio.sandbox_lookups import lookup_routes
+from telephony.twilio.sandbox_messaging import messaging_routes
 from telephony.twilio.sandbox_phone import Caller, CallPlayer, Ring, Stage
 from telephony.twilio.sandbox_rest import rest_routes
 from telephony.twilio.sandbox_seed import plant
@@ -61,6 +62,7 @@ class TwilioSandbox(SimulatedPhoneSystem):
         self._make_pools()
         self.app.register_blueprint(rest_routes(self))
         self.app.register_blueprint(lookup_routes(self))
+        self.app.register_blueprint(messaging_routes(self))
         self.app.register_blueprint(_phone_routes(self))
 
     def in_background(self, job: Callable[[], object]) -> None:

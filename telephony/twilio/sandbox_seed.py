@@ -14,6 +14,7 @@ _METHODS = {name.replace("_url", "") + "_method" for name in _URLS}
 _E164 = re.compile(r"\+[1-9]\d{6,14}")
 _DOES = ("answers", "answers_no_key", "busy", "no_answer", "failed")
 _CALLBACKS = ("in_order", "out_of_order", "duplicated", "never")
+_CAMPAIGNS = ("", "IN_PROGRESS", "VERIFIED", "FAILED")
 _DELIVERIES = ("delivered", "undelivered", "failed", "sent", "queued")
 
 
@@ -66,7 +67,17 @@ def _plant_account(world: World, record: dict[str, Any]) -> None:
 
 
 def _plant_number(world: World, record: dict[str, Any]) -> None:
-    own = {"account", "phone_number", "sms", "voice", "a2p_registered", "toll_free", "toll_free_verified", "friendly_name"}
+    own = {
+        "account",
+        "phone_number",
+        "sms",
+        "voice",
+        "a2p_registered",
+        "toll_free",
+        "toll_free_verified",
+        "toll_free_status",
+        "friendly_name",
+    }
     _known(record, own | set(_URLS) | _METHODS | {"voice_twiml", "voice_fallback_twiml"}, "numbers")
     phone_number = str(record.get("phone_number", ""))
     if record.get("account") not in world.accounts or not _E164.fullmatch(phone_number):
@@ -94,8 +105,12 @@ def _plant_service(world: World, record: dict[str, Any]) -> None:
         raise ControlError(f"messaging_services: {', '.join(missing)} is no seeded number")
     service = Service(**(record | {"numbers": list(numbers)}))
     world.services[service.sid] = service
+    if service.campaign_status not in _CAMPAIGNS:
+        raise ControlError(f"messaging_services: campaign_status is one of {', '.join(filter(None, _CAMPAIGNS))}")
     for number in numbers:
         world.numbers[number].service = service.sid
+        if service.campaign_status:
+            world.numbers[number].a2p_registered = service.campaign_status == "VERIFIED"
 
 
 def _read_phone(number: str, record: Any) -> Phone:

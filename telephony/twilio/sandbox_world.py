@@ -71,9 +71,15 @@ class Number:
     a2p_registered: bool = True
     toll_free: bool = False
     toll_free_verified: bool = True
+    toll_free_status: str = ""
     service: str | None = None
     friendly_name: str = ""
     updated: datetime | None = None
+
+    @property
+    def verification(self) -> str:
+        """How far the verification of a toll-free number is; empty where none was handed in."""
+        return "TWILIO_APPROVED" if self.toll_free_verified else self.toll_free_status
 
 
 @dataclass(slots=True)
@@ -83,6 +89,8 @@ class Service:
     sid: str
     account: str
     numbers: list[str]
+    friendly_name: str = "Simulated service"
+    campaign_status: str = ""
     inbound_url: str = ""
     inbound_method: str = "POST"
     use_inbound_webhook_on_number: bool = False

@@ -102,6 +102,7 @@ class AccountRows:
             "decision": "text_now",
             "decision_reason": "missed",
             "decided_at": NOW - dt.timedelta(minutes=4, seconds=30),
+            "ending": "texted" if values.get("decision", "text_now") else None,
             **values,
         }
         return self.add(Call(**given))

@@ -27,7 +27,9 @@ class HarvestPort:
         form: Mapping[str, Any] | None = None,
         params: Mapping[str, Any] | None = None,
         host: str | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> VendorAnswer:
+        assert headers is None
         return _answer(self._send("POST", self._address(path, host), json=json, data=form, params=params))
 
     def patch(self, path: str, *, json: Any = None, host: str | None = None) -> VendorAnswer:

@@ -21,12 +21,16 @@ from hub.contract.phone_events import (
     StaffText,
     VoicemailLeft,
 )
+from hub.contract.phone_numbers import PhoneNumber
 from hub.contract.phone_provider import (
     AnswersCalls,
     FindsTexts,
     ListsCalls,
+    LooksUpNumbers,
     MissedSignal,
+    NumberFacts,
     PhoneProvider,
+    RepeatsTexts,
     ReportsCalls,
     SendsTexts,
     VoiceLine,
@@ -51,7 +55,11 @@ class PhoneSystem:
     unanswered: list[VendorTrouble] = field(default_factory=list)
     look_troubles: list[VendorTrouble] = field(default_factory=list)
     hides: int = 0
+    forgets: bool = False
     lists: list[str] = field(default_factory=list)
+    numbers: dict[str, NumberFacts] = field(default_factory=dict)
+    looked_up: list[str] = field(default_factory=list)
+    look_up_troubles: list[VendorTrouble] = field(default_factory=list)
     list_troubles: dict[str, list[Exception]] = field(default_factory=dict)
 
     @property
@@ -75,6 +83,12 @@ class PhoneSystem:
             return []
         there = [(number, sent) for number, (_, sent) in enumerate(self.sent, 1) if (sent.to, sent.body) == (text.to, text.body)]
         return [SentText(text_id=f"SM{number}", status=DeliveryStatus.SENT) for number, _ in reversed(there)]
+
+    def look_up(self, number: PhoneNumber) -> NumberFacts:
+        self.looked_up.append(number.e164)
+        if self.look_up_troubles:
+            raise self.look_up_troubles.pop(0)
+        return self.numbers.get(number.e164, NumberFacts())
 
     def list_calls(self, line: str, since: datetime) -> list[CallEvent]:
         self.lists.append(line)
@@ -149,6 +163,17 @@ class BlindPhone(PhoneProvider, SendsTexts):
         return self._system.send(text, key)
 
 
+class RepeatingPhone(BlindPhone, RepeatsTexts):
+    """A phone system that offers no way to look and takes a key once, until it forgets what it answered."""
+
+    def may_repeat(self, first_tried_at: datetime) -> bool:  # noqa: ARG002 - it forgets when it is told to
+        return not self._system.forgets
+
+    def send_text(self, text: OutgoingText, key: str) -> SentText:
+        taken = [number for number, (earlier, _) in enumerate(self._system.sent, 1) if earlier == key]
+        return SentText(text_id=f"SM{taken[0]}", status=DeliveryStatus.ACCEPTED) if taken else super().send_text(text, key)
+
+
 def webhook(*events: PhoneEvent, what: str = "status", secret: str = RIGHT_SECRET, poison: str = "", **hint: Any) -> RawRequest:
     """A request as the fake phone system sends it."""
     written = {
@@ -157,3 +182,10 @@ def webhook(*events: PhoneEvent, what: str = "status", secret: str = RIGHT_SECRE
         "poison": poison,
     }
     return RawRequest("POST", "https://hub.example/in/phone/fake", {"x-secret": secret}, json.dumps(written).encode(), datetime.now(UTC))
+
+
+class LookingUpPhone(FakePhone, LooksUpNumbers):
+    """A phone system that knows the kinds of numbers."""
+
+    def look_up(self, number: PhoneNumber) -> NumberFacts:
+        return self._system.look_up(number)

@@ -10,10 +10,15 @@ from hub.contract.requests import VendorAnswer
 
 
 class PlainRequestPort:
-    """Signs in with Basic auth and raises the contract's errors; `next_key` names the path of a list's next page."""
+    """Signs in with Basic auth and raises the contract's errors; `next_key` names the path of a list's next page.
 
-    def __init__(self, address: str, auth: tuple[str, str], next_key: str = "next_page_uri") -> None:
-        self._address = address
+    `hosts` are the addresses of further hosts by their names in the manifest.
+    """
+
+    def __init__(
+        self, address: str, auth: tuple[str, str], next_key: str = "next_page_uri", hosts: Mapping[str, str] | None = None
+    ) -> None:
+        self._hosts = {"api": address, **(hosts or {})}
         self._auth = auth
         self._next_key = next_key
 
@@ -28,8 +33,9 @@ class PlainRequestPort:
         form: Mapping[str, Any] | None = None,
         params: Mapping[str, Any] | None = None,
         host: str | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> VendorAnswer:
-        return self._send("POST", path, host, params=params, json=json, data=form)
+        return self._send("POST", path, host, params=params, json=json, data=form, headers=headers)
 
     def patch(self, path: str, *, json: Any = None, host: str | None = None) -> VendorAnswer:
         return self._send("PATCH", path, host, json=json)
@@ -48,9 +54,9 @@ class PlainRequestPort:
             yield page
 
     def _send(self, method: str, path: str, host: str | None, **content: Any) -> VendorAnswer:
-        if host not in (None, "api"):
+        if (host or "api") not in self._hosts:
             raise ConnectorBug(f"the manifest has no host {host}")
-        answer = requests.request(method, self._address + path, auth=self._auth, timeout=5, **content)
+        answer = requests.request(method, self._hosts[host or "api"] + path, auth=self._auth, timeout=5, **content)
         body = _parsed(answer)
         match answer.status_code:
             case status if 200 <= status < 300:

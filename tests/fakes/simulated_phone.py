@@ -5,15 +5,19 @@ from typing import Any
 
 
 class SimulatedPhone:
-    """Answers with `texts` on the handset; refuses everything once it is `down`."""
+    """Plays every ending, holds the texts with the ids in `took`, and refuses everything once it is `down`."""
 
-    def __init__(self, texts: list[dict[str, Any]] | None = None) -> None:
+    def __init__(self, took: list[str] | None = None) -> None:
         self.asked: list[tuple[str, str, Mapping[str, Any] | None]] = []
-        self.texts = texts or []
+        self.took = took or []
         self.down = False
 
     def __call__(self, method: str, url: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
         if self.down:
             raise ConnectionRefusedError
         self.asked.append((method, url, body))
-        return {"texts": self.texts} if method == "GET" else {}
+        if method == "POST":
+            return {}
+        if url.endswith("/texts"):
+            return {"texts": [{"text_id": text_id} for text_id in self.took]}
+        return {"endings": ["missed", "voicemail", "answered"], "magic": []}

@@ -6,6 +6,11 @@ const LONGEST_PAUSE_MS = 30000;
 let pause = EVERY_MS;
 let timer;
 
+// a part that changes by the clock alone is read anew every few seconds
+const TICK_MS = 4000;
+let readAt = Date.now();
+const isTicking = () => part.querySelector("[data-ticking]") && Date.now() - readAt >= TICK_MS;
+
 const isBeingUsed = () => part.contains(document.activeElement) && document.activeElement.matches("input, textarea, select");
 
 function replacePart(html) {
@@ -33,13 +38,14 @@ async function look() {
     throw new Error(`the hub answered ${answer.status}`);
   }
   const { version, changed } = await answer.json();
-  if (!changed || isBeingUsed()) {
+  if (!(changed || isTicking()) || isBeingUsed()) {
     return;
   }
   const fresh = await fetch(window.location.href, { headers: { "Page-Part": "live" }, redirect: "error" });
   if (fresh.ok) {
     replacePart(await fresh.text());
     part.dataset.version = version;
+    readAt = Date.now();
   }
 }
 

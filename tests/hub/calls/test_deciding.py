@@ -57,10 +57,33 @@ def test_a_caller_who_opted_out_is_called_back_instead(hub: SmallHub) -> None:
     assert hub.tasks == ["call_back"]
 
 
-@pytest.mark.parametrize("number", ["+18005550123", "+19005550123"])
-def test_a_number_that_takes_no_texts_is_called_back_instead(hub: SmallHub, number: str) -> None:
-    assert hub.miss_call(caller=number).decision_reason == "untextable"
+def test_a_number_that_takes_no_texts_is_called_back_instead(hub: SmallHub) -> None:
+    assert hub.miss_call(caller="+18005550123").decision_reason == "untextable"
     assert hub.tasks == ["call_back"]
+
+
+@pytest.mark.parametrize(
+    ("number", "reason", "tasks"),
+    [
+        ("+19005550123", "premium_number", []),
+        ("22395", "short_code", []),
+        ("HARBOR", "short_code", []),
+        ("5550142", "unreadable", ["call_back"]),
+        ("", "withheld", []),
+        ("+18765550142", "country_not_allowed", ["call_back"]),
+        ("+442079460018", "landline", ["call_back"]),
+        ("+16135550142", "missed", []),
+    ],
+)
+def test_who_calls_from_where_decides_on_the_text(hub: SmallHub, number: str, reason: str, tasks: list[str]) -> None:
+    call = hub.miss_call(caller=number)
+    assert (call.decision_reason, hub.tasks) == (reason, tasks)
+
+
+def test_a_country_that_was_allowed_is_texted(hub: SmallHub) -> None:
+    hub.change_account(text_countries=["US", "JM"])
+    assert hub.miss_call("CA1", caller="+18765550142").decision_reason == "missed"
+    assert hub.miss_call("CA2", caller="+16135550142").decision_reason == "country_not_allowed"
 
 
 def test_a_call_back_task_stands_beside_the_conversation_and_its_owner(hub: SmallHub) -> None:

@@ -54,6 +54,12 @@ def test_a_call_told_of_several_times_and_in_disorder_is_one_call(hub: SmallHub)
     assert len([sentence for sentence in hub.story if "called them" in sentence]) == 1
 
 
+def test_what_the_phone_system_rings_for_a_caller_is_no_call_of_staff(hub: SmallHub) -> None:
+    hub.ring("CA1")
+    hub.staff_calls("CA1", to="+14155550177")
+    assert hub.all(StaffCall) == []
+
+
 @pytest.mark.parametrize("how", ["text", "call", "answered_call_here"])
 def test_the_first_human_answer_to_a_missed_call_is_noted_once(hub: SmallHub, how: str) -> None:
     hub.miss_call()

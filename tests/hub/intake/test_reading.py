@@ -6,7 +6,7 @@ from secrets import token_hex
 
 import pytest
 
-from hub.contract.phone_events import CallEvent, CallHappening, DeliveryReport, DeliveryStatus
+from hub.contract.phone_events import CallEvent, CallHappening, DeliveryReport, DeliveryStatus, VoicemailLeft
 from hub.events import EffectStuck, NoticeSent
 from hub.intake.reading import store_event
 from hub.records.call import Call, CallOutcome
@@ -49,6 +49,17 @@ def test_an_event_that_comes_in_two_deliveries_happens_once(door: FrontDoor) -> 
     door.hub.work()
     assert len(door.hub.all(InboxEvent)) == 1
     assert len(door.hub.one(Call).happenings) == 1
+
+
+def test_a_request_that_names_only_its_call_is_about_the_line_that_the_call_reached(door: FrontDoor) -> None:
+    recording = VoicemailLeft(key="CA1:voicemail", call_id="CA1", line="", caller="", at=RANG.at, media="https://phones.example/1", duration_s=9)
+    door.tell(recording, line="", call_id="CA1")
+    door.hub.work()
+    door.tell(RANG, ENDED, call_id="CA1")
+    door.hub.work()
+    assert door.hub.one(Call).voicemail is None
+    door.hub.wait(minutes=1)
+    assert door.hub.one(Call).voicemail_s == 9
 
 
 def test_a_request_that_says_nothing_readable_fails_at_once_with_the_reason(door: FrontDoor) -> None:

@@ -82,6 +82,11 @@ def test_a_number_that_is_no_line_here_is_not_found(door: FrontDoor) -> None:
     assert refusal_of(door, webhook(line="+14155550111")).status == 404
 
 
+def test_a_number_that_may_be_somebody_elses_is_taken_and_tells_nothing(door: FrontDoor) -> None:
+    assert door.take(webhook(line="+14155550111", line_is_sure=False)).status == 204
+    assert [row.state for row in rows(door.hub)] == [InboxRowState.READ]
+
+
 def test_a_line_that_was_just_added_is_known(door: FrontDoor) -> None:
     door.tell()
     door.hub.add(door.hub.line("+14155550111"))

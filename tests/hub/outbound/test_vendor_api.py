@@ -65,6 +65,13 @@ def test_a_json_write_is_signed_and_its_answer_parsed(make_api: MakeApi) -> None
     assert (answer.json, answer.headers["x-id"]) == ({"id": 5}, "a")
 
 
+def test_a_write_takes_headers_of_its_own_and_stays_signed(make_api: MakeApi) -> None:
+    with ScriptedServer(reply(200, {})) as server:
+        make_api(server).post("/people", json={}, headers={"Idempotency-Key": "k-1"})
+    sent = server.received[0].headers
+    assert (sent["idempotency-key"], sent["authorization"], sent["content-type"]) == ("k-1", "Bearer t1", "application/json")
+
+
 def test_a_form_repeats_lists_and_leaves_out_what_is_none(make_api: MakeApi) -> None:
     with ScriptedServer(reply(201, {})) as server:
         make_api(server).post("/Messages.json", form={"To": "+14155550123", "MediaUrl": ["a", "b"], "From": None})

@@ -8,9 +8,10 @@ import pytest
 from hub.contract.phone_events import CallHappening
 from hub.contract.phone_provider import LineMode
 from hub.outbox.effects import NotWanted, WantedLater
+from hub.reasons import Reason
 from hub.records.call import Call
 from hub.records.conversation import Conversation, Text, TextKind
-from hub.records.line import Caller, Line
+from hub.records.line import Caller, Line, TextTally
 from hub.records.outbox import OutboxRow
 from hub.textback.release import ReleaseState, objection_to
 from tests.fakes.small_hub import SmallHub
@@ -135,14 +136,14 @@ def test_a_text_owed_at_night_is_asked_again_in_the_morning(hub: SmallHub) -> No
 
 
 def test_an_opt_out_counts_more_than_all_else_but_its_own_confirmation() -> None:
-    opted_out = ReleaseState(kind=TextKind.TEXT_BACK, now=NOON, opted_out=True, paused="line_paused", they_wrote=True)
+    opted_out = ReleaseState(kind=TextKind.TEXT_BACK, now=NOON, opted_out=True, objection=Reason.LINE_PAUSED)
     assert objection_to(opted_out) == NotWanted("opted_out")
     assert objection_to(ReleaseState(kind=TextKind.BY_MEMBER, now=NOON, opted_out=True)) == NotWanted("opted_out")
     assert objection_to(ReleaseState(kind=TextKind.CONFIRMATION, now=NOON, opted_out=True)) is None
 
 
 def test_what_a_member_writes_is_not_held_by_night_pause_or_a_reply() -> None:
-    state = ReleaseState(kind=TextKind.BY_MEMBER, now=NOON, opted_out=False, paused="line_paused", they_wrote=True, day_begins=NOON)
+    state = ReleaseState(kind=TextKind.BY_MEMBER, now=NOON, opted_out=False, objection=Reason.LINE_PAUSED, day_begins=NOON)
     assert objection_to(state) is None
 
 
@@ -159,3 +160,43 @@ def test_a_conversation_with_its_own_line_is_asked_for_its_own_replies(hub: Smal
     hub.wait(seconds=15)
     assert len(hub.phone.sent) == 1
     assert len(hub.all(Conversation)) == 2
+
+
+@pytest.mark.parametrize(
+    ("happens", "reason"),
+    [
+        (lambda hub: hub.change(Caller, mark="not_a_customer"), "not_a_customer"),
+        (lambda hub: hub.change(Caller, mark="blocked"), "caller_blocked"),
+        (lambda hub: hub.change(Caller, line_type="landline", looked_up_at=hub.clock.now), "landline"),
+        (lambda hub: hub.change(Line, sender_trouble="sender_not_registered"), "sender_not_registered"),
+        (lambda hub: hub.change_account(text_countries=["CA"]), "country_not_allowed"),
+        (lambda hub: hub.change(Line, most_texts_a_day=1) or spend(hub, automatic=1), "line_cap"),
+        (lambda hub: spend(hub, parts=5000), "spend_cap"),
+    ],
+)
+def test_what_would_have_spoken_against_the_text_at_first_still_does_when_it_leaves(hub: SmallHub, happens: object, reason: str) -> None:
+    hub.miss_call()
+    hub.clock.move(seconds=5)
+    happens(hub)  # type: ignore[operator]
+    hub.wait(seconds=10)
+    text = hub.one(Text, Text.kind == TextKind.TEXT_BACK)
+    assert (text.status, text.not_delivered) == ("not_sent", reason)
+    assert hub.phone.sent == []
+
+
+def spend(hub: SmallHub, **counted: int) -> None:
+    hour = hub.clock.now.replace(minute=0, second=0, microsecond=0)
+    hub.add(TextTally(line_id=hub.line_id, hour=hour, **{"automatic": 0, "parts": 0, **counted}))
+
+
+def test_limits_count_what_left_in_the_last_day_and_no_more(hub: SmallHub) -> None:
+    hub.change(Line, most_texts_a_day=2)
+    reasons = []
+    for number in range(4):
+        caller = f"+1415555013{number}"
+        reasons.append(hub.miss_call(f"CA{number}", caller=caller).decision_reason)
+        hub.wait(seconds=15)
+    assert reasons == ["missed", "missed", "line_cap", "line_cap"]
+    assert hub.tasks == ["call_back", "call_back"]
+    hub.clock.move(hours=25)
+    assert hub.miss_call("CA9", caller="+14155550139").decision_reason == "missed"

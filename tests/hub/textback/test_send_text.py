@@ -1,9 +1,9 @@
 """A text leaves once, whatever the phone system does."""
 
 from hub.contract.errors import NotSupported, TryAgain
-from hub.records.conversation import Text
+from hub.records.conversation import Text, TextKind
 from hub.records.outbox import OutboxState
-from tests.fakes.phone_system import BlindPhone
+from tests.fakes.phone_system import BlindPhone, RepeatingPhone
 from tests.fakes.small_hub import OTHER_CALLER, SmallHub
 
 NO_ANSWER = TryAgain("no answer came", may_have_left=True)
@@ -60,6 +60,36 @@ def test_a_phone_system_without_a_list_is_asked_once_and_a_person_is_told(hub: S
     assert len(hub.phone.sent) == 1
     assert (hub.one(Text).status, hub.one(Text).not_delivered) == ("not_sent", "in_doubt")
     assert sorted(hub.tasks) == ["attention", "call_back"]
+
+
+def test_a_phone_system_that_takes_a_key_once_is_asked_again_under_it(hub: SmallHub) -> None:
+    hub.connections.phone_class = RepeatingPhone
+    hub.phone.unanswered = [NO_ANSWER]
+    owed(hub)
+    for _ in range(3):
+        hub.wait(seconds=15)
+    assert (len(hub.phone.sent), hub.one(Text).provider_text_id) == (1, "SM1")
+    assert hub.tasks == []
+
+
+def test_a_text_in_doubt_whose_caller_opts_out_meanwhile_is_not_repeated(hub: SmallHub) -> None:
+    hub.connections.phone_class = RepeatingPhone
+    hub.phone.refused = [NO_ANSWER]
+    owed(hub)
+    hub.reply("STOP")
+    for _ in range(3):
+        hub.wait(seconds=15)
+    assert [text.not_delivered for text in hub.all(Text) if text.kind == TextKind.TEXT_BACK] == ["opted_out"]
+
+
+def test_a_phone_system_that_forgot_the_key_is_asked_once_and_a_person_is_told(hub: SmallHub) -> None:
+    hub.connections.phone_class = RepeatingPhone
+    hub.phone.unanswered = [NO_ANSWER]
+    hub.phone.forgets = True
+    owed(hub)
+    for _ in range(3):
+        hub.wait(seconds=15)
+    assert (len(hub.phone.sent), hub.one(Text).not_delivered) == (1, "in_doubt")
 
 
 def test_a_phone_system_that_cannot_send_says_so_in_the_story(hub: SmallHub) -> None:

@@ -14,7 +14,7 @@ CALLER = "+14155550142"
 
 @pytest.fixture
 def phone() -> SimulatedPhone:
-    return SimulatedPhone([{"direction": "received", "body": "Sorry we missed your call."}])
+    return SimulatedPhone()
 
 
 @pytest.fixture
@@ -34,37 +34,46 @@ def test_there_is_no_phone_outside_the_sandbox(owner: Browser) -> None:
 
 
 def test_ringing_plays_the_call_that_was_chosen(player: Browser, phone: SimulatedPhone, rows: AccountRows) -> None:
-    line = sandbox_line(rows, staff=["+14155550171"])
-    answer = player.post("/sandbox/phone/ring", {"line": line.id, "caller": "(415) 555-0142", "behaviour": "voicemail"})
+    connection = rows.connection(sandbox=True)
+    line = rows.line(connection, staff=["+14155550171"])
+    answer = player.post("/sandbox/phone/ring", {"line": line.id, "caller": "(415) 555-0142", "ends": "voicemail"})
     assert answer.location == f"/sandbox/phone?line={line.id}&caller=%2B14155550142"
-    (_, seed_url, seed), (_, ring_url, ring) = phone.asked
-    assert seed_url == "http://127.0.0.1:9100/acme/_sandbox/seed"
-    assert seed == {"phones": {"+14155550171": {"does": "no_answer"}}}
-    assert ring_url == "http://127.0.0.1:9100/acme/_sandbox/phone/ring"
-    assert ring == {"from": CALLER, "to": line.number, "caller": {"voicemail_seconds": 12}, "wait": False}
-
-
-def test_the_staff_can_answer(player: Browser, phone: SimulatedPhone, rows: AccountRows) -> None:
-    line = sandbox_line(rows, staff=["+14155550171"])
-    player.post("/sandbox/phone/ring", {"line": line.id, "caller": CALLER, "behaviour": "answered"})
-    assert phone.asked[0][2] == {"phones": {"+14155550171": {"does": "answers"}}}
-
-
-def test_a_text_goes_to_the_number_that_the_line_texts_from(player: Browser, phone: SimulatedPhone, rows: AccountRows) -> None:
-    line = sandbox_line(rows, sender="+14155550160")
-    player.post("/sandbox/phone/text", {"line": line.id, "caller": CALLER, "body": " about the role "})
+    sandbox, address = "http://127.0.0.1:9100/acme/_sandbox/play", f"http://localhost/in/phone/acme/{connection.webhook_token}"
     assert phone.asked == [
-        (
-            "POST",
-            "http://127.0.0.1:9100/acme/_sandbox/phone/text",
-            {"from": CALLER, "to": "+14155550160", "body": "about the role", "wait": False},
-        )
+        ("POST", f"{sandbox}/line", {"number": line.number, "address": address, "staff": ["+14155550171"]}),
+        ("POST", f"{sandbox}/call", {"line": line.number, "caller": CALLER, "ends": "voicemail"}),
     ]
 
 
-def test_the_handset_shows_the_callers_texts(player: Browser, rows: AccountRows) -> None:
+def test_only_what_the_phone_system_can_tell_of_is_offered(player: Browser, rows: AccountRows) -> None:
     sandbox_line(rows)
-    assert "Sorry we missed your call." in player.read("/sandbox/phone")
+    page = player.read("/sandbox/phone")
+    assert "I leave a voicemail" in page
+    assert "The line is busy" not in page
+
+
+def test_a_text_goes_to_the_number_and_the_system_that_the_line_texts_through(
+    player: Browser, phone: SimulatedPhone, rows: AccountRows
+) -> None:
+    other = rows.connection(sandbox=True, key="carrier", webhook_token="of-the-carrier")
+    line = sandbox_line(rows, sender="+14155550160", text_connection_id=other.id)
+    player.post("/sandbox/phone/text", {"line": line.id, "caller": CALLER, "body": " about the role "})
+    written = {"line": "+14155550160", "sender": CALLER, "body": "about the role"}
+    assert phone.asked == [("POST", "http://127.0.0.1:9100/carrier/_sandbox/play/text", written)]
+
+
+def test_the_handset_shows_the_callers_texts_and_of_ours_what_the_phone_system_took(
+    player: Browser, phone: SimulatedPhone, rows: AccountRows
+) -> None:
+    line = sandbox_line(rows)
+    conversation = rows.conversation(line, rows.caller(number=CALLER))
+    rows.text(conversation, line, body="Sorry we missed your call.", provider_text_id="SM1")
+    rows.text(conversation, line, body="Lost on the way.", provider_text_id="SM2")
+    rows.text(conversation, line, body="About the role.", outbound=False, kind="reply", provider_text_id="IN1")
+    phone.took = ["SM1"]
+    page = player.read("/sandbox/phone")
+    assert page.index("Sorry we missed your call.") < page.index("About the role.")
+    assert "Lost on the way." not in page
 
 
 def test_real_lines_and_other_accounts_lines_cannot_be_rung(

@@ -78,11 +78,26 @@ def test_a_lines_settings_are_kept(owner: Browser, rows: AccountRows, database: 
 def test_settings_that_make_no_sense_are_refused(
     owner: Browser, rows: AccountRows, database: Database, change: dict[str, str], sentence: str
 ) -> None:
-    line = rows.line()
+    line = rows.line(mode="hub_answers")
     answer = owner.post(f"/lines/{line.id}/settings", SETTINGS | change)
     assert answer.status_code == 422
     assert sentence in answer.text
     assert stored(database, rows, Line, line.id).label == "Main line"
+
+
+def test_a_carriers_forwarding_time_is_kept_and_warned_of_when_it_is_too_long(owner: Browser, rows: AccountRows) -> None:
+    line = rows.line(mode="forwarded")
+    assert owner.post(f"/lines/{line.id}/settings", SETTINGS | {"ring_for_s": "25"}).status_code == 302
+    assert "Your carrier forwards after 25 seconds" in owner.read(f"/lines/{line.id}/set-up")
+
+
+def test_the_set_up_page_says_what_is_left_to_do_and_what_to_dial(owner: Browser, rows: AccountRows) -> None:
+    line = rows.line(mode="forwarded")
+    page = owner.read(f"/lines/{line.id}/set-up")
+    assert "No call has reached the hub yet" in page
+    assert f"**61*{line.number.removeprefix('+1')}#" in page
+    assert "Not ready" in owner.read("/lines")
+    assert "could not be asked" in owner.post(f"/lines/{line.id}/check", follow=True).text
 
 
 def test_a_line_cannot_text_before_the_night_question_is_answered(owner: Browser, rows: AccountRows, database: Database) -> None:

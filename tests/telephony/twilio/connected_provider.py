@@ -11,4 +11,5 @@ ACCOUNT_ADDRESS = f"{API}/2010-04-01/Accounts/{ACCOUNT}"
 
 
 def connected_provider(address: str = API, account: str = ACCOUNT, token: str = TOKEN) -> TwilioProvider:
-    return TwilioProvider(phone_context(PlainRequestPort(address, (account, token)), {"account_sid": account}))
+    hosts = {"messaging": address.replace("/twilio/api", "/twilio/messaging").replace("https://api.", "https://messaging.")}
+    return TwilioProvider(phone_context(PlainRequestPort(address, (account, token), hosts=hosts), {"account_sid": account}))

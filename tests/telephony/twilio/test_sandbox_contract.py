@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema
+import requests
 
 CALLER = "+14155550123"
 
@@ -55,3 +56,18 @@ def test_the_create_parameters_are_those_of_twilios_own_description(twilio: Any,
     for name in names:
         answer = twilio.rest("POST", "/Messages.json", data={"To": "+15005550001", name: "x"})
         assert "is not known" not in answer.json()["message"], name
+
+
+def test_services_and_campaigns_have_the_shape_of_twilios_own_description(twilio: Any, contract_folder: Path) -> None:
+    sid, account = "MG" + "1" * 32, twilio.api.rpartition("/")[2]
+    service = {"sid": sid, "account": account, "numbers": ["+14155550100"], "campaign_status": "IN_PROGRESS"}
+    twilio.control("seed", {"messaging_services": [service]})
+    signed = (account, twilio.vendor.world.accounts[account].auth_token)
+    for path, key, schema in (
+        ("", "services", "messaging.v1.service"),
+        (f"/{sid}/PhoneNumbers", "phone_numbers", "messaging.v1.service.phone_number"),
+        (f"/{sid}/Compliance/Usa2p", "compliance", "messaging.v1.service.us_app_to_person"),
+    ):
+        answer = requests.get(f"{twilio.url}/messaging/v1/Services{path}", auth=signed, timeout=10)
+        (record,) = answer.json()[key]
+        assert list(_problems(contract_folder, "twilio_messaging_v1.json", schema, record)) == []

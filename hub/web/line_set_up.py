@@ -1,0 +1,67 @@
+"""Setting a line up: whether it is ready, and what is left to do."""
+
+from flask import abort, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from hub.readiness.carrier_codes import carrier_codes
+from hub.readiness.checking import check_line
+from hub.readiness.facts import check_of, last_heard, readiness_of_line
+from hub.readiness.guided_facts import report_of_test
+from hub.readiness.guided_test import GuidedTestRefused, begin_guided_test, newest_test
+from hub.records.account import Account, Member
+from hub.records.connection import Connection
+from hub.records.line import Line
+from hub.records.session import AccountSession
+from hub.web.dependencies import pages
+from hub.web.in_words import reason_in_words
+from hub.web.layout import phone, show_live
+from hub.web.signed_in import me
+
+
+def show_line_set_up(line_id: int) -> ResponseReturnValue:
+    """Everything about getting a line ready."""
+    with pages().database.read(me().account_id) as session:
+        line = line_or_404(session, line_id)
+        test = newest_test(session, line.id, me().member_id)
+        return show_live(
+            "line_set_up",
+            session,
+            line=line,
+            account=session.get_one(Account, session.account_id),
+            connection=session.get_one(Connection, line.connection_id),
+            readiness=readiness_of_line(pages().connections.catalog, session, line),
+            check=check_of(session, line.id),
+            last_heard=last_heard(session, line.id),
+            carriers=carrier_codes(line.number, me().region),
+            member=session.get_one(Member, me().member_id),
+            test=test,
+            report=report_of_test(session, test, phone(line.number), reason_in_words) if test else None,
+        )
+
+
+def begin_test(line_id: int) -> ResponseReturnValue:
+    """Let calls from the member's own phone be tests for ten minutes."""
+    with pages().database.write(me().account_id) as session:
+        line, member = line_or_404(session, line_id), session.get_one(Member, me().member_id)
+        try:
+            begin_guided_test(session, line, member, request.form.get("number", ""))
+        except GuidedTestRefused as refused:
+            flash(str(refused))
+    return redirect(url_for("web.show_line_set_up", line_id=line_id, _anchor="test"))
+
+
+def check_line_now(line_id: int) -> ResponseReturnValue:
+    """Ask the line's phone system now."""
+    with pages().database.read(me().account_id) as session:
+        line_or_404(session, line_id)
+    trouble = check_line(pages().connections.connections, pages().database, me().account_id, line_id)
+    flash(f"The phone system could not be asked: {trouble}" if trouble else "Checked.")
+    return redirect(url_for("web.show_line_set_up", line_id=line_id))
+
+
+def line_or_404(session: AccountSession, line_id: int) -> Line:
+    """The line, where this business has it."""
+    line = session.get(Line, line_id)
+    if line is None:
+        abort(404)
+    return line

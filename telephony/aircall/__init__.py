@@ -1,0 +1,1 @@
+from telephony.aircall.provider import AircallProvider as AircallProvider

@@ -1,0 +1,1 @@
+from telephony.openphone.provider import OpenPhoneProvider as OpenPhoneProvider

@@ -1,0 +1,120 @@
+"""Quo, simulated: REST, webhooks of both systems, and phones to ring and text with, over real HTTP and without an account."""
+
+from typing import Any
+
+from flask import Blueprint
+from flask.typing import ResponseReturnValue
+
+from hub.sandbox import Clock, ControlError, SandboxVendor, control_body, utc_now
+from telephony.openphone.sandbox_controls import phone_routes
+from telephony.openphone.sandbox_phone import Phones
+from telephony.openphone.sandbox_rest import rest_routes
+from telephony.openphone.sandbox_seed import plant
+from telephony.openphone.sandbox_sending import Sending
+from telephony.openphone.sandbox_shapes import call_json, conversation_json, message_json, number_json, webhook_json
+from telephony.openphone.sandbox_strict import Gate
+from telephony.openphone.sandbox_webhook_rest import legacy_webhook_routes, webhook_routes
+from telephony.openphone.sandbox_webhooks import Webhooks
+from telephony.openphone.sandbox_world import World
+
+SIGN_IN = "api_key"
+
+
+class QuoSandbox(SandboxVendor):
+    """Simulated Quo; state in `world`, webhooks in `webhooks`."""
+
+    def __init__(self, clock: Clock) -> None:
+        super().__init__("openphone", "Quo", clock)
+        self.world = World(clock)
+        self.webhooks = Webhooks(self.world)
+        self.sending = Sending(self.world, self.webhooks)
+        self.phones = Phones(self)
+        self.gate = Gate(self.app, self.world)
+        for routes in (rest_routes, webhook_routes, legacy_webhook_routes, phone_routes, _setting_routes):
+            self.app.register_blueprint(routes(self))
+
+    def credentials(self, mode: str) -> dict[str, str]:
+        """The form's fields that open the workspace, with a new key; raises ControlError."""
+        if mode != SIGN_IN:
+            raise ControlError(f"mode: write {SIGN_IN}")
+        with self.lock:
+            key = f"simulated-key-{len(self.world.keys) + 1}"
+            self.world.keys.add(key)
+        return {"api_key": key}
+
+    def seed(self, records: dict[str, Any]) -> dict[str, Any]:
+        """Put keys, numbers, users, webhooks and phones in."""
+        with self.lock:
+            return plant(self, records)
+
+    def truth(self) -> dict[str, Any]:
+        """All numbers, calls, texts, conversations, webhooks, deliveries and opt-outs."""
+        with self.lock:
+            world = self.world
+            return {
+                "numbers": [number_json(world, one) for one in world.numbers.values()],
+                "calls": [call_json(world, one) | {"other": one.other} for one in world.calls.values()],
+                "messages": [
+                    message_json(world, one) | {"status": one.status, "errorCode": one.error_code, "userId": one.user}
+                    for one in world.messages.values()
+                ],
+                "conversations": [conversation_json(one) | {"done": one.done} for one in world.conversations.values()],
+                "webhooks": [webhook_json(world, one) | {"system": one.system} for one in world.webhooks.values()],
+                "deliveries": self.webhooks.to_json(),
+                "opt_outs": [{"number": number, "phone": phone} for number, phone in sorted(world.opt_outs)],
+                "settings": world.settings.to_json(),
+            }
+
+    def holds(self) -> object:
+        """What a request may change; deliveries go on by themselves."""
+        return {name: value for name, value in self.truth().items() if name != "deliveries"}
+
+    def reset(self) -> None:
+        """An empty workspace; seeds come from outside again."""
+        super().reset()
+        with self.lock:
+            self.webhooks.reset()
+            self.gate.limiter.reset()
+            self.world.clear()
+
+    def close(self) -> None:
+        """End the thread that delivers webhooks."""
+        super().close()
+        self.webhooks.close()
+
+    def handset(self, phone: str) -> dict[str, Any]:
+        """The texts on somebody's phone, oldest first."""
+        with self.lock:
+            texts = [
+                {"direction": one.direction, "other": one.other, "body": one.body, "at": one.at.isoformat(), "sid": one.id, "media": []}
+                for one in self.world.handsets.get(phone, [])
+            ]
+        return {"number": phone, "texts": texts}
+
+
+def create_sandbox(clock: Clock = utc_now) -> QuoSandbox:
+    """Make an empty simulated workspace."""
+    return QuoSandbox(clock)
+
+
+def _setting_routes(vendor: QuoSandbox) -> Blueprint:
+    routes = Blueprint("settings", __name__, url_prefix="/_sandbox")
+
+    @routes.post("/credentials")
+    def give_credentials() -> ResponseReturnValue:
+        return {"fields": vendor.credentials(str(control_body().get("mode", SIGN_IN)))}
+
+    @routes.post("/settings")
+    def change_settings() -> ResponseReturnValue:
+        with vendor.lock:
+            vendor.world.settings.change(control_body())
+        vendor.webhooks.wake()
+        return vendor.world.settings.to_json()
+
+    @routes.post("/deliveries/<int:number>/again")
+    def send_again(number: int) -> ResponseReturnValue:
+        if not vendor.webhooks.send_again(number):
+            raise ControlError("there is no such delivery")
+        return {"delivery": number}
+
+    return routes

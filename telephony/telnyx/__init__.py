@@ -1,0 +1,1 @@
+from telephony.telnyx.provider import TelnyxProvider as TelnyxProvider
