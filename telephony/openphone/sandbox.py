@@ -5,11 +5,7 @@ from typing import Any
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from hub.sandbox import Clock, ControlError, control_body, utc_now
-from hub.sandbox.courier import Letter
-from hub.sandbox.magic_numbers import Magic
-from hub.sandbox.phone_system import HeldText, OpenLine, PlayCall, PlayStaffCall, PlayStaffText, PlayText, SimulatedPhoneSystem
-from telephony.openphone import sandbox_played
+from hub.sandbox import Clock, ControlError, SandboxVendor, control_body, utc_now
 from telephony.openphone.sandbox_controls import phone_routes
 from telephony.openphone.sandbox_phone import Phones
 from telephony.openphone.sandbox_rest import rest_routes
@@ -24,11 +20,8 @@ from telephony.openphone.sandbox_world import World
 SIGN_IN = "api_key"
 
 
-class QuoSandbox(SimulatedPhoneSystem):
+class QuoSandbox(SandboxVendor):
     """Simulated Quo; state in `world`, webhooks in `webhooks`."""
-
-    endings = sandbox_played.ENDINGS
-    magic = frozenset(Magic)
 
     def __init__(self, clock: Clock) -> None:
         super().__init__("openphone", "Quo", clock)
@@ -48,38 +41,6 @@ class QuoSandbox(SimulatedPhoneSystem):
             key = f"simulated-key-{len(self.world.keys) + 1}"
             self.world.keys.add(key)
         return {"api_key": key}
-
-    def keep_limits(self, *, on: bool) -> None:
-        """Count requests, or not."""
-        self.world.settings.keeps_limits = on
-
-    def open_line(self, line: OpenLine) -> None:
-        """Give the workspace a number."""
-        sandbox_played.open_line(self, line)
-
-    def play_call(self, call: PlayCall) -> str:
-        """A call to a number."""
-        return sandbox_played.play_call(self, call)
-
-    def play_text(self, text: PlayText) -> str:
-        """A text to a number."""
-        return sandbox_played.play_text(self, text)
-
-    def play_staff_text(self, text: PlayStaffText) -> str:
-        """The owner texts from the app."""
-        return sandbox_played.play_staff_text(self, text)
-
-    def play_staff_call(self, call: PlayStaffCall) -> str:
-        """The owner calls from the app."""
-        return sandbox_played.play_staff_call(self, call)
-
-    def held_texts(self) -> list[HeldText]:
-        """The texts that came through the API."""
-        return sandbox_played.held_texts(self)
-
-    def sign(self, letter: Letter) -> Letter:
-        """With the key of the webhook at that address."""
-        return sandbox_played.signed(self, letter)
 
     def seed(self, records: dict[str, Any]) -> dict[str, Any]:
         """Put keys, numbers, users, webhooks and phones in."""
@@ -138,6 +99,10 @@ def create_sandbox(clock: Clock = utc_now) -> QuoSandbox:
 
 def _setting_routes(vendor: QuoSandbox) -> Blueprint:
     routes = Blueprint("settings", __name__, url_prefix="/_sandbox")
+
+    @routes.post("/credentials")
+    def give_credentials() -> ResponseReturnValue:
+        return {"fields": vendor.credentials(str(control_body().get("mode", SIGN_IN)))}
 
     @routes.post("/settings")
     def change_settings() -> ResponseReturnValue:

@@ -1,24 +1,25 @@
 """The life of a text in simulated Quo: accepted, sent, delivered or not, told by webhooks."""
 
+import contextlib
+import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from hub.sandbox.magic_numbers import MAGIC_NUMBERS as SHARED
-from hub.sandbox.magic_numbers import Magic
+from flask import request
+
 from telephony.openphone.sandbox_strict import QuoError
 from telephony.openphone.sandbox_webhooks import Webhooks
 from telephony.openphone.sandbox_world import HandsetText, Message, Number, User, World, new_id
 
 STOP_WORDS = frozenset({"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT"})
 START_WORDS = frozenset({"START", "UNSTOP", "YES"})
-OPTED_OUT = "21610"
-TOO_MANY = 429
+OPTED_OUT, NOT_REGISTERED = "21610", "30034"
 NOT_APPROVED = {"code": "0206400", "title": "A2P Registration Not Approved"}
 
 
 @dataclass(frozen=True, slots=True)
-class Played:
+class Magic:
     """What texting a magic number does: refused at once with `status`, or accepted and then lost with the carrier's `code`."""
 
     shows: str
@@ -28,21 +29,17 @@ class Played:
 
 
 MAGIC_NUMBERS = {
-    "+15005550001": Played("a number that does not exist", status=400),
-    "+15005550002": Played("no route to the recipient, told later", code="21612"),
-    "+15005550003": Played("a country that may not be texted, told later", code="21408"),
-    "+15005550004": Played("opted out, told later", code=OPTED_OUT),
-    "+15005550009": Played("a landline, found out later", code="30006"),
-    "+15005550010": Played("filtered by the carrier, told later", code="30007"),
-    "+15005550011": Played("the sender is not registered (0206400)", status=400, code="0206400"),
-    "+15005550012": Played("the rate limit (429)", status=429),
-    "+15005550013": Played("accepted, and the answer is lost", answer_is_lost=True),
-    SHARED[Magic.OPTED_OUT]: Played("opted out, told later", code=OPTED_OUT),
-    SHARED[Magic.LANDLINE_LATER]: Played("a landline, found out later", code="30006"),
-    SHARED[Magic.FILTERED]: Played("filtered by the carrier, told later", code="30007"),
-    SHARED[Magic.NOT_REGISTERED]: Played("the sender is not registered (0206400)", status=400, code="0206400"),
+    "+15005550001": Magic("a number that does not exist", status=400),
+    "+15005550002": Magic("no route to the recipient, told later", code="21612"),
+    "+15005550003": Magic("a country that may not be texted, told later", code="21408"),
+    "+15005550004": Magic("opted out, told later", code=OPTED_OUT),
+    "+15005550009": Magic("a landline, found out later", code="30006"),
+    "+15005550010": Magic("filtered by the carrier, told later", code="30007"),
+    "+15005550011": Magic("the sender is not registered (0206400)", status=400, code="0206400"),
+    "+15005550012": Magic("the rate limit (429)", status=429),
+    "+15005550013": Magic("accepted, and the answer is lost", answer_is_lost=True),
 }
-HARMLESS = Played("")
+HARMLESS = Magic("")
 
 
 class Sending:
@@ -64,9 +61,8 @@ class Sending:
         user = next((one for one in self._world.users if one.id == body.get("userId", self._world.owner.id)), None)
         if user is None:
             raise QuoError(403, "Not a user of this phone number", code="0202403", title="Not Phone Number User")
-        self._refuse_magic(body["to"])
+        _refuse_magic(body["to"])
         message = self.write(number, body["to"], body["content"], user)
-        message.by_api = True
         if body.get("setInboxStatus"):
             self._world.conversation_of(number, message.others).done = True
         return message
@@ -101,16 +97,24 @@ class Sending:
             return OPTED_OUT
         return MAGIC_NUMBERS.get(other, HARMLESS).code
 
-    def _refuse_magic(self, recipients: Sequence[str]) -> None:
-        for place, recipient in enumerate(recipients):
-            magic = MAGIC_NUMBERS.get(recipient, HARMLESS)
-            if magic.code == NOT_APPROVED["code"]:
-                raise QuoError(400, "The A2P registration is not approved", **NOT_APPROVED)
-            if magic.status or self._world.turns.is_due(Magic.RATE_LIMIT, recipient):
-                status = magic.status or TOO_MANY
-                raise QuoError(status, "This recipient cannot be texted", path=f"/to/{place}" if status == 400 else "")
 
-    def loses_answer(self, message: Message) -> bool:
-        """Whether the answer to this send must not arrive."""
-        is_due = [self._world.turns.is_due(Magic.ANSWER_LOST, other) for other in message.others]
-        return any(is_due) or any(MAGIC_NUMBERS.get(other, HARMLESS).answer_is_lost for other in message.others)
+def _refuse_magic(recipients: Sequence[str]) -> None:
+    for place, recipient in enumerate(recipients):
+        magic = MAGIC_NUMBERS.get(recipient, HARMLESS)
+        if magic.code == NOT_APPROVED["code"]:
+            raise QuoError(400, "The A2P registration is not approved", **NOT_APPROVED)
+        if magic.status:
+            raise QuoError(magic.status, "This recipient cannot be texted", path=f"/to/{place}" if magic.status == 400 else "")
+
+
+def loses_answer(message: Message) -> bool:
+    """Whether the answer to this send must not arrive."""
+    return any(MAGIC_NUMBERS.get(other, HARMLESS).answer_is_lost for other in message.others)
+
+
+def close_connection() -> None:
+    """Cut the connection of the present request, so that what it answers is lost."""
+    connection: Any = request.environ.get("gunicorn.socket") or request.environ.get("werkzeug.socket")
+    if connection is not None:
+        with contextlib.suppress(OSError):
+            connection.shutdown(socket.SHUT_RDWR)

@@ -7,7 +7,6 @@ import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 
 from hub.sandbox.courier import Courier, Delivery, Letter
@@ -143,9 +142,16 @@ class Webhooks(Courier[Told]):
 
     def letter(self, delivery: Told) -> Letter:
         """Signed over the moment and the raw bytes, in the way of the webhook's system."""
-        webhook = delivery.webhook
-        headers = signed_headers(webhook.system, webhook.key, self.clock(), delivery.body, delivery.delivery_id)
-        return Letter(webhook.url, delivery.body, {"Content-Type": "application/json", **headers})
+        now, key = self.clock(), delivery.webhook.key
+        headers = {"Content-Type": "application/json"}
+        if delivery.webhook.system == "new":
+            moment = str(int(now.timestamp()))
+            signed = f"{delivery.delivery_id}.{moment}.".encode() + delivery.body
+            headers |= {"webhook-id": delivery.delivery_id, "webhook-timestamp": moment, "webhook-signature": f"v1,{sign(key, signed)}"}
+        else:
+            moment = str(int(now.timestamp() * 1000))
+            headers["openphone-signature"] = f"hmac;1;{moment};{sign(key, f'{moment}.'.encode() + delivery.body)}"
+        return Letter(delivery.webhook.url, delivery.body, headers)
 
     def timeout_s(self) -> float:
         """What the settings say."""
@@ -160,16 +166,6 @@ class Webhooks(Courier[Told]):
     def is_still_wanted(self, delivery: Told) -> bool:
         """Not once the webhook is gone."""
         return delivery.webhook.id in self._world.webhooks
-
-
-def signed_headers(system: str, key: str, now: datetime, body: bytes, delivery_id: str = "msg_1") -> dict[str, str]:
-    """What proves a body, in the way of the webhook's system."""
-    if system == "new":
-        moment = str(int(now.timestamp()))
-        signature = sign(key, f"{delivery_id}.{moment}.".encode() + body)
-        return {"webhook-id": delivery_id, "webhook-timestamp": moment, "webhook-signature": f"v1,{signature}"}
-    moment = str(int(now.timestamp() * 1000))
-    return {"openphone-signature": f"hmac;1;{moment};{sign(key, f'{moment}.'.encode() + body)}"}
 
 
 def sign(key: str, message: bytes) -> str:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
 
-from hub.sandbox.magic_numbers import Turns
 from hub.sandbox.settings import SandboxSettings
 
 FIRST_USER = ("owner@harbor.example", "Mara", "Lopez")
@@ -109,7 +108,6 @@ class Message:
     updated: datetime
     media: tuple[tuple[str, str], ...] = ()
     error_code: str | None = None
-    by_api: bool = False
 
 
 @dataclass(slots=True)
@@ -181,7 +179,6 @@ class World:
         self.handsets: dict[str, list[HandsetText]] = {}
         self.staff_answers = False
         self.webhook_numbers = count(101)
-        self.turns = Turns()
 
     @property
     def owner(self) -> User:

@@ -23,8 +23,7 @@ def fixture(name: str) -> dict[str, Any]:
 
 
 def fixture_names() -> list[str]:
-    found = files("telephony.openphone").joinpath("fixtures").iterdir()
-    return sorted(file.name.removesuffix(".json") for file in found if file.name.endswith(".json"))
+    return sorted(file.name.removesuffix(".json") for file in files("telephony.openphone").joinpath("fixtures").iterdir())
 
 
 def record_of(body: dict[str, Any]) -> dict[str, Any]:
