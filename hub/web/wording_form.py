@@ -33,7 +33,7 @@ class WordingSettingsForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no
     )
     urgent_replies = SelectField(
         "After hours, offer to reply URGENT",
-        description="Such a reply alerts the owner of the conversation at once. Offer it only if somebody listens.",
+        description="It alerts whoever the caller belongs to, or else the owners of the business. Offer it only if somebody listens.",
     )
     link = StringField(
         "Your web address for {link}", [Length(max=100)], filters=[stripped], description="On your own domain, with https://."
