@@ -15,6 +15,7 @@ from hub.records.conversation import Text
 from hub.records.line import Caller, Line
 from hub.records.session import AccountSession
 from hub.records.table import AccountOwned
+from hub.records.words import StoredSchedule, TextTemplate
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class PastCall:
 
 def read_business(session: AccountSession) -> Business:
     """The business as it is now."""
-    kinds: Sequence[type[AccountOwned]] = (Connection, Member, Desk, Line, DirectoryEntry)
+    kinds: Sequence[type[AccountOwned]] = (Connection, Member, Desk, Line, TextTemplate, StoredSchedule, DirectoryEntry)
     rows = [row for kind in kinds for row in session.scalars(select(kind).order_by(kind.id))]
     return Business(session.get_one(Account, session.account_id), rows)
 
