@@ -14,6 +14,7 @@ from hub.cli.mapping import mapping
 from hub.cli.members import members
 from hub.cli.outbox import check, retry
 from hub.cli.phone_providers import phone_providers
+from hub.cli.preview import preview
 from hub.cli.processes import claim_link, clock, demo, migrate, sandbox, up, web, worker
 from hub.cli.verify import verify
 from hub.logs import warnings_for_people
@@ -44,6 +45,7 @@ for command in (
     mapping,
     members,
     check,
+    preview,
     retry,
     verify,
     rotate_keys,
