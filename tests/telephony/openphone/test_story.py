@@ -125,6 +125,18 @@ def test_an_event_without_numbers_is_completed_from_the_call_list(workspace: Any
     assert len(received(workspace)) == 1
 
 
+def test_calls_and_texts_of_a_number_that_is_no_line_are_taken_and_left_alone(
+    workspace: Any, hub: RealHub, told: Callable[[], None]
+) -> None:
+    other = "+14155550101"
+    workspace.control("seed", numbers=[{"phone_number": other}])
+    workspace.phone("ring", **{"from": CALLER, "to": other, "ends": "missed"})
+    workspace.phone("text", **{"from": CALLER, "to": other, "body": "Hello?"})
+    told()
+    assert (hub.all(Call), hub.all(Text), received(workspace)) == ([], [], [])
+    assert {row.state for row in hub.all(InboxRow)} == {InboxRowState.READ}
+
+
 def test_what_quo_did_not_sign_is_refused_and_kept_with_its_reason(workspace: Any, hub: RealHub, eventually: Eventually) -> None:
     [webhook] = workspace.vendor.world.webhooks.values()
     webhook.key = "whsec_" + "A" * 32
