@@ -1,8 +1,8 @@
 """One phone call of Quo's, as a webhook or the call list tells it, read into neutral events.
 
 Each telling says only what it knows, in any order; the keys are the same whichever tells it, so call.missed, call.completed
-and the list make one missed call. An event whose numbers Quo could not resolve says only that a call rang: the call list has
-the numbers and tells the rest.
+and the list make one missed call. Where they give different reasons, each counts, and the hub's choice does not depend on the
+order. An event whose numbers Quo could not resolve says only that a call rang: the call list has the numbers and tells the rest.
 """
 
 from dataclasses import dataclass
@@ -90,7 +90,7 @@ def _event(
 ) -> CallEvent:
     outside = _sent_outside(received.resource)
     return CallEvent(
-        key=f"{received.of}:{key or KEYS[happened]}",
+        key=":".join(filter(None, (received.of, key or KEYS[happened], because))),
         call_id=received.of,
         line=parties.line,
         caller=parties.other,
