@@ -7,7 +7,7 @@ COMPILE = .venv/bin/uv pip compile pyproject.toml --extra build --universal --py
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup setup-test demo test check soak bench bench-sync lock clean
+.PHONY: help setup setup-test demo test check soak bench bench-sync docs lock clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' Makefile | while IFS='	' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
@@ -40,6 +40,9 @@ bench: setup-test ## put load on a running hub and print how fast it was
 
 bench-sync: setup-test ## print how fast each job system is kept true, and what a phone index of 100,000 people costs
 	$(PYTHON_IN_VENV) -m bench.sync
+
+docs: setup ## write the documents that come from the code
+	@.venv/bin/hub docs decisions-on-calls
 
 lock: setup ## choose the newest versions that fit pyproject.toml and write both locks
 	$(PYTHON_IN_VENV) -m pip install --disable-pip-version-check --quiet uv==$(UV_VERSION)

@@ -55,6 +55,8 @@ class Reason(StrEnum):
     SENDER_NOT_REGISTERED = "sender_not_registered"
     SENDER_PAUSED = "sender_paused"
     STATE_LIMIT = "state_limit"
+    QUIET_HOURS = "quiet_hours"
+    NO_CONSENT = "no_consent"
     TOO_MANY_TEXTS = "too_many_texts"
     LINE_CAP = "line_cap"
     SPEND_CAP = "spend_cap"
@@ -146,7 +148,11 @@ BECAUSE: Mapping[Reason, Because] = {
         "Premium number", "This is a premium number; texting or calling it back costs extra.", "this is a premium number"
     ),
     Reason.LANDLINE: Because(
-        "Landline", "This is a landline, so they should be called back instead.", "the number is a landline", call_back=True
+        "Landline",
+        "This is a landline, so they should be called back instead.",
+        "the number is a landline",
+        call_back=True,
+        setting=Setting.LOOK_UP,
     ),
     Reason.UNTEXTABLE: Because(
         "Cannot get texts",
@@ -246,6 +252,16 @@ BECAUSE: Mapping[Reason, Because] = {
         "The law where the caller is allows no further automatic text today, so they should be called back instead.",
         "the law where the caller is allows no further automatic text today",
         call_back=True,
+    ),
+    Reason.QUIET_HOURS: Because(
+        "Quiet hours",
+        "The law where the caller may be allows no such text at this hour, so it waits.",
+        "the law where the caller may be allows no such text at this hour",
+    ),
+    Reason.NO_CONSENT: Because(
+        "No consent",
+        "The ledger holds no consent of the caller to such a text.",
+        "the ledger holds no consent of the caller to such a text",
     ),
     Reason.TOO_MANY_TEXTS: Because(
         "Too many texts",

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
+from hub.calls.ledger import BECAUSE as BECAUSE_MISSED
 from hub.calls.missed import Decision
 from hub.contract.phone_events import DeliveryStatus, NotDelivered
-from hub.contract.phone_provider import LineMode, PointState
+from hub.contract.phone_provider import LineMode, MissedSignal, PointState
 from hub.reasons import BECAUSE, Reason, because
 from hub.records.account import MemberRole, Trade
 from hub.records.call import Call, CallOutcome
@@ -83,6 +84,7 @@ OUTBOX_STATES: Mapping[str, str] = {
 }
 NOT_DONE: Mapping[str, str] = {
     "looked_up": "it was looked up meanwhile",
+    "marked": "a member marked them as nobody to be created",
     "shows_later": "what was just made there may not show yet",
     "already_linked": "their record was found meanwhile",
     "client": "they want to hire, and a client is no candidate",
@@ -139,6 +141,11 @@ def decision_in_words(call: Call) -> str:
         return "Would have texted"
     words = {Decision.TEXT_NOW: "Gets a text", Decision.TEXT_AT: "Gets a text later", Decision.NO_TEXT: "No text"}
     return words[Decision(call.decision)] if call.decision else "Open"
+
+
+def signal_means(signal: MissedSignal) -> str:
+    """What a phone system's word for the end of a call means to the hub."""
+    return "Not missed" if signal.means is None else f"Missed: {BECAUSE_MISSED[signal.means]}"
 
 
 def text_state(text: Text) -> str:

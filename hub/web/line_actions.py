@@ -9,8 +9,10 @@ from hub.records.account import Account
 from hub.records.line import Line
 from hub.records.session import AccountSession
 from hub.records.trace import tell
+from hub.textback.sender import resume_sender
 from hub.web.came_from import back
 from hub.web.dependencies import pages
+from hub.web.greeting_wording import greeting_that_tells
 from hub.web.signed_in import me
 
 NIGHT_FIRST = "Answer the question about texts at night first; the line cannot be switched on before."
@@ -43,6 +45,17 @@ def only_watch(line_id: int) -> ResponseReturnValue:
     return _on_line(line_id, switch)
 
 
+def use_greeting_offered(line_id: int) -> ResponseReturnValue:
+    """Say the greeting that tells callers of the text."""
+
+    def use(session: AccountSession, line: Line) -> str:
+        line.greeting = greeting_that_tells(me().account_name, takes_voicemail=line.takes_voicemail)
+        tell(session, "setting", f"{me().name} let {line.label} tell callers that they get a text.")
+        return f"{line.label} now tells callers that they get a text."
+
+    return _on_line(line_id, use)
+
+
 def pause_line(line_id: int) -> ResponseReturnValue:
     """No automatic texts from this line until somebody resumes."""
     return _on_line(line_id, lambda session, line: _pause(session, line, paused=True))
@@ -51,6 +64,16 @@ def pause_line(line_id: int) -> ResponseReturnValue:
 def resume_line(line_id: int) -> ResponseReturnValue:
     """Automatic texts from this line again."""
     return _on_line(line_id, lambda session, line: _pause(session, line, paused=False))
+
+
+def resume_line_sender(line_id: int) -> ResponseReturnValue:
+    """What the carriers refused is mended; the next refusal stops the line again."""
+
+    def switch(session: AccountSession, line: Line) -> str:
+        resume_sender(session, line, me().name)
+        return f"{line.label} texts again."
+
+    return _on_line(line_id, switch)
 
 
 def _pause(session: AccountSession, line: Line, *, paused: bool) -> str:
