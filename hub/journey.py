@@ -75,7 +75,9 @@ from hub.sync.steps import (
     restart_quiet_period,
 )
 from hub.textback.delivery import move_text_forward
+from hub.textback.keywords import answer_help, take_in_offers_wish
 from hub.textback.owing import SEND_TEXT, confirm_opt_out, owe_text_back, release_state
+from hub.textback.rewording import reword_for_voicemail
 from hub.textback.send_text import SendText
 
 Step = Callable[[AccountSession, Any], list[e.Event]]
@@ -83,7 +85,7 @@ Step = Callable[[AccountSession, Any], list[e.Event]]
 STEPS: Mapping[type[e.Event], Sequence[Step]] = {
     # what phone systems tell
     e.CallReported: (fold_call_event,),
-    e.VoicemailReported: (keep_voicemail, add_voicemail_to_notes),
+    e.VoicemailReported: (keep_voicemail, reword_for_voicemail, add_voicemail_to_notes),
     e.TextArrived: (add_inbound_text,),
     e.DeliveryReported: (move_text_forward,),
     e.StaffTextSeen: (take_staff_text,),
@@ -101,7 +103,7 @@ STEPS: Mapping[type[e.Event], Sequence[Step]] = {
     e.StaffWrote: (note_human_contact, restart_quiet_period),
     e.StaffCalled: (note_human_contact,),
     # a reply
-    e.ReplyArrived: (enter_conversation, confirm_opt_out, write_back_opt_out, read_intent),
+    e.ReplyArrived: (enter_conversation, confirm_opt_out, write_back_opt_out, answer_help, take_in_offers_wish, read_intent),
     e.OptedOut: (mark_every_record,),
     e.ReplyRead: (choose_owner, create_after_reply, restart_quiet_period, tell_owner_of_reply),
     e.OwnerChosen: (owe_owner, tell_new_owner),

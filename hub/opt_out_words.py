@@ -11,10 +11,13 @@ from itertools import groupby
 STOP_WORDS = frozenset(
     {
         "stop", "stopall", "stop all", "quit", "end", "revoke", "optout", "opt out", "cancel", "unsubscribe",
-        "arret", "desabonner", "stop texting", "alto", "parar", "no mas",
+        "arret", "arreter", "arretez", "desabonner", "desabonnez moi", "stop texting", "alto", "parar", "no mas",
     }
 )  # fmt: skip
 START_WORDS = frozenset({"start", "unstop", "yes", "opt in", "optin", "resume"})
+HELP_WORDS = frozenset({"help", "info", "aide"})
+OFFERS_WORDS = frozenset({"join", "offers", "offres"})
+AGREE_WORDS = frozenset({"agree", "i agree"})
 POLITE = frozenset({"please", "pls", "plz", "now", "thanks", "thank", "you", "ok", "okay", "just", "hi", "hello", "sorry"})
 STOP_PHRASES = (
     r"(stop|quit|cease|no more|enough of) (all |the |these |this |your |sending |me )*(texts?|texting|messag\w+|sms|spam\w*|contact\w*)",
@@ -28,17 +31,20 @@ STOP_PHRASES = (
     r"wrong (number|person)\b.*\b(stop|remove|delete|quit)",
     r"lose (my|this) number",
     r"no (me|nos) (escriba\w*|mande\w*|moleste\w*)",
-    r"ne (m|me|nous) (ecrivez|contactez|envoyez) plus",
+    r"ne (m ?|me |nous )(ecrivez|contactez|envoyez|textez) plus",
+    r"arretez? de (m ?|me |nous )(ecrire|contacter|envoyer|texter)",
+    r"(retirez|enlevez|supprimez) (moi|mon numero)",
 )
 LOOKS_LIKE_IT = re.compile(r"\b(stop|cancel|end|quit|revoke|unsubscribe|opt out|remove me)\b")
 
 
 class Wish(StrEnum):
-    """What a text says about being texted; MAYBE_STOP is for a person to read, automation holds."""
+    """What a text says about being texted; MAYBE_STOP is for a person to read, automation holds. HELP asks who writes."""
 
     STOP = "stop"
     START = "start"
     MAYBE_STOP = "maybe_stop"
+    HELP = "help"
     NONE = "none"
 
 
@@ -60,6 +66,8 @@ def wish_of(body: str) -> Wish:
     words = plain_words(body)
     if words in START_WORDS:
         return Wish.START
+    if words in HELP_WORDS:
+        return Wish.HELP
     bare = [word for word in words.split() if word not in POLITE]
     said_once = " ".join(word for word, _ in groupby(bare))
     if words in STOP_WORDS or said_once in STOP_WORDS:

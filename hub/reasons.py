@@ -53,6 +53,8 @@ class Reason(StrEnum):
     SENDER_NOT_REGISTERED = "sender_not_registered"
     SENDER_PAUSED = "sender_paused"
     STATE_LIMIT = "state_limit"
+    QUIET_HOURS = "quiet_hours"
+    NO_CONSENT = "no_consent"
     TOO_MANY_TEXTS = "too_many_texts"
     LINE_CAP = "line_cap"
     SPEND_CAP = "spend_cap"
@@ -244,6 +246,16 @@ BECAUSE: Mapping[Reason, Because] = {
         "The law where the caller is allows no further automatic text today, so they should be called back instead.",
         "the law where the caller is allows no further automatic text today",
         call_back=True,
+    ),
+    Reason.QUIET_HOURS: Because(
+        "Quiet hours",
+        "The law where the caller may be allows no such text at this hour, so it waits.",
+        "the law where the caller may be allows no such text at this hour",
+    ),
+    Reason.NO_CONSENT: Because(
+        "No consent",
+        "The ledger holds no consent of the caller to such a text.",
+        "the ledger holds no consent of the caller to such a text",
     ),
     Reason.TOO_MANY_TEXTS: Because(
         "Too many texts",

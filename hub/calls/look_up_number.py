@@ -81,6 +81,7 @@ class LookUpNumber:
         """Remember the kind of the number; one without an answer counts as asked, too."""
         caller = session.get_one(Caller, row.caller_id)
         caller.line_type, caller.looked_up_at = result.line_type, session.now
+        caller.place = result.state.strip().upper() or caller.place
         kind = f"The look-up says: {result.line_type.replace('_', ' ')}." if result.line_type else "The look-up does not know their number."
         tell(session, "looked_up", kind, caller_id=caller.id, call_id=row.call_id, outbox_row_id=row.id)
         return [NumberLookedUp(row.call_id)] if row.call_id is not None else []

@@ -16,6 +16,8 @@ from hub.cli.members import members
 from hub.cli.outbox import check, retry
 from hub.cli.phone_providers import phone_providers
 from hub.cli.processes import claim_link, clock, demo, migrate, sandbox, up, web, worker
+from hub.cli.verify import verify
+from hub.cli.words import hours, templates
 from hub.logs import warnings_for_people
 
 
@@ -43,9 +45,12 @@ for command in (
     lines,
     mapping,
     members,
+    templates,
+    hours,
     check,
     docs,
     retry,
+    verify,
     rotate_keys,
 ):
     main.add_command(command)

@@ -192,6 +192,7 @@ def phone_bench_of(desk: PhoneDesk, key: str, *, descriptions: Sequence[Path] = 
     expect(isinstance(phones, SimulatedPhoneSystem), "its sandbox is no SimulatedPhoneSystem: no rule can be tried")
     with running([phones]) as address:
         vendors = RemoteVendors(address)
+        phones.keep_limits(on=False)
         try:
             with told_as_broken([address, desk.listener.address]):
                 yield PhoneBench(desk, address, vendors, phones, descriptions=descriptions)

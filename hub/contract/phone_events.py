@@ -98,7 +98,10 @@ class MediaRef:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InboundText:
-    """A text that arrived at a line. `text_id` is the provider's; the body may be empty when there are pictures."""
+    """A text that arrived at a line. `text_id` is the provider's; the body may be empty when there are pictures.
+
+    `provider_confirmed_opt_out` and `provider_answered_help` say that the provider answers an opt-out, or a call for help, itself.
+    """
 
     key: str
     text_id: str
@@ -109,6 +112,7 @@ class InboundText:
     provider_account: str = ""
     media: tuple[MediaRef, ...] = ()
     provider_confirmed_opt_out: bool = False
+    provider_answered_help: bool = False
 
 
 class WrittenBy(StrEnum):

@@ -21,7 +21,7 @@ def is_keyword(body: str) -> bool:
     Carriers take a lone "yes" as an opt-in; from somebody whom we have just asked a question it is an answer.
     """
     words = plain_words(body)
-    return (wish_of(body) is Wish.START and words != "yes") or words in ("help", "info", "aide")
+    return (wish_of(body) is Wish.START and words != "yes") or wish_of(body) is Wish.HELP
 
 
 def read_intent(session: AccountSession, event: ReplyArrived) -> list[Event]:

@@ -143,7 +143,7 @@ def _store(session: AccountSession, conversation: Conversation, line: Line, text
         at=min(text.at, session.now),
         provider_text_id=text.text_id,
         status="received",
-        confirmed_by_provider=text.provider_confirmed_opt_out,
+        confirmed_by_provider=text.provider_confirmed_opt_out or text.provider_answered_help,
     )
     session.add(stored)
     conversation.last_at = session.now

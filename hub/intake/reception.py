@@ -65,7 +65,7 @@ class Reception:
         """
         provider, connection, hint = self._identify(kind, key, token, raw)
         line = self._line_of(connection, hint)
-        is_about_us = line is not None or hint.line_is_sure
+        is_about_us = line is not None or hint.line_is_sure or not hint.line
         received = Received(raw, hint, connection, line.line_id if line else None, is_about_us and _tells_something(provider, raw))
         if not provider.is_authentic(raw, provider.webhook_secrets(connection.credentials)):
             self._refuse(received, 403, "The signature does not fit this request.", "signature")

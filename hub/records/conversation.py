@@ -20,13 +20,20 @@ class Intent(StrEnum):
 
 
 class TextKind(StrEnum):
-    """Why a text exists; BY_MACHINE is another auto-reply that was seen to leave the line."""
+    """Why a text exists; BY_MACHINE is another auto-reply that was seen to leave the line.
+
+    JOIN belongs to asking for offers, which would be OFFER; NUDGE reminds once whoever did not answer.
+    """
 
     REPLY = "reply"
     TEXT_BACK = "text_back"
     CONFIRMATION = "confirmation"
     BY_MEMBER = "by_member"
     BY_MACHINE = "by_machine"
+    HELP = "help"
+    JOIN = "join"
+    NUDGE = "nudge"
+    OFFER = "offer"
 
 
 class Conversation(AccountOwned, Table):

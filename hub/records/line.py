@@ -83,7 +83,7 @@ class Caller(AccountOwned, Table):
     """A number on the other end; the row that is locked before anything is decided about them.
 
     `opted_out_at` with the inbox row that said so; START lifts only what came before it. `line_type` is the contract's word, as it
-    was looked up at `looked_up_at`.
+    was looked up at `looked_up_at`, `place` the two letters of the state or province that the look-up named.
     """
 
     __tablename__ = "callers"
@@ -98,6 +98,7 @@ class Caller(AccountOwned, Table):
     mark: Mapped[str | None]
     line_type: Mapped[str | None]
     looked_up_at: Mapped[dt.datetime | None]
+    place: Mapped[str | None]
     last_automatic_text_at: Mapped[dt.datetime | None]
     created_at: Mapped[dt.datetime]
 

@@ -10,6 +10,7 @@ from hub.contract.phone_events import InboundText, MediaRef
 from hub.events import CallReported, Event, TextArrived, TextSent
 from hub.events_as_json import call_event_from_json
 from hub.journey import effects, run_journey, run_steps_after_effect
+from hub.opt_out_words import Wish, wish_of
 from hub.outbox.drain import Drain
 from hub.outbox.effects import Queue
 from hub.records.conversation import Text
@@ -116,7 +117,8 @@ def _text_again(session: AccountSession, past: PastCall, text: Text) -> Event:
         media = tuple(MediaRef(**one) for one in text.media)
         said = InboundText(
             key=key, text_id=key, line=line.number, sender=past.caller.number, body=text.body, at=text.at, media=media,
-            provider_confirmed_opt_out=text.confirmed_by_provider,
+            provider_confirmed_opt_out=text.confirmed_by_provider and wish_of(text.body) is not Wish.HELP,
+            provider_answered_help=text.confirmed_by_provider and wish_of(text.body) is Wish.HELP,
         )  # fmt: skip
         return TextArrived(line.id, said)
     again = Text(

@@ -190,7 +190,7 @@ def owe_notes(session: AccountSession, event: PersonRead) -> list[Event]:
 def restart_quiet_period(session: AccountSession, event: ReplyRead | TextSent | StaffWrote) -> list[Event]:
     """Every text of a conversation in which the caller wrote begins its quiet period anew."""
     text = session.get_one(Text, event.text_id)
-    if isinstance(event, TextSent) and text.kind == TextKind.CONFIRMATION:
+    if isinstance(event, TextSent) and text.kind in (TextKind.CONFIRMATION, TextKind.HELP, TextKind.JOIN):
         return []
     conversation = session.get_one(Conversation, text.conversation_id)
     for link in links_of(session, conversation.caller_id):

@@ -19,6 +19,7 @@ from hub.records.trace import tell
 from hub.standing.objections import objections_to
 from hub.standing.read import AskedAbout, standing_of
 from hub.textback.choosing_words import ChosenWords, Occasion, choose_words
+from hub.textback.law import objection_of_law
 from hub.textback.release import ReleaseState
 from hub.textback.text_state import TextState
 from hub.textback.wording import opt_out_confirmation
@@ -45,7 +46,7 @@ def owe_text_back(session: AccountSession, event: TextWanted) -> list[Event]:
         leaves_at=event.at,
     )
     words = choose_words(session, occasion)
-    _tell_of_words(session, call, words)
+    tell_of_words(session, call, words)
     owe_text(
         session,
         conversation,
@@ -60,7 +61,7 @@ def owe_text_back(session: AccountSession, event: TextWanted) -> list[Event]:
     return []
 
 
-def _tell_of_words(session: AccountSession, call: Call, words: ChosenWords) -> None:
+def tell_of_words(session: AccountSession, call: Call, words: ChosenWords) -> None:
     """Say which wording was taken and by whose hours, and why a nearer one could not be; the plain one needs no word."""
     passed_over = words.worded.passed_over
     if words.state is TextState.OPEN and not passed_over and words.whose_hours is None:
@@ -160,8 +161,9 @@ def release_state(session: AccountSession, text: Text, conversation: Conversatio
     state: dict[str, Any] = {
         "kind": TextKind(text.kind),
         "now": session.now,
-        "opted_out": caller.opted_out_at is not None,
+        "opted_out": caller.opted_out_at is not None and not _asked_for_help_since(text, caller.opted_out_at),
         "cannot_text": caller.cannot_text,
+        "law": objection_of_law(session, text, conversation),
     }
     call = session.get(Call, text.call_id) if text.call_id else None
     if text.kind != TextKind.TEXT_BACK or call is None:
@@ -177,6 +179,11 @@ def release_state(session: AccountSession, text: Text, conversation: Conversatio
         day_begins=night,
         night_until=(call.ended_at or session.now) + dt.timedelta(seconds=session.settings.night_wait_s),
     )
+
+
+def _asked_for_help_since(text: Text, opted_out_at: dt.datetime) -> bool:
+    """Whether the text answers a call for help of somebody who had opted out before: the law wants it answered."""
+    return text.kind == TextKind.HELP and text.at > opted_out_at
 
 
 def _objection(session: AccountSession, about: AskedAbout) -> Reason | None:

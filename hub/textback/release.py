@@ -17,7 +17,7 @@ class ReleaseState:
 
     Asked for a text-back only: `answered` is the reason why a person may have been reached, `objection` the first of those that
     were asked for when the call was decided, `day_begins` when the caller's night ends (None by day), `night_until` how long a text
-    may wait for that.
+    may wait for that. `law` is what the law where the caller may be says against it.
     """
 
     kind: TextKind
@@ -29,6 +29,7 @@ class ReleaseState:
     day_begins: dt.datetime | None = None
     night_until: dt.datetime | None = None
     cannot_text: str | None = None
+    law: NotWanted | WantedLater | None = None
 
 
 def objection_to(state: ReleaseState) -> NotWanted | WantedLater | None:
@@ -46,10 +47,13 @@ def objection_to(state: ReleaseState) -> NotWanted | WantedLater | None:
     for holds, reason in objections:
         if holds and reason is not None:
             return NotWanted(reason)
-    if automatic and state.day_begins is not None:
+    return state.law or (_moment_of(state) if automatic else None)
+
+
+def _moment_of(state: ReleaseState) -> NotWanted | WantedLater | None:
+    """When a text-back may leave, where that is not now."""
+    if state.day_begins is not None:
         if state.night_until is not None and state.day_begins > state.night_until:
             return NotWanted(Reason.TOO_LATE)
         return WantedLater(state.day_begins, Reason.NIGHT, until=state.night_until)
-    if automatic and state.calling_now:
-        return WantedLater(state.now + LOOK_AGAIN, Reason.CALLING_NOW)
-    return None
+    return WantedLater(state.now + LOOK_AGAIN, Reason.CALLING_NOW) if state.calling_now else None

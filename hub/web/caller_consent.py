@@ -10,6 +10,7 @@ from hub.consent.ledger import Evidence
 from hub.consent.opt_outs import lift_opt_out, opt_out_aside
 from hub.journey import run_stored_journey
 from hub.records.account import Member
+from hub.records.call import Task
 from hub.records.consent import ConsentEntry, ConsentWay
 from hub.records.line import Caller
 from hub.records.session import AccountSession
@@ -41,6 +42,7 @@ def opt_caller_out(caller_id: int) -> ResponseReturnValue:
         sentence = f"{me().name} recorded that they want no texts; nothing is sent to them from now on."
         for event in opt_out_aside(session, caller, sentence, Evidence(ConsentWay(form.way.data), said, member_id=me().member_id)):
             run_stored_journey(session, event)
+        _answer_questions(session, caller)
     flash("Recorded. No text is sent to them from now on.")
     return redirect(url_for("web.show_caller_consent", caller_id=caller_id))
 
@@ -72,6 +74,13 @@ def export_caller(caller_id: int) -> ResponseReturnValue:
     answer = Response(written, mimetype="application/json")
     answer.headers["Content-Disposition"] = f'attachment; filename="caller-{caller_id}.json"'
     return answer
+
+
+def _answer_questions(session: AccountSession, caller: Caller) -> None:
+    """Whether a text of theirs was an opt-out needs no answer any more."""
+    asked = select(Task).where(Task.caller_id == caller.id, Task.kind == "maybe_opt_out", Task.done_at.is_(None))
+    for task in session.scalars(asked):
+        task.done_at = session.now
 
 
 def _locked(session: AccountSession, caller_id: int) -> Caller:

@@ -12,6 +12,7 @@ from hub.records.trace import tell
 from hub.textback.sender import resume_sender
 from hub.web.came_from import back
 from hub.web.dependencies import pages
+from hub.web.greeting_wording import greeting_that_tells
 from hub.web.signed_in import me
 
 NIGHT_FIRST = "Answer the question about texts at night first; the line cannot be switched on before."
@@ -42,6 +43,17 @@ def only_watch(line_id: int) -> ResponseReturnValue:
         return f"{line.label} only watches now; it sends nothing."
 
     return _on_line(line_id, switch)
+
+
+def use_greeting_offered(line_id: int) -> ResponseReturnValue:
+    """Say the greeting that tells callers of the text."""
+
+    def use(session: AccountSession, line: Line) -> str:
+        line.greeting = greeting_that_tells(me().account_name, takes_voicemail=line.takes_voicemail)
+        tell(session, "setting", f"{me().name} let {line.label} tell callers that they get a text.")
+        return f"{line.label} now tells callers that they get a text."
+
+    return _on_line(line_id, use)
 
 
 def pause_line(line_id: int) -> ResponseReturnValue:

@@ -16,6 +16,7 @@ from hub.records.session import AccountSession
 from hub.records.trace import tell
 from hub.web.call_list import Wanted, call_page
 from hub.web.dependencies import pages
+from hub.web.greeting_wording import greeting_that_tells
 from hub.web.layout import phone, show_live
 from hub.web.line_form import LineForm
 from hub.web.signed_in import me
@@ -93,6 +94,7 @@ def _page(session: AccountSession, line: Line, form: LineForm) -> str:
         line=line,
         form=form,
         account=session.get_one(Account, session.account_id),
+        greeting_offered=greeting_that_tells(me().account_name, takes_voicemail=line.takes_voicemail),
         connection=session.get_one(Connection, line.connection_id),
         desk=session.get(Desk, line.desk_id) if line.desk_id else None,
         signals=_missed_signals(session.get_one(Connection, line.connection_id)),

@@ -99,6 +99,7 @@ ROUTES: tuple[Route, ...] = (
     Route("/lines/<int:line_id>/test", line_set_up.begin_test, Needs.AGENT, POST, SLOW_GUESSING),
     Route("/lines/<int:line_id>/settings", lines.save_line, Needs.ADMIN, POST),
     Route("/lines/<int:line_id>/switch-on", line_actions.switch_texting_on, Needs.ADMIN, POST),
+    Route("/lines/<int:line_id>/greeting", line_actions.use_greeting_offered, Needs.ADMIN, POST),
     Route("/lines/<int:line_id>/only-watch", line_actions.only_watch, Needs.ADMIN, POST),
     Route("/lines/<int:line_id>/pause", line_actions.pause_line, Needs.ADMIN, POST),
     Route("/lines/<int:line_id>/resume", line_actions.resume_line, Needs.ADMIN, POST),

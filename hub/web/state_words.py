@@ -16,7 +16,7 @@ STATES: Mapping[str, tuple[str, str]] = {
         "After hours, with URGENT",
         "You are closed, and replies of URGENT are switched on: such a reply alerts the owner of the conversation at once.",
     ),
-    TextState.VOICEMAIL_LEFT: ("Voicemail left", "The caller left a voicemail before the text was written."),
+    TextState.VOICEMAIL_LEFT: ("Voicemail left", "The caller left a voicemail before the text left."),
     TextState.APPOINTMENT: ("Appointment", "Asks for a few times that suit."),
     TextState.FORM_RECEIVED: ("Form received", "Answers somebody who filled in a form."),
 }

@@ -60,7 +60,7 @@ def read_call(received: Received) -> list[PhoneEvent]:
     parties = parties_of(received)
     if is_outgoing(received):
         return [_outbound(received, parties)] if parties.other else []
-    if not parties.other and text_in(record_in(received.context, "participants"), "resolution") == "unavailable":
+    if not parties.other and _resolution(received) == "unavailable":
         return [_event(received, parties, CallHappening.RANG, _began(received), key="rang:unnamed")]
     left = record_in(received.resource, "voicemail")
     return [*_life(received, parties), *_voicemail(received, text_in(left, "url", "recordingUrl"), whole_in(left, "duration"))]
@@ -96,11 +96,21 @@ def _event(
         happened=happened,
         at=at,
         because=because,
-        withheld=parties.other.strip().lower().removeprefix("+") in WITHHELD,
+        withheld=_is_withheld(received, parties.other),
         duration_s=whole_in(received.resource, "duration") if happened is CallHappening.ENDED else None,
         answered_by=outside if happened is CallHappening.ANSWERED_OR_MAILBOX and outside.startswith("+") else "",
         extras=_extras(received),
     )
+
+
+def _resolution(received: Received) -> str:
+    """Whether Quo could tell the numbers: available, unavailable, or empty in legacy webhooks."""
+    return text_in(record_in(received.context, "participants"), "resolution")
+
+
+def _is_withheld(received: Received, caller: str) -> bool:
+    """Whether the caller hid their number: a word instead of it, or nothing although Quo knows the parties."""
+    return caller.strip().lower().removeprefix("+") in WITHHELD or (not caller and _resolution(received) == "available")
 
 
 def _extras(received: Received) -> dict[str, str]:

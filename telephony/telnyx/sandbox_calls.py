@@ -86,14 +86,14 @@ class PlayedCall:
 
     def _event(self, told: Told) -> dict[str, Any]:
         at = self._began + timedelta(seconds=told.after_s)
-        payload: dict[str, Any] = {"call_control_id": f"v3:{told.leg.id}", "call_leg_id": told.leg.id, "call_session_id": self.session}
+        payload: dict[str, Any] = {"call_leg_id": told.leg.id, "call_session_id": self.session}
         payload |= {"connection_id": self._line.connection_id, "client_state": None}
         if told.name == "call.recording.saved":
             began, url = at - timedelta(seconds=VOICEMAIL_S), f"https://recordings.telnyx.example/{self.session}.mp3"
             payload |= {"recording_started_at": iso(began), "recording_ended_at": iso(at), "channels": "single"}
             payload |= {"recording_urls": {"mp3": url}, "public_recording_urls": {}}
         else:
-            payload |= {"from": told.leg.sender, "to": told.leg.to, **told.more}
+            payload |= {"call_control_id": f"v3:{told.leg.id}", "from": told.leg.sender, "to": told.leg.to, **told.more}
             payload |= {"direction": told.leg.direction} if told.name == "call.initiated" else {}
             payload |= {"start_time": iso(self._began)} if told.name != "call.bridged" else {}
         return event_json(told.name, at, payload)

@@ -81,6 +81,7 @@ def _inbound(event: Event, at: datetime) -> InboundText:
         provider_account=event.field("organization_id"),
         media=_media(event.payload),
         provider_confirmed_opt_out=_taken_for(event) == "STOP",
+        provider_answered_help=_taken_for(event) == "HELP",
     )
 
 

@@ -32,6 +32,7 @@ SHORTEST_VOICEMAIL_S = 2
 MOST_PICTURES = 20
 DIGITS = frozenset("0123456789*#")
 STOP_WORDS = frozenset({"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"})
+HELP_WORDS = frozenset({"HELP", "INFO"})
 TOLL_FREE = ("+1800", "+1833", "+1844", "+1855", "+1866", "+1877", "+1888")
 
 WITHHELD_SPELLED = frozenset({"266696687", "7378742833", "8656696", "2562533", "86282452253", "7748283"})
@@ -240,6 +241,7 @@ def _text(received: Received, raw: RawRequest) -> list[PhoneEvent]:
             provider_account=received.field("AccountSid"),
             media=tuple(ref for ref in media if ref.address),
             provider_confirmed_opt_out=_twilio_confirmed_opt_out(received),
+            provider_answered_help=_twilio_answered_help(received),
         )
     ]
 
@@ -252,6 +254,14 @@ def _twilio_confirmed_opt_out(received: Received) -> bool:
     if received.line.startswith(TOLL_FREE):
         return word == "STOP"
     return received.line.startswith("+") and word in STOP_WORDS
+
+
+def _twilio_answered_help(received: Received) -> bool:
+    """Whether Twilio answers a call for help itself (Twilio docs, advanced-opt-out); nobody does on toll-free numbers."""
+    if received.field("OptOutType"):
+        return received.field("OptOutType").upper() == "HELP"
+    said = received.fields.get("Body", "").strip().upper()
+    return received.line.startswith("+") and not received.line.startswith(TOLL_FREE) and said in HELP_WORDS
 
 
 def _delivery(received: Received, raw: RawRequest) -> list[PhoneEvent]:

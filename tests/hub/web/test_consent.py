@@ -9,10 +9,11 @@ from sqlalchemy import select
 from hub.consent.ledger import Evidence
 from hub.consent.opt_outs import opt_out
 from hub.records.account import Account, MemberRole
+from hub.records.call import Task
 from hub.records.connection import PersonLink
 from hub.records.consent import ConsentEntry, ConsentWay
 from hub.records.database import Database
-from hub.records.line import Caller
+from hub.records.line import Caller, Line
 from hub.records.outbox import OutboxRow
 from tests.fakes.account_rows import NOW, AccountRows
 from tests.hub.web.conftest import Browser, MakeApp
@@ -137,3 +138,25 @@ def test_letting_texts_go_on_after_a_doubtful_one_is_entered(owner: Browser, dat
     (entry,) = entries(database, rows)
     assert (entry.kind, entry.way) == ("no_opt_out", "staff_click")
     assert "can you stop by" in entry.said
+
+
+def test_recording_the_opt_out_answers_the_question_whether_it_was_one(
+    owner: Browser, database: Database, rows: AccountRows, caller: Caller
+) -> None:
+    task = rows.task(kind="maybe_opt_out", caller_id=caller.id)
+    owner.post(f"/callers/{caller.id}/opt-out", {"way": "staff_click", "words": ""})
+    with database.read(rows.account.id) as session:
+        assert session.get_one(Task, task.id).done_at == NOW
+
+
+def test_a_greeting_that_tells_of_the_text_is_offered_and_used_with_one_button(
+    owner: Browser, database: Database, rows: AccountRows
+) -> None:
+    line = rows.line()
+    page = owner.read(f"/lines/{line.id}")
+    assert "You have reached Harbor Talent. Nobody is free right now." in page
+    assert "Use this greeting" in page
+    owner.post(f"/lines/{line.id}/greeting")
+    with database.read(rows.account.id) as session:
+        assert "we send you a text about this call" in session.get_one(Line, line.id).greeting
+    assert "This line says it." in owner.read(f"/lines/{line.id}")

@@ -55,7 +55,7 @@ class RealHub:
 
     def all(self, table: type[T]) -> list[T]:
         with self.hub.database.read(self.account_id) as session:
-            return list(session.scalars(select(table).order_by(table.id)))
+            return list(session.scalars(select(table)))
 
     def secret(self) -> str:
         """What the hub keeps of its webhook."""

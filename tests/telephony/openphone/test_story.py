@@ -67,7 +67,7 @@ def test_one_missed_call_becomes_one_text_back(workspace: Any, hub: RealHub, tol
 
 
 def test_an_answered_and_a_forwarded_call_bring_no_text(workspace: Any, hub: RealHub, told: Callable[[], None]) -> None:
-    workspace.phone("ring", **ROUND, does="answers")
+    workspace.phone("ring", **ROUND, ends="answered")
     forwarded = workspace.phone("ring", **{**ROUND, "from": "+14155550124"})["call"]
     workspace.phone("forward", call=forwarded, to="+14155550177")
     workspace.phone("hang-up", call=forwarded)
