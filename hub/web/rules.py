@@ -4,7 +4,10 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
+from hub.catalog.discovery import UnknownVendor, VendorDisabled
+from hub.contract.phone_provider import LooksUpNumbers
 from hub.records.account import Account
+from hub.records.connection import Connection
 from hub.records.line import Caller
 from hub.records.session import AccountSession
 from hub.records.trace import tell
@@ -61,4 +64,18 @@ def _page(session: AccountSession, account: Account, form: RulesForm) -> str:
         countries=sorted(texted_countries(account)),
         marked_callers=session.scalars(marked).all(),
         marks=MARKS,
+        looks_up=_look_up_systems(session),
     )
+
+
+def _look_up_systems(session: AccountSession) -> list[str]:
+    """The names of the connected phone systems that can look numbers up."""
+    connected = select(Connection).where(Connection.kind == "phone", Connection.disconnected_at.is_(None)).order_by(Connection.id)
+    return [connection.name for connection in session.scalars(connected) if _can_look_up(connection.key)]
+
+
+def _can_look_up(key: str) -> bool:
+    try:
+        return issubclass(pages().connections.catalog.phone_provider(key), LooksUpNumbers)
+    except (UnknownVendor, VendorDisabled):
+        return False
