@@ -53,6 +53,7 @@ class Reason(StrEnum):
     SENDER_NOT_REGISTERED = "sender_not_registered"
     SENDER_PAUSED = "sender_paused"
     STATE_LIMIT = "state_limit"
+    READING_RECORD = "reading_record"
     QUIET_HOURS = "quiet_hours"
     NO_CONSENT = "no_consent"
     TOO_MANY_TEXTS = "too_many_texts"
@@ -246,6 +247,11 @@ BECAUSE: Mapping[Reason, Because] = {
         "The law where the caller is allows no further automatic text today, so they should be called back instead.",
         "the law where the caller is allows no further automatic text today",
         call_back=True,
+    ),
+    Reason.READING_RECORD: Because(
+        "Reading their record",
+        "Their record is being read for a mark against texts, so the text waits a moment.",
+        "their record was being read for a mark against texts",
     ),
     Reason.QUIET_HOURS: Because(
         "Quiet hours",
