@@ -7,7 +7,7 @@ COMPILE = .venv/bin/uv pip compile pyproject.toml --extra build --universal --py
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup setup-test demo test check soak bench bench-sync lock clean
+.PHONY: help setup setup-test demo test check soak bench bench-sync docs lock clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' Makefile | while IFS='	' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
@@ -31,14 +31,18 @@ check: setup-test ## run the checks: style, format, types, imports
 	$(PYTHON_IN_VENV) -m mypy hub integrations telephony mappings bench
 	.venv/bin/lint-imports --no-logo
 
-soak: setup-test ## kill the hub at every point of every effect with every connector, ten times over, on both databases
+soak: setup-test ## kill the hub at every point of every effect, ten times over, and post 20,000 spoiled requests to every webhook address
 	$(PYTHON_IN_VENV) -m pytest tests/journeys --rounds 10
+	$(PYTHON_IN_VENV) -m pytest tests/telephony/test_endpoints_fuzzed.py --cases 20000 --numprocesses $$(nproc)
 
 bench: setup-test ## put load on a running hub and print how fast it was
 	$(PYTHON_IN_VENV) -m bench
 
 bench-sync: setup-test ## print how fast each job system is kept true, and what a phone index of 100,000 people costs
 	$(PYTHON_IN_VENV) -m bench.sync
+
+docs: setup ## write the documents that come from the code
+	@.venv/bin/hub docs decisions-on-calls
 
 lock: setup ## choose the newest versions that fit pyproject.toml and write both locks
 	$(PYTHON_IN_VENV) -m pip install --disable-pip-version-check --quiet uv==$(UV_VERSION)

@@ -78,6 +78,7 @@ from hub.textback.delivery import move_text_forward
 from hub.textback.keywords import answer_help, take_in_offers_wish
 from hub.textback.nudge import owe_nudge
 from hub.textback.owing import SEND_TEXT, confirm_opt_out, owe_text_back, release_state
+from hub.textback.rewording import reword_for_voicemail
 from hub.textback.send_text import SendText
 from hub.textback.unread_mark import let_text_go
 
@@ -86,7 +87,7 @@ Step = Callable[[AccountSession, Any], list[e.Event]]
 STEPS: Mapping[type[e.Event], Sequence[Step]] = {
     # what phone systems tell
     e.CallReported: (fold_call_event,),
-    e.VoicemailReported: (keep_voicemail, add_voicemail_to_notes),
+    e.VoicemailReported: (keep_voicemail, reword_for_voicemail, add_voicemail_to_notes),
     e.TextArrived: (add_inbound_text,),
     e.DeliveryReported: (move_text_forward,),
     e.StaffTextSeen: (take_staff_text,),

@@ -14,8 +14,6 @@ class Reason(StrEnum):
     NIGHT = "night"
     CALLING_NOW = "calling_now"
     # nothing was missed, or nobody is there to be texted
-    GUIDED_TEST = "guided_test"
-    IMPORTED = "imported"
     ANSWERED = "answered"
     ANSWERED_OR_MAILBOX = "answered_or_mailbox"
     WITHHELD = "withheld"
@@ -84,10 +82,6 @@ BECAUSE: Mapping[Reason, Because] = {
         setting=Setting.NIGHT,
     ),
     Reason.CALLING_NOW: Because("Calling right now", "They are calling right now, so the text waits.", "they are calling right now"),
-    Reason.GUIDED_TEST: Because("Guided test", "This call was a guided test of the line.", "the guided test was over"),
-    Reason.IMPORTED: Because(
-        "From before", "The call is from before the line was connected; it only counts for comparison.", "the call is from before the hub"
-    ),
     Reason.ANSWERED: Because("Answered", "Somebody answered, so there is nothing to make up for.", "somebody took the call after all"),
     Reason.ANSWERED_OR_MAILBOX: Because(
         "Answered, or a mailbox",
@@ -149,7 +143,11 @@ BECAUSE: Mapping[Reason, Because] = {
         "Premium number", "This is a premium number; texting or calling it back costs extra.", "this is a premium number"
     ),
     Reason.LANDLINE: Because(
-        "Landline", "This is a landline, so they should be called back instead.", "the number is a landline", call_back=True
+        "Landline",
+        "This is a landline, so they should be called back instead.",
+        "the number is a landline",
+        call_back=True,
+        setting=Setting.LOOK_UP,
     ),
     Reason.UNTEXTABLE: Because(
         "Cannot get texts",

@@ -8,6 +8,7 @@ class Place(StrEnum):
     """Where in the app a setting stands."""
 
     RULES = "rules"
+    LINES = "lines"
     LINE = "line"
     CALLER = "caller"
 
@@ -19,7 +20,6 @@ class Setting(StrEnum):
     LINE_TEXTS = "line_texts"
     CALLER_TEXTS = "caller_texts"
     LINE_WATCHES = "line_watches"
-    LINE_MODE = "line_mode"
     MESSAGE_TAKERS = "message_takers"
     STAFF_NUMBERS = "staff_numbers"
     NIGHT = "night"
@@ -38,23 +38,22 @@ class Setting(StrEnum):
 
 
 SETTINGS: Mapping[Setting, tuple[str, Place]] = {
-    Setting.ACCOUNT_TEXTS: ("automatic texts for the whole business", Place.RULES),
+    Setting.ACCOUNT_TEXTS: ("automatic texts for the whole business", Place.LINES),
     Setting.LINE_TEXTS: ("automatic texts of this line", Place.LINE),
     Setting.CALLER_TEXTS: ("automatic texts to this caller", Place.CALLER),
     Setting.LINE_WATCHES: ("texting on this line", Place.LINE),
-    Setting.LINE_MODE: ("mode of this line", Place.LINE),
     Setting.MESSAGE_TAKERS: ("numbers that only take messages", Place.LINE),
     Setting.STAFF_NUMBERS: ("staff numbers", Place.LINE),
-    Setting.NIGHT: ("text at night", Place.RULES),
+    Setting.NIGHT: ("text at night", Place.LINES),
     Setting.TEXT_EVERY: ("hours between automatic texts", Place.RULES),
     Setting.COUNTRIES: ("countries that are texted", Place.RULES),
     Setting.SHORTEST_RING: ("shortest ring", Place.RULES),
     Setting.ROBOCALL_LINES: ("lines that a robocall rings", Place.RULES),
     Setting.CALLER_MARK: ("mark on this caller", Place.CALLER),
-    Setting.KNOWN_PEOPLE: ("texts to people whom you know", Place.RULES),
+    Setting.KNOWN_PEOPLE: ("text people whom you know", Place.RULES),
     Setting.HUMAN_CONVERSATION: ("hours after staff talked or wrote", Place.RULES),
     Setting.TEXTS_PER_HOUR: ("automatic texts per caller and hour", Place.RULES),
-    Setting.LINE_CAP: ("automatic texts of this line per day", Place.LINE),
+    Setting.LINE_CAP: ("automatic texts of this line per hour and day", Place.LINE),
     Setting.SPEND_CAP: ("spend per day", Place.RULES),
     Setting.LOOK_UP: ("look up the kind of a number", Place.RULES),
     Setting.SENDER: ("sender of this line", Place.LINE),

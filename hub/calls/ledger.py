@@ -80,7 +80,7 @@ def _announce(session: AccountSession, call: Call, outcome: CallOutcome, rang_s:
 
 
 def keep_voicemail(session: AccountSession, event: VoicemailReported) -> list[Event]:
-    """Note the voicemail on its call; a text that was decided stays as it is."""
+    """Note the voicemail on its call; what was decided on the call stays as it is."""
     line = session.get_one(Line, event.line_id)
     voicemail = event.voicemail
     lock_call(session, line.connection_id, voicemail.call_id)

@@ -8,13 +8,17 @@ from hub.cli.callers import callers
 from hub.cli.connections import connections
 from hub.cli.connectors import connectors
 from hub.cli.consent import consent
+from hub.cli.docs import docs
 from hub.cli.keys import rotate_keys
 from hub.cli.lines import lines
 from hub.cli.mapping import mapping
 from hub.cli.members import members
 from hub.cli.outbox import check, retry
 from hub.cli.phone_providers import phone_providers
+from hub.cli.preview import preview
 from hub.cli.processes import claim_link, clock, demo, migrate, sandbox, up, web, worker
+from hub.cli.verify import verify
+from hub.cli.words import hours, templates
 from hub.logs import warnings_for_people
 
 
@@ -42,8 +46,13 @@ for command in (
     lines,
     mapping,
     members,
+    templates,
+    hours,
     check,
+    preview,
+    docs,
     retry,
+    verify,
     rotate_keys,
 ):
     main.add_command(command)

@@ -1,6 +1,7 @@
 """A phone provider's fixtures as the requests that they are: the files beside `requests.toml`, which says what a file cannot.
 
 For each file, by its name without ending: `query` of the address, `headers`, and `says_nothing` with the reason why no event is in it.
+What stands under "*" holds for every file.
 """
 
 import datetime as dt
@@ -14,6 +15,7 @@ from hub.contract.webhooks import RawRequest
 
 CONTENT_TYPES = {".json": "application/json", ".form": "application/x-www-form-urlencoded; charset=UTF-8"}
 INDEX = "requests.toml"
+EVERY_FILE = "*"
 KEYS = {"query", "headers", "says_nothing"}
 RECEIVED_AT = dt.datetime(2026, 11, 21, 1, 41, tzinfo=dt.UTC)
 
@@ -45,13 +47,14 @@ def fixtures_of(manifest: Manifest) -> list[Fixture]:
         return []
     index_file = folder / INDEX
     index = tomllib.loads(index_file.read_text(encoding="utf-8")) if index_file.is_file() else {}
+    everywhere = index.pop(EVERY_FILE, {})
     found: list[Fixture] = []
     for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
         name, dot, ending = file.name.rpartition(".")
         content_type = CONTENT_TYPES.get(f"{dot}{ending}")
         if content_type is None or not file.is_file():
             continue
-        said = index.pop(name, {})
+        said = {**everywhere, **index.pop(name, {})}
         if unknown := said.keys() - KEYS:
             raise WrongIndex(f"fixtures/{INDEX}: [{name}] has {', '.join(sorted(unknown))}; write only {', '.join(sorted(KEYS))}")
         body = file.read_bytes().rstrip(b"\n")

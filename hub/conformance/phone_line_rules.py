@@ -7,7 +7,7 @@ from hub.conformance.phone_operations import AN_HOUR
 from hub.conformance.rule import Broken, Level, expect, phone_rule
 from hub.conformance.vendor_bench import named
 from hub.contract.connector import SubscribesToChanges
-from hub.contract.errors import Gone, Rejected
+from hub.contract.errors import Gone, NotSupported, Rejected
 from hub.contract.phone_events import CallEvent, PhoneEvent, VoicemailLeft
 from hub.contract.phone_numbers import PhoneNumber
 from hub.contract.phone_provider import (
@@ -109,7 +109,7 @@ def media_is_fetched(bench: PhoneBench) -> None:
     if not isinstance(provider, FetchesMedia):
         return
     trouble = bench.trouble(lambda: provider.fetch_media("https://elsewhere.example/voicemail.mp3"))
-    expect(isinstance(trouble, Gone | Rejected), f"an address of nothing at all came out as {named(trouble)}")
+    expect(isinstance(trouble, Gone | NotSupported | Rejected), f"an address of nothing at all came out as {named(trouble)}")
     if Ends.VOICEMAIL not in bench.phones.endings:
         return
     told = bench.call(Ends.VOICEMAIL)

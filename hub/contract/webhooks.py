@@ -49,7 +49,7 @@ class Hint:
     `what` is the provider's own short word for the kind of request, `call_id` the provider's id of the phone call,
     `text` the words of an inbound text (STOP or START where the provider itself takes other words for that),
     `delivery_id` the same for every repetition of one delivery. `line_is_sure` is False where the request does not say which of its
-    numbers is ours: about no line of ours it is then taken, and tells nothing.
+    numbers is ours: if `line` is none of ours, it is then taken and tells nothing.
     """
 
     what: str

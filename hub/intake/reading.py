@@ -9,6 +9,7 @@ import structlog
 from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.exc import DataError
 
 from hub.contract.connector import TellsAtOneAddress, TellsOfChanges
 from hub.contract.phone_events import CallEvent, DeliveryReport, InboundText, OutboundCall, PhoneEvent, StaffText
@@ -148,6 +149,8 @@ class InboxReader:
 
     def _postpone_row(self, session: AccountSession, row: InboxRow, trouble: Exception) -> None:
         row.attempts += 1
+        if isinstance(trouble, UnicodeError | DataError):
+            trouble = UnreadableRequest("it has characters that no text can have")
         row.refused_because = str(trouble) if isinstance(trouble, UnreadableRequest) else type(trouble).__name__
         self._log.warning("request_unreadable", row=row.id, because=row.refused_because)
         if isinstance(trouble, UnreadableRequest) or row.attempts >= ATTEMPTS:

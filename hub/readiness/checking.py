@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from hub.connections.ready import Connections, LongJob
 from hub.contract.errors import VendorTrouble
+from hub.contract.phone_events import NotDelivered
 from hub.contract.phone_provider import ChecksLines, LineFinding, LinePoint, PointState, VoiceLine
 from hub.outbound.budget import Priority
 from hub.readiness.facts import ON_THE_TEXTING_SIDE, check_of
@@ -82,17 +83,24 @@ def keep_findings(session: AccountSession, line_id: int, findings: list[LineFind
 
 
 def _tell_what_waits(session: AccountSession, check: LineCheck, findings: list[LineFinding]) -> None:
-    """Tell whoever sets up once that texts wait for a registration, and once that they wait no more."""
+    """Hold the line's texts while the registration is not there, and tell whoever sets up: once that they wait, once that they do not.
+
+    A line that a carrier's refusals hold is let go only when the phone system had said so, too.
+    """
     registered = next((finding for finding in findings if finding.point is LinePoint.REGISTERED), None)
     if registered is None:
         return
-    label = session.get_one(Line, check.line_id).label
+    line = session.get_one(Line, check.line_id)
     if registered.state in HELD and check.told_at is None:
         check.told_at = session.now
-        _notify(session, f"Texts of {label} wait. {registered.sentence} Until then every missed call there becomes a call-back task.")
+        line.sender_trouble = line.sender_trouble or NotDelivered.SENDER_NOT_REGISTERED
+        line.sender_changed_at = session.now
+        _notify(session, f"Texts of {line.label} wait. {registered.sentence} Until then every missed call there becomes a call-back task.")
     elif registered.state is PointState.RIGHT and check.told_at is not None:
         check.told_at = None
-        _notify(session, f"{label} is registered now: missed callers get their text again.")
+        if line.sender_trouble == NotDelivered.SENDER_NOT_REGISTERED:
+            line.sender_trouble, line.sender_changed_at = None, session.now
+        _notify(session, f"{line.label} is registered now: missed callers get their text again.")
 
 
 def _notify(session: AccountSession, sentence: str) -> None:

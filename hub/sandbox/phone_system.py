@@ -124,6 +124,9 @@ class SimulatedPhoneSystem(SandboxVendor, ABC):
     def play_text(self, text: PlayText) -> str:
         """A text comes in; its id."""
 
+    def keep_limits(self, *, on: bool) -> None:
+        """Count requests as the real vendor does, or let everybody ask as often as they like; vendors that count override this."""
+
     @abstractmethod
     def sign(self, letter: Letter) -> Letter:
         """The letter as the vendor would post it now to its account's webhook, with the signature; its bytes may be nonsense."""

@@ -14,6 +14,7 @@ from hub.records.account import Member
 from hub.records.connection import Connection
 from hub.records.conversation import Conversation
 from hub.records.database import Database
+from hub.records.line import Caller
 from hub.records.outbox import OutboxRow
 from hub.records.session import AccountSession
 from hub.records.trace import tell
@@ -50,9 +51,11 @@ class CreatePerson:
         self._database = database
 
     def still_wanted(self, session: AccountSession, row: OutboxRow) -> NotWanted | WantedLater | None:
-        """Not for a client where candidates are held, and not once the caller is linked."""
+        """Not for a client where candidates are held, not for whom a member marked, and not once the caller is linked."""
         if link_of(session, row.connection_id or 0, row.caller_id or 0) is not None:
             return NotWanted("already_linked")
+        if session.get_one(Caller, row.caller_id).mark is not None:
+            return NotWanted("marked")
         return NotWanted("client") if is_client_among_candidates(session, row, self._connections) else None
 
     def plan(self, session: AccountSession, row: OutboxRow) -> CreatePlan:

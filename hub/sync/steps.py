@@ -16,6 +16,7 @@ from hub.records.account import Account, CreatePolicy, Member
 from hub.records.call import Call
 from hub.records.connection import Connection, PersonLink
 from hub.records.conversation import Conversation, Intent, Text, TextKind
+from hub.records.line import Caller
 from hub.records.locking import lock_caller
 from hub.records.outbox import OutboxRow, OutboxState
 from hub.records.session import AccountSession
@@ -89,7 +90,8 @@ def create_when_unknown(session: AccountSession, event: NobodyFound) -> list[Eve
 
 
 def _owe_creations(session: AccountSession, conversation: Conversation, at: dt.datetime) -> None:
-    if conversation.guided_test:
+    """Nobody is created who is marked as no customer, personal or blocked, nor for a guided test."""
+    if conversation.guided_test or session.get_one(Caller, conversation.caller_id).mark is not None:
         return
     call_id = session.scalar(select(Call.id).where(Call.conversation_id == conversation.id).order_by(Call.id.desc()).limit(1))
     for connection in connections_with(session, Ability.CREATE):
@@ -108,10 +110,10 @@ def _owe_creations(session: AccountSession, conversation: Conversation, at: dt.d
 
 
 def _hurry(row: OutboxRow, at: dt.datetime, *, is_client: bool) -> None:
-    """A clearer reply does not wait for what an unclear one had to; a client who turns out to be none is owed again."""
+    """A clearer reply does not wait for what an unclear one had to; who is no client after all, or no longer marked, is owed again."""
     if row.state == OutboxState.OWED and row.attempts == 0 and row.not_before > at:
         row.not_before = at
-    elif row.state == OutboxState.DROPPED and row.reason == "client" and not is_client:
+    elif row.state == OutboxState.DROPPED and (row.reason == "marked" or (row.reason == "client" and not is_client)):
         row.state, row.not_before, row.reason, row.ended_at = OutboxState.OWED, at, None, None
 
 

@@ -33,7 +33,7 @@ class Advice:
 class CoachFacts:
     """What the coach knows of the business; `values` are real ones of fields that else count with their longest likely value.
 
-    `part_price` is what one part of a text costs, in `currency`; None where nobody wrote it down.
+    `part_price` is what one part of a text costs, in `currency`; None where that is not known.
     """
 
     language: str = "en"
@@ -149,7 +149,7 @@ def _asks_for_no_keyword(draft: _Draft) -> Iterator[Advice]:
     asked += [found[1] for found in words.CONFIRMING_WORD.finditer(draft.text)]
     meant = (word.upper() for word in asked if word.isupper() or word.upper() in words.NEVER_AN_ANSWER)
     for keyword in dict.fromkeys(meant):
-        yield _error("keyword", f"Do not ask for {keyword} as an answer: carriers take it as an order to them, and you never see it.")
+        yield _error("keyword", f"Do not ask for {keyword} as an answer: carriers take it as an opt-in or opt-out.")
 
 
 def _sells_nothing(draft: _Draft) -> Iterator[Advice]:

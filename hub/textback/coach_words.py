@@ -79,7 +79,7 @@ AFTER_OPT_OUT = re.compile(
 OPT_OUT = re.compile(r"\b(STOP|ARRET)\b|\bopt[ -]?out\b", _I)
 
 PROMOTION = re.compile(
-    r"[$€£]\s?\d|\d\s?(?:[€£%]|dollars?\b|bucks\b|percent\b)|\b(?:discounts?|coupons?|promo(?:s|tions?|code)?"
+    r"[$€£]\s?\d|\d+\s?(?:[€£%]|dollars?\b|bucks\b|percent\b)|\b(?:discounts?|coupons?|promo(?:s|tions?|code)?"
     r"|(?<!job )offers?|special offers?"
     r"|clearance|sale price|on sale|save (?:up|big|\d)|giveaway|gift ?cards?"
     r"|free (?:estimate|quote|consult\w*|trial|gift|visit|inspection|month)s?"

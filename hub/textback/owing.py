@@ -48,7 +48,7 @@ def owe_text_back(session: AccountSession, event: TextWanted) -> list[Event]:
         leaves_at=event.at,
     )
     words = choose_words(session, occasion)
-    _tell_of_words(session, call, words)
+    tell_of_words(session, call, words)
     owe_text(
         session,
         conversation,
@@ -63,7 +63,7 @@ def owe_text_back(session: AccountSession, event: TextWanted) -> list[Event]:
     return []
 
 
-def _tell_of_words(session: AccountSession, call: Call, words: ChosenWords) -> None:
+def tell_of_words(session: AccountSession, call: Call, words: ChosenWords) -> None:
     """Say which wording was taken and by whose hours, and why a nearer one could not be; the plain one needs no word."""
     passed_over = words.worded.passed_over
     if words.state is TextState.OPEN and not passed_over and words.whose_hours is None:

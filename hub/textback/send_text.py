@@ -23,6 +23,7 @@ from hub.records.trace import tell
 from hub.textback.delivery import learn_from_failure
 from hub.textback.release import ReleaseState, objection_to
 from hub.textback.sender import learn_of_sender
+from hub.textback.sms_parts import measure
 from hub.textback.tally import count_text
 
 LONGEST_VALIDITY_S = 3600
@@ -103,7 +104,7 @@ class SendText:
         text = _text_of(session, row)
         text.provider_text_id = result.text_id
         text.status = text.status or result.status
-        text.at, text.parts = session.now, result.parts
+        text.at, text.parts = session.now, result.parts or measure(text.body).parts
         count_text(session, text)
         if text.kind in AUTOMATIC:
             session.get_one(Caller, row.caller_id).last_automatic_text_at = session.now

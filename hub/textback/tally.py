@@ -9,7 +9,7 @@ from hub.records.session import AccountSession
 
 
 def count_text(session: AccountSession, text: Text) -> None:
-    """Count a text that left just now; one whose parts nobody knows is one part."""
+    """Count a text that left just now."""
     conversation = session.get_one(Conversation, text.conversation_id)
     hour = session.now.replace(minute=0, second=0, microsecond=0)
     where = {"account_id": session.account_id, "line_id": conversation.line_id, "hour": hour}

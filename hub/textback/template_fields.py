@@ -34,7 +34,7 @@ _ALL = (
     TemplateField(name="holiday", meaning="the holiday that closes you today", longest="Martin Luther King Jr. Day"),
     TemplateField(name="owner_first_name", meaning="the first name of the caller's owner, where known", longest="Christopher"),
     TemplateField(
-        name="link", meaning="the web address written below, on your own domain", longest="https://www.northern-lights.example/talk"
+        name="link", meaning="your web address, as it is written down under Templates", longest="https://www.northern-lights.example/talk"
     ),
 )
 FIELDS: Mapping[str, TemplateField] = {field.name: field for field in _ALL}

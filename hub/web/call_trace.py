@@ -4,7 +4,7 @@ from flask import abort
 from flask.typing import ResponseReturnValue
 
 from hub.web.call_story import call_story
-from hub.web.callers import pause_of
+from hub.web.callers import mark_of, pause_of
 from hub.web.dependencies import pages
 from hub.web.layout import show_live
 from hub.web.record_question import questions_of
@@ -22,6 +22,7 @@ def show_call(call_id: int) -> ResponseReturnValue:
             "call_trace",
             session,
             story=story,
+            mark=mark_of(session, story.caller),
             staff=staff_seen(session, story.line, pages().connections.catalog.manifests),
             pause=pause_of(session, story.caller),
             questions=questions_of(session, story.tasks),

@@ -8,7 +8,7 @@ from hub.records.account import Desk, Member
 from hub.records.call import Call, Task
 from hub.records.conversation import Conversation
 from hub.records.line import Caller, Line
-from hub.web.callers import pause_of
+from hub.web.callers import mark_of, pause_of
 from hub.web.dependencies import pages
 from hub.web.layout import show_live
 from hub.web.record_question import questions_of
@@ -43,6 +43,7 @@ def show_conversation(conversation_id: int) -> ResponseReturnValue:
             line=line,
             caller=caller,
             pause=pause_of(session, caller),
+            mark=mark_of(session, caller),
             owner=owner,
             desk=desk,
             thread=thread_entries(session, conversation_id),

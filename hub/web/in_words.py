@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
+from hub.calls.ledger import BECAUSE as BECAUSE_MISSED
 from hub.calls.missed import Decision
 from hub.contract.phone_events import DeliveryStatus, NotDelivered
-from hub.contract.phone_provider import LineMode, PointState
+from hub.contract.phone_provider import LineMode, MissedSignal, PointState
 from hub.reasons import BECAUSE, Reason, because
 from hub.records.account import MemberRole, Trade
 from hub.records.call import Call, CallOutcome
@@ -83,6 +84,7 @@ OUTBOX_STATES: Mapping[str, str] = {
 }
 NOT_DONE: Mapping[str, str] = {
     "looked_up": "it was looked up meanwhile",
+    "marked": "a member marked them as nobody to be created",
     "shows_later": "what was just made there may not show yet",
     "already_linked": "their record was found meanwhile",
     "client": "they want to hire, and a client is no candidate",
@@ -141,6 +143,11 @@ def decision_in_words(call: Call) -> str:
     return words[Decision(call.decision)] if call.decision else "Open"
 
 
+def signal_means(signal: MissedSignal) -> str:
+    """What a phone system's word for the end of a call means to the hub."""
+    return "Not missed" if signal.means is None else f"Missed: {BECAUSE_MISSED[signal.means]}"
+
+
 def text_state(text: Text) -> str:
     """How far a text of ours got; empty for one of theirs."""
     if not text.outbound:
@@ -162,7 +169,11 @@ def lower_first(sentence: str) -> str:
 def request_verdict(row: InboxRow) -> str:
     """What became of a received request."""
     if row.state == InboxRowState.REFUSED:
-        why = {"signature": "its signature does not fit", "unknown_line": "it names a number that is no line here"}
+        why = {
+            "signature": "its signature does not fit",
+            "unknown_line": "it names a number that is no line here",
+            "unreadable": "it is not written as this phone system writes",
+        }
         return f"Refused: {why.get(row.refused_because or '', 'it is not believed')}"
     if row.state == InboxRowState.FAILED:
         return f"Could not be read: {row.refused_because}"

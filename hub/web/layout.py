@@ -56,6 +56,7 @@ def prepare_templates(blueprint: Blueprint) -> None:
         "decision": in_words.decision_in_words,
         "decision_sentence": in_words.decision_sentence,
         "setting_behind": setting_behind,
+        "signal_means": in_words.signal_means,
         "text_state": in_words.text_state,
         "request_verdict": in_words.request_verdict,
         "masked_body": masked_body,

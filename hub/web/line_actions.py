@@ -9,6 +9,7 @@ from hub.records.account import Account
 from hub.records.line import Line
 from hub.records.session import AccountSession
 from hub.records.trace import tell
+from hub.textback.sender import resume_sender
 from hub.web.came_from import back
 from hub.web.dependencies import pages
 from hub.web.greeting_wording import greeting_that_tells
@@ -63,6 +64,16 @@ def pause_line(line_id: int) -> ResponseReturnValue:
 def resume_line(line_id: int) -> ResponseReturnValue:
     """Automatic texts from this line again."""
     return _on_line(line_id, lambda session, line: _pause(session, line, paused=False))
+
+
+def resume_line_sender(line_id: int) -> ResponseReturnValue:
+    """What the carriers refused is mended; the next refusal stops the line again."""
+
+    def switch(session: AccountSession, line: Line) -> str:
+        resume_sender(session, line, me().name)
+        return f"{line.label} texts again."
+
+    return _on_line(line_id, switch)
 
 
 def _pause(session: AccountSession, line: Line, *, paused: bool) -> str:

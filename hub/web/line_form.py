@@ -9,7 +9,8 @@ from hub.contract.phone_numbers import PhoneNumber, UnreadablePhoneNumber
 from hub.web.claim_form import stripped
 from hub.web.signed_in import me
 
-MOST_STAFF = 10
+MOST_NUMBERS = 10
+MOST_TEXTS = 100_000
 LONGEST_DELAY_S = 120
 SHORTEST_RING_S = 5
 LONGEST_RING_S = 20
@@ -36,6 +37,19 @@ class LineForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
         [InputRequired("Write a number."), NumberRange(0, LONGEST_DELAY_S)],
         description=f"0 to {LONGEST_DELAY_S}, from the end of the call. Many callers try a second time at once.",
     )
+    message_takers = TextAreaField(
+        "Numbers that only take messages",
+        description="An answering service or a carrier's mailbox, one number per line. A call that one of them picks up counts as missed.",
+        render_kw={"rows": "2"},
+    )
+    most_texts_an_hour = IntegerField(
+        "Automatic texts per hour", [InputRequired("Write a number."), NumberRange(0, MOST_TEXTS)], description="0 is no limit."
+    )
+    most_texts_a_day = IntegerField(
+        "Automatic texts per day",
+        [InputRequired("Write a number."), NumberRange(0, MOST_TEXTS)],
+        description="Beyond it, missed calls become call-back tasks. 0 is no limit.",
+    )
     greeting = TextAreaField(
         "Greeting",
         [Length(max=500)],
@@ -55,17 +69,36 @@ class LineForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
 
     def validate_staff(self, field: Field) -> None:
         """Every line must be a phone number."""
-        written = [number for number in (field.data or "").splitlines() if number.strip()]
-        if len(written) > MOST_STAFF:
-            raise ValidationError(f"{MOST_STAFF} numbers at most.")
-        for number in written:
-            try:
-                PhoneNumber(number, me().region)
-            except UnreadablePhoneNumber:
-                raise ValidationError(f"\u201c{number.strip()[:30]}\u201d is no phone number.") from None
+        _check_numbers(field)
+
+    def validate_message_takers(self, field: Field) -> None:
+        """Every line must be a phone number."""
+        _check_numbers(field)
 
     @property
     def staff_numbers(self) -> list[str]:
-        """The written numbers in E.164, each once."""
-        written = [number for number in (self.staff.data or "").splitlines() if number.strip()]
-        return list(dict.fromkeys(PhoneNumber(number, me().region).e164 for number in written))
+        """The written numbers of the staff in E.164, each once."""
+        return _numbers_in(self.staff)
+
+    @property
+    def message_taker_numbers(self) -> list[str]:
+        """The written numbers that take messages in E.164, each once."""
+        return _numbers_in(self.message_takers)
+
+
+def _written(field: Field) -> list[str]:
+    return [number for number in (field.data or "").splitlines() if number.strip()]
+
+
+def _check_numbers(field: Field) -> None:
+    if len(_written(field)) > MOST_NUMBERS:
+        raise ValidationError(f"{MOST_NUMBERS} numbers at most.")
+    for number in _written(field):
+        try:
+            PhoneNumber(number, me().region)
+        except UnreadablePhoneNumber:
+            raise ValidationError(f"\u201c{number.strip()[:30]}\u201d is no phone number.") from None
+
+
+def _numbers_in(field: Field) -> list[str]:
+    return list(dict.fromkeys(PhoneNumber(number, me().region).e164 for number in _written(field)))

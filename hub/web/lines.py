@@ -1,10 +1,13 @@
 """The business's numbers and the settings of each."""
 
+from collections.abc import Sequence
+
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from hub.contract.phone_provider import LineMode
+from hub.catalog.discovery import UnknownVendor, VendorDisabled
+from hub.contract.phone_provider import LineMode, MissedSignal, ReportsCalls
 from hub.readiness.facts import readiness_of_line, readiness_of_lines
 from hub.records.account import Account, Desk
 from hub.records.connection import Connection
@@ -47,6 +50,7 @@ def show_line(line_id: int) -> ResponseReturnValue:
             abort(404)
         form = LineForm(obj=line)
         form.staff.data = "\n".join(phone(number) for number in line.staff)
+        form.message_takers.data = "\n".join(phone(number) for number in line.message_takers)
         return _page(session, line, form)
 
 
@@ -66,10 +70,21 @@ def save_line(line_id: int) -> ResponseReturnValue:
             abort(404)
         line.label, line.staff = form.label.data, form.staff_numbers
         line.ring_for_s, line.delay_s = form.ring_for_s.data, form.delay_s.data
+        line.message_takers = form.message_taker_numbers
+        line.most_texts_an_hour, line.most_texts_a_day = form.most_texts_an_hour.data, form.most_texts_a_day.data
         line.greeting, line.takes_voicemail = form.greeting.data or "", form.takes_voicemail.data
         tell(session, "setting", f"{me().name} changed the settings of {line.label}.")
     flash("Saved.")
     return redirect(url_for("web.show_line", line_id=line_id))
+
+
+def _missed_signals(connection: Connection) -> Sequence[MissedSignal]:
+    """How the line's phone system says that a call was missed; nothing of one whose folder is gone."""
+    try:
+        provider = pages().connections.catalog.phone_provider(connection.key)
+    except (UnknownVendor, VendorDisabled):
+        return ()
+    return provider.missed_signals() if issubclass(provider, ReportsCalls) else ()
 
 
 def _page(session: AccountSession, line: Line, form: LineForm) -> str:
@@ -82,6 +97,7 @@ def _page(session: AccountSession, line: Line, form: LineForm) -> str:
         greeting_offered=greeting_that_tells(me().account_name, takes_voicemail=line.takes_voicemail),
         connection=session.get_one(Connection, line.connection_id),
         desk=session.get(Desk, line.desk_id) if line.desk_id else None,
+        signals=_missed_signals(session.get_one(Connection, line.connection_id)),
         staff=staff_seen(session, line, pages().connections.catalog.manifests),
         calls=call_page(session, Wanted(line_id=line.id), CALLS_BESIDE),
         readiness=readiness_of_line(pages().connections.catalog, session, line),

@@ -27,4 +27,4 @@ def setting_behind(call: Call) -> SettingLink | None:
         return SettingLink(name, url_for("web.show_line", line_id=call.line_id))
     if place is Place.CALLER:
         return SettingLink(name, url_for("web.show_call", call_id=call.id, _anchor="caller"))
-    return SettingLink(name, url_for("web.list_lines"))
+    return SettingLink(name, url_for("web.list_lines" if place is Place.LINES else "web.show_rules"))

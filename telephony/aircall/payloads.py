@@ -77,7 +77,7 @@ def read_events(raw: RawRequest) -> list[PhoneEvent]:
     """The events in one webhook; raises UnreadableRequest."""
     received = read(raw)
     reader = _READERS.get(received.event)
-    if reader is None or received.is_between_staff:
+    if reader is None or (received.is_of_call and received.is_between_staff):
         return []
     events = list(reader(received))
     if events and not received.line:
@@ -242,7 +242,7 @@ def _seconds(record: Record) -> int | None:
 
 
 def _pictures(received: Received) -> tuple[MediaRef, ...]:
-    """Aircall documents `mediaUrl` for sending; what arrives has been seen as a list of addresses and as one of objects."""
+    """How pictures arrive is not documented: a list of addresses is read, and one of objects."""
     listed = next((value for name in ("media_details", "media_url", "mediaUrl") if isinstance(value := received.data.get(name), list)), [])
     return tuple(ref for entry in listed[:MOST_PICTURES] if (ref := _picture(entry)) is not None)
 

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from hub.contract.connector import AccountIdentity, SubscribesToChanges
-from hub.contract.errors import Gone, NotSupported, Rejected, TryAgain
+from hub.contract.errors import Gone, Rejected, TryAgain
 from hub.contract.phone_events import CallEvent, NotDelivered, OutboundCall, PhoneEvent, VoicemailLeft
 from hub.contract.phone_provider import (
     ChecksLines,
@@ -106,12 +106,13 @@ class AircallProvider(PhoneProvider, ReportsCalls, SendsTexts, ListsCalls, Subsc
         return findings(self._number(line.number), webhook.webhooks_at(self.context.api, line.address))
 
     def fetch_media(self, ref: str) -> tuple[bytes, str]:
-        """A voicemail, by an address asked for now, or a picture; raises Gone, and NotSupported where it lies at a host of others."""
+        """A voicemail, by an address asked for now, or a picture; raises Gone, and Rejected where it lies at a host of others."""
         address = self._voicemail_address(ref) if VOICEMAIL.match(ref) else ref
         parts = urlsplit(address)
         host = MEDIA_HOSTS.get(parts.hostname or "")
         if host is None or parts.scheme != "https":
-            raise NotSupported("Aircall keeps this outside of its own hosts, where the hub does not go: listen to it in Aircall.")
+            sentence = "Aircall keeps this outside of its own hosts, where the hub does not go: look for it in Aircall."
+            raise Rejected(sentence, reason="foreign_host")
         answer = self.context.api.get(parts.path + (f"?{parts.query}" if parts.query else ""), host=host)
         return answer.content, answer.headers.get("content-type", "application/octet-stream")
 

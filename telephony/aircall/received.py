@@ -46,12 +46,12 @@ class Record:
     @property
     def line(self) -> str:
         """Our number."""
-        return self.part("number").text("digits")
+        return _dialled(self.part("number").text("digits"))
 
     @property
     def other_party(self) -> str:
-        """The caller or the recipient, as Aircall writes it: often with spaces."""
-        return self.text("raw_digits", "external_number")
+        """The caller or the recipient."""
+        return _dialled(self.text("raw_digits", "external_number"))
 
     @property
     def is_withheld(self) -> bool:
@@ -123,6 +123,11 @@ def read_moment(value: Any) -> datetime | None:
     except (ValueError, OverflowError, OSError):
         return None
     return moment if EARLIEST_YEAR <= moment.year <= LATEST_YEAR else None
+
+
+def _dialled(written: str) -> str:
+    """An international number without the spaces and signs that Aircall writes into it; anything else as it is."""
+    return f"+{re.sub(r'[^0-9]', '', written)}" if re.fullmatch(r"\s*\+[\d\s().-]+", written, re.ASCII) else written
 
 
 def _storable(value: Any) -> Any:

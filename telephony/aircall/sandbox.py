@@ -174,7 +174,7 @@ def _phone_routes(vendor: AircallSandbox) -> Blueprint:
         sent = _checked(
             {_OURS.get(name, name): value for name, value in wish.items()}, sender=str, line=str, body=str, media=list, wait=bool
         )
-        return people.text_in(sent["sender"], sent["line"], sent["body"], sent["media"])
+        return people.text_in(sent["sender"], sent["line"], sent["body"], sent["media"], wait=sent["wait"])
 
     @routes.post("/staff_text")
     def staff_text() -> ResponseReturnValue:
@@ -217,6 +217,7 @@ def _read_ring(wish: dict[str, Any]) -> Ring:
         withheld=bool(wish.get("withheld", False)),
         declines=int(wish.get("declines", 0)),
         voicemail_s=int(does.get("voicemail_seconds", DEFAULT_VOICEMAIL_S)),
+        wait=bool(wish.get("wait", True)),
     )
 
 

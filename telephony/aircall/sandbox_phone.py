@@ -19,7 +19,10 @@ TALK_S, ENDED_COMES_AFTER, GIVEN_UP_S = 60, timedelta(seconds=30), 8
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """One call to a line; `ends` None leaves it ringing for orders, `declines` is how many agents decline first."""
+    """One call to a line; `ends` None leaves it ringing for orders, `declines` is how many agents decline first.
+
+    `wait` is whether its webhooks are tried before the order is answered.
+    """
 
     caller: str
     line: str
@@ -27,6 +30,7 @@ class Ring:
     withheld: bool = False
     declines: int = 0
     voicemail_s: int = 12
+    wait: bool = True
 
 
 class People:
@@ -50,7 +54,7 @@ class People:
                 happenings += [self._happening("call.ringing_on_agent", call, began)]
                 happenings += [self._happening("call.agent_declined", call, began)] * ring.declines
         if ring.ends is None:
-            return self._told(call, happenings)
+            return self._told(call, happenings, wait=ring.wait)
         return self._play(call, ring, happenings, is_open=is_open)
 
     def answer(self, call_id: int) -> dict[str, Any]:
@@ -58,7 +62,8 @@ class People:
         with self._vendor.lock:
             call = self._ringing(call_id)
             call.answered, call.user = self._world.clock(), USER
-            return self._told(call, [self._happening("call.answered", call, call.answered)])
+            happenings = [self._happening("call.answered", call, call.answered)]
+        return self._told(call, happenings)
 
     def decline(self, call_id: int) -> dict[str, Any]:
         """An agent declines; it goes on ringing."""
@@ -74,7 +79,7 @@ class People:
             happenings = self._end(call, reason, voicemail_s)
         return self._told(call, happenings)
 
-    def text_in(self, sender: str, line: str, body: str, media: list[str]) -> dict[str, Any]:
+    def text_in(self, sender: str, line: str, body: str, media: list[str], *, wait: bool = True) -> dict[str, Any]:
         """Somebody texts a line; the carriers obey a word that opts out or in."""
         with self._vendor.lock:
             message = self._world.add_message(self._number(line), "inbound", sender, body, "received")
@@ -85,7 +90,7 @@ class People:
             elif word in ("START", "UNSTOP"):
                 self._world.opted_out.discard(sender)
             happening = Happening("message.received", message.created, message_json(message))
-        return {"message_id": message.id, "webhooks": self._vendor.webhooks.tell_now([happening])}
+        return {"message_id": message.id, "webhooks": self._tell([happening], wait=wait)}
 
     def staff_text(self, line: str, to: str, body: str) -> dict[str, Any]:
         """An agent writes in the app."""
@@ -121,7 +126,7 @@ class People:
             reason = "short_abandoned" if ring.ends == "given_up" else "agents_did_not_answer"
             voicemail_s = ring.voicemail_s if ring.ends == "voicemail" else 0
             happenings += self._end(call, reason if is_open else "out_of_opening_hours", voicemail_s)
-        return self._told(call, happenings)
+        return self._told(call, happenings, wait=ring.wait)
 
     def _end(self, call: Call, reason: str | None, voicemail_s: int, *, after_s: int = 0) -> list[Happening]:
         """The call is over: at once without its reason, complete half a minute later."""
@@ -142,13 +147,20 @@ class People:
         message.status = "delivered"
         return Happening("message.status_updated", message.created, message_json(message))
 
-    def _told(self, call: Call, happenings: list[Happening]) -> dict[str, Any]:
+    def _told(self, call: Call, happenings: list[Happening], *, wait: bool = True) -> dict[str, Any]:
         """Deliver, `call.ended` as much later as the settings say."""
         later_s = self._vendor.settings.ended_after_s
         last = [happening for happening in happenings if happening.event == "call.ended" and later_s]
-        told = self._vendor.webhooks.tell_now([happening for happening in happenings if happening not in last])
+        told = self._tell([happening for happening in happenings if happening not in last], wait=wait)
         self._vendor.webhooks.tell_later(last, later_s)
         return {"call_id": call.id, "webhooks": told}
+
+    def _tell(self, happenings: list[Happening], *, wait: bool) -> list[dict[str, Any]]:
+        """What was told and answered; nothing yet where it is not waited for."""
+        if wait:
+            return self._vendor.webhooks.tell_now(happenings)
+        self._vendor.webhooks.tell_later(happenings)
+        return []
 
     def _happening(self, event: str, call: Call, at: datetime) -> Happening:
         return Happening(event, at, call_json(call, self._world.clock()))

@@ -5,9 +5,12 @@ from typing import Any
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from hub.sandbox import Clock, ControlError, SandboxVendor, control_body, utc_now
+from hub.sandbox import Clock, ControlError, control_body, utc_now
+from hub.sandbox.courier import Letter
+from hub.sandbox.magic_numbers import Magic
+from hub.sandbox.phone_system import Ends, HeldText, OpenLine, PlayCall, PlayStaffCall, PlayStaffText, PlayText, SimulatedPhoneSystem
 from telephony.openphone.sandbox_controls import phone_routes
-from telephony.openphone.sandbox_phone import Phones
+from telephony.openphone.sandbox_phone import ANSWERED, Ending, Phones
 from telephony.openphone.sandbox_rest import rest_routes
 from telephony.openphone.sandbox_seed import plant
 from telephony.openphone.sandbox_sending import Sending
@@ -15,13 +18,23 @@ from telephony.openphone.sandbox_shapes import call_json, conversation_json, mes
 from telephony.openphone.sandbox_strict import Gate
 from telephony.openphone.sandbox_webhook_rest import legacy_webhook_routes, webhook_routes
 from telephony.openphone.sandbox_webhooks import Webhooks
-from telephony.openphone.sandbox_world import World
+from telephony.openphone.sandbox_world import Number, World, new_id
 
 SIGN_IN = "api_key"
+ENDINGS = {
+    Ends.MISSED: Ending(),
+    Ends.ANSWERED: Ending(ANSWERED),
+    Ends.GIVEN_UP: Ending("abandoned", rings=1),
+    Ends.BUSY: Ending("busy", rings=0),
+    Ends.VOICEMAIL: Ending(voicemail_s=9),
+}
 
 
-class QuoSandbox(SandboxVendor):
+class QuoSandbox(SimulatedPhoneSystem):
     """Simulated Quo; state in `world`, webhooks in `webhooks`."""
+
+    endings = frozenset(ENDINGS)
+    magic = frozenset(Magic)
 
     def __init__(self, clock: Clock) -> None:
         super().__init__("openphone", "Quo", clock)
@@ -41,6 +54,56 @@ class QuoSandbox(SandboxVendor):
             key = f"simulated-key-{len(self.world.keys) + 1}"
             self.world.keys.add(key)
         return {"api_key": key}
+
+    def open_line(self, line: OpenLine) -> None:
+        """A number of the workspace; its webhooks are made by requests, its staff are users of the app."""
+        with self.lock:
+            plant(self, {"numbers": [{"phone_number": line.number}]})
+
+    def play_call(self, call: PlayCall) -> str:
+        """One whole call."""
+        played = self.phones.play("" if call.withheld else call.caller, self._number(call.line), ENDINGS[call.ends])
+        self.webhooks.come_to_rest()
+        return played.id
+
+    def play_text(self, text: PlayText) -> str:
+        """One text."""
+        played = self.phones.text_in(text.sender, self._number(text.line), text.body, ())
+        self.webhooks.come_to_rest()
+        return played.id
+
+    def play_staff_text(self, text: PlayStaffText) -> str:
+        """The owner writes in the app."""
+        played = self.phones.text_out(self._number(text.line), text.to, text.body, self.world.owner)
+        self.webhooks.come_to_rest()
+        return played.id
+
+    def play_staff_call(self, call: PlayStaffCall) -> str:
+        """The owner calls from the app."""
+        played = self.phones.call_out(self._number(call.line), call.to, answered=call.answered)
+        self.webhooks.come_to_rest()
+        return played.id
+
+    def sign(self, letter: Letter) -> Letter:
+        """With the key of the webhook to that address, as a new delivery."""
+        with self.lock:
+            to_there = (one for one in self.world.webhooks.values() if one.url.partition("?")[0] == letter.url.partition("?")[0])
+            webhook = next(to_there, None)
+        if webhook is None:
+            raise ControlError("no webhook posts to that address")
+        return Letter(letter.url, letter.body, {**letter.headers, **self.webhooks.signature(webhook, new_id("msg_"), letter.body)})
+
+    def held_texts(self) -> list[HeldText]:
+        """The texts that came through the API."""
+        with self.lock:
+            sent = [one for one in self.world.messages.values() if one.by_api]
+        return [HeldText(text_id=one.id, line=one.sender, to=other, body=one.text) for one in sent for other in one.others]
+
+    def _number(self, line: str) -> Number:
+        number = self.world.number_named(line)
+        if number is None:
+            raise ControlError("line: open it first")
+        return number
 
     def seed(self, records: dict[str, Any]) -> dict[str, Any]:
         """Put keys, numbers, users, webhooks and phones in."""
@@ -75,6 +138,7 @@ class QuoSandbox(SandboxVendor):
         with self.lock:
             self.webhooks.reset()
             self.gate.limiter.reset()
+            self.sending.reset()
             self.world.clear()
 
     def close(self) -> None:
@@ -99,10 +163,6 @@ def create_sandbox(clock: Clock = utc_now) -> QuoSandbox:
 
 def _setting_routes(vendor: QuoSandbox) -> Blueprint:
     routes = Blueprint("settings", __name__, url_prefix="/_sandbox")
-
-    @routes.post("/credentials")
-    def give_credentials() -> ResponseReturnValue:
-        return {"fields": vendor.credentials(str(control_body().get("mode", SIGN_IN)))}
 
     @routes.post("/settings")
     def change_settings() -> ResponseReturnValue:

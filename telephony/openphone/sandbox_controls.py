@@ -6,14 +6,13 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from hub.sandbox import ControlError, control_body
-from telephony.openphone.sandbox_phone import Ending
+from telephony.openphone.sandbox_phone import ANSWERED, MISSED_STATUSES, Ending
 from telephony.openphone.sandbox_shapes import call_json, message_json
 from telephony.openphone.sandbox_world import Call, Number
 
 if TYPE_CHECKING:
     from telephony.openphone.sandbox import QuoSandbox
 
-DOES = ("answers", "no_answer")
 CALLER_KEYS = {"hangs_up_after_rings", "hangs_up_in_greeting", "voicemail_seconds"}
 
 
@@ -33,11 +32,11 @@ def phone_routes(vendor: "QuoSandbox") -> Blueprint:
 def _add_call_routes(routes: Blueprint, vendor: "QuoSandbox") -> None:
     @routes.post("/ring")
     def ring() -> ResponseReturnValue:
-        body = _body({"from", "to", "hidden", "does", "caller", "wait"})
-        call = vendor.phones.ring("" if body.get("hidden") else str(body.get("from", "")), _number(vendor, body, "to"))
-        if "does" in body or "caller" in body:
-            vendor.phones.play(call, _ending(vendor, body))
-        return _shown(vendor, call)
+        body = _body({"from", "to", "hidden", "ends", "caller", "wait"})
+        caller, number = "" if body.get("hidden") else str(body.get("from", "")), _number(vendor, body, "to")
+        if "ends" in body or "caller" in body:
+            return _shown(vendor, vendor.phones.play(caller, number, _ending(vendor, body)))
+        return _shown(vendor, vendor.phones.ring(caller, number))
 
     @routes.post("/answer")
     def answer() -> ResponseReturnValue:
@@ -104,11 +103,13 @@ def _body(known: set[str]) -> dict[str, Any]:
 
 
 def _ending(vendor: "QuoSandbox", body: dict[str, Any]) -> Ending:
+    """As `ends` says, or as the hub's simulated phone does: a caller who does nothing is answered, and one whose staff answers."""
     caller = body.get("caller", {})
-    does = body.get("does", "answers" if vendor.world.staff_answers else "no_answer")
-    if does not in DOES or not isinstance(caller, dict) or set(caller) - CALLER_KEYS:
-        raise ControlError(f"does is one of {', '.join(DOES)}; caller has {', '.join(sorted(CALLER_KEYS))}")
-    return Ending(does, int(caller.get("hangs_up_after_rings", 4)), int(caller.get("voicemail_seconds", 0)))
+    is_answered = vendor.world.staff_answers or caller == {}
+    ends = body.get("ends", ANSWERED if is_answered else MISSED_STATUSES[0])
+    if ends not in (ANSWERED, *MISSED_STATUSES) or not isinstance(caller, dict) or set(caller) - CALLER_KEYS:
+        raise ControlError(f"ends is one of {', '.join((ANSWERED, *MISSED_STATUSES))}; caller has {', '.join(sorted(CALLER_KEYS))}")
+    return Ending(ends, int(caller.get("hangs_up_after_rings", 4)), int(caller.get("voicemail_seconds", 0)))
 
 
 def _number(vendor: "QuoSandbox", body: dict[str, Any], name: str) -> Number:

@@ -1,8 +1,8 @@
 """The phones around simulated Quo: callers who ring and text, and staff who answer, call and write in Quo's app."""
 
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from hub.sandbox import ControlError
 from telephony.openphone.sandbox_sending import START_WORDS, STOP_WORDS
@@ -14,17 +14,18 @@ if TYPE_CHECKING:
 
 HIDDEN = "anonymous"
 MISSED_STATUSES = ("missed", "no-answer", "busy", "canceled", "abandoned", "failed")
+ANSWERED = "answered"
 TALK_S = 40
-SHORTEST_RING_S = 6
+ONE_RING_S = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How a played call goes: `does` is what the staff do, the rest what the caller does."""
+    """How a played call goes: `status` is answered or one of MISSED_STATUSES."""
 
-    does: str
-    rings: int
-    voicemail_s: int
+    status: str = "missed"
+    rings: int = 4
+    voicemail_s: int = 0
 
 
 class Phones:
@@ -34,30 +35,33 @@ class Phones:
         self._vendor = vendor
         self._world = vendor.world
 
-    def ring(self, caller: str, number: Number) -> Call:
+    def ring(self, caller: str, number: Number, *, seconds_ago: float = 0) -> Call:
         """Somebody rings a number of the workspace and hears it ring."""
         with self._vendor.lock:
-            call = self._begin(number, caller or HIDDEN, "incoming")
+            call = self._begin(number, caller or HIDDEN, "incoming", seconds_ago)
             self._tell("call.ringing", call)
             return call
 
-    def play(self, call: Call, ending: Ending) -> None:
-        """A whole call at once, as if it had begun some seconds ago."""
+    def play(self, caller: str, number: Number, ending: Ending) -> Call:
+        """A whole call at once, which ends now."""
         with self._vendor.lock:
-            call.created -= timedelta(seconds=ending.rings * SHORTEST_RING_S)
-            if ending.does == "answers":
-                self.answer(call)
+            rings_s = ending.rings * ONE_RING_S
+            if ending.status == ANSWERED:
+                call = self.ring(caller, number, seconds_ago=rings_s + TALK_S)
+                self.answer(call, seconds_ago=TALK_S)
                 self.hang_up(call)
-                return
-            self.miss(call, "missed")
+                return call
+            call = self.ring(caller, number, seconds_ago=rings_s)
+            self.miss(call, ending.status)
             if ending.voicemail_s:
                 self.leave_voicemail(call, ending.voicemail_s, "Please call me back.")
+            return call
 
-    def answer(self, call: Call, *, by_machine: bool = False) -> None:
+    def answer(self, call: Call, *, by_machine: bool = False, seconds_ago: float = 0) -> None:
         """Somebody, or Quo's answering agent, takes the call."""
         with self._vendor.lock:
             _must_be_open(call)
-            call.status, call.answered = "in-progress", self._now(call)
+            call.status, call.answered = "in-progress", self._now(call) - timedelta(seconds=seconds_ago)
             call.answered_by, call.ai_handled = (None, "ai-agent") if by_machine else (self._world.owner.id, None)
             self._tell("call.answered", call)
 
@@ -106,11 +110,11 @@ class Phones:
     def call_out(self, number: Number, to: str, *, answered: bool) -> Call:
         """Staff call somebody in Quo's app; the whole call at once."""
         with self._vendor.lock:
-            call = self._begin(number, to, "outgoing")
+            call = self._begin(number, to, "outgoing", TALK_S + ONE_RING_S)
             call.initiated_by = self._world.owner.id
             self._tell("call.ringing", call)
             if answered:
-                call.status, call.answered = "in-progress", call.created
+                call.status, call.answered = "in-progress", call.created + timedelta(seconds=ONE_RING_S)
                 self._tell("call.answered", call)
             self._end(call, "completed" if answered else "no-answer")
             self._tell("call.completed", call)
@@ -139,20 +143,17 @@ class Phones:
             self._vendor.sending.play(message)
             return message
 
-    def _begin(self, number: Number, other: str, direction: str) -> Call:
+    def _begin(self, number: Number, other: str, direction: str, seconds_ago: float) -> Call:
         now = self._world.clock()
-        call = Call(new_id("AC"), number, other, direction, now, now)
+        call = Call(new_id("AC"), number, other, direction, now - timedelta(seconds=seconds_ago), now)
         self._world.calls[call.id] = call
         self._world.happened(number, (other,), call.id)
         return call
 
     def _end(self, call: Call, status: str) -> None:
-        ended = self._now(call)
-        if call.answered is not None:
-            call.answered = max(call.created, ended - timedelta(seconds=TALK_S))
-        call.status, call.completed = status, ended
+        call.status, call.completed = status, self._now(call)
 
-    def _now(self, call: Call) -> Any:
+    def _now(self, call: Call) -> datetime:
         call.updated = self._world.clock()
         self._world.happened(call.number, (call.other,), call.id)
         return call.updated

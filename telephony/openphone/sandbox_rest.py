@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
-from telephony.openphone.sandbox_sending import close_connection, loses_answer
 from telephony.openphone.sandbox_shapes import call_json, conversation_json, message_json, number_json, user_json, voicemail_json
 from telephony.openphone.sandbox_strict import (
     Parameters,
@@ -107,8 +106,6 @@ def _add_message_routes(routes: Blueprint, vendor: "QuoSandbox") -> None:
             message = vendor.sending.accept(body)
             shown = message_json(world, message)
             vendor.sending.play(message)
-        if loses_answer(message):
-            close_connection()
         return {"data": shown}, 202
 
     @routes.get("/messages")

@@ -1,45 +1,18 @@
 """The life of a text in simulated Quo: accepted, sent, delivered or not, told by webhooks."""
 
-import contextlib
-import socket
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from flask import request
-
+from hub.sandbox import lose_this_answer
+from hub.sandbox.magic_numbers import Magic, Turns, magic_of
 from telephony.openphone.sandbox_strict import QuoError
 from telephony.openphone.sandbox_webhooks import Webhooks
 from telephony.openphone.sandbox_world import HandsetText, Message, Number, User, World, new_id
 
 STOP_WORDS = frozenset({"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT"})
 START_WORDS = frozenset({"START", "UNSTOP", "YES"})
-OPTED_OUT, NOT_REGISTERED = "21610", "30034"
-NOT_APPROVED = {"code": "0206400", "title": "A2P Registration Not Approved"}
-
-
-@dataclass(frozen=True, slots=True)
-class Magic:
-    """What texting a magic number does: refused at once with `status`, or accepted and then lost with the carrier's `code`."""
-
-    shows: str
-    status: int = 0
-    code: str = ""
-    answer_is_lost: bool = False
-
-
-MAGIC_NUMBERS = {
-    "+15005550001": Magic("a number that does not exist", status=400),
-    "+15005550002": Magic("no route to the recipient, told later", code="21612"),
-    "+15005550003": Magic("a country that may not be texted, told later", code="21408"),
-    "+15005550004": Magic("opted out, told later", code=OPTED_OUT),
-    "+15005550009": Magic("a landline, found out later", code="30006"),
-    "+15005550010": Magic("filtered by the carrier, told later", code="30007"),
-    "+15005550011": Magic("the sender is not registered (0206400)", status=400, code="0206400"),
-    "+15005550012": Magic("the rate limit (429)", status=429),
-    "+15005550013": Magic("accepted, and the answer is lost", answer_is_lost=True),
-}
-HARMLESS = Magic("")
+OPTED_OUT = "21610"
+LOST_LATER = {Magic.OPTED_OUT: OPTED_OUT, Magic.LANDLINE_LATER: "30006", Magic.FILTERED: "30007"}
 
 
 class Sending:
@@ -48,6 +21,11 @@ class Sending:
     def __init__(self, world: World, webhooks: Webhooks) -> None:
         self._world = world
         self._webhooks = webhooks
+        self.reset()
+
+    def reset(self) -> None:
+        """Every magic number begins anew."""
+        self._turns = Turns()
 
     def accept(self, body: dict[str, Any]) -> Message:
         """Take a send request that has the right form; raises QuoError."""
@@ -56,15 +34,19 @@ class Sending:
         number = self._world.number_named(body["from"])
         if number is None:
             raise QuoError(404, "The phone number is not in this workspace")
-        if not number.registered:
-            raise QuoError(400, "The A2P registration is not approved", **NOT_APPROVED)
+        if not number.registered or Magic.NOT_REGISTERED in map(magic_of, body["to"]):
+            raise QuoError(400, "The A2P registration is not approved", code="0206400", title="A2P Registration Not Approved")
         user = next((one for one in self._world.users if one.id == body.get("userId", self._world.owner.id)), None)
         if user is None:
             raise QuoError(403, "Not a user of this phone number", code="0202403", title="Not Phone Number User")
-        _refuse_magic(body["to"])
+        if any(self._turns.is_due(Magic.RATE_LIMIT, recipient) for recipient in body["to"]):
+            raise QuoError(429, "Too many requests")
         message = self.write(number, body["to"], body["content"], user)
+        message.by_api = True
         if body.get("setInboxStatus"):
             self._world.conversation_of(number, message.others).done = True
+        if any(self._turns.is_due(Magic.ANSWER_LOST, recipient) for recipient in body["to"]):
+            lose_this_answer()
         return message
 
     def write(self, number: Number, others: Sequence[str], text: str, user: User | None) -> Message:
@@ -77,15 +59,15 @@ class Sending:
         return message
 
     def play(self, message: Message) -> None:
-        """Take it to its end and tell of it."""
+        """Take it to its end and tell of it; what a carrier never took has failed, what it lost is undelivered."""
         codes = [code for other in message.others if (code := self._lost_with(message.number, other))]
         message.updated = self._world.clock()
-        message.status, message.error_code = ("undelivered", codes[0]) if codes else ("delivered", None)
-        if not codes:
+        if codes:
+            message.status, message.error_code = "failed" if codes[0] == OPTED_OUT else "undelivered", codes[0]
+        else:
+            message.status = "delivered"
             for other in message.others:
                 self.show(other, HandsetText("received", message.sender, message.text, message.updated, message.id))
-        failed = message.error_code in (OPTED_OUT, "21408", "21612")
-        message.status = "failed" if failed else message.status
         self._webhooks.tell_of_message(f"message.{message.status}", message)
 
     def show(self, phone: str, text: HandsetText) -> None:
@@ -93,28 +75,8 @@ class Sending:
         self._world.handsets.setdefault(phone, []).append(text)
 
     def _lost_with(self, number: Number, other: str) -> str:
+        """The carrier's code with which a text to somebody is lost, empty where it arrives."""
         if (number.id, other) in self._world.opt_outs:
             return OPTED_OUT
-        return MAGIC_NUMBERS.get(other, HARMLESS).code
-
-
-def _refuse_magic(recipients: Sequence[str]) -> None:
-    for place, recipient in enumerate(recipients):
-        magic = MAGIC_NUMBERS.get(recipient, HARMLESS)
-        if magic.code == NOT_APPROVED["code"]:
-            raise QuoError(400, "The A2P registration is not approved", **NOT_APPROVED)
-        if magic.status:
-            raise QuoError(magic.status, "This recipient cannot be texted", path=f"/to/{place}" if magic.status == 400 else "")
-
-
-def loses_answer(message: Message) -> bool:
-    """Whether the answer to this send must not arrive."""
-    return any(MAGIC_NUMBERS.get(other, HARMLESS).answer_is_lost for other in message.others)
-
-
-def close_connection() -> None:
-    """Cut the connection of the present request, so that what it answers is lost."""
-    connection: Any = request.environ.get("gunicorn.socket") or request.environ.get("werkzeug.socket")
-    if connection is not None:
-        with contextlib.suppress(OSError):
-            connection.shutdown(socket.SHUT_RDWR)
+        magic = magic_of(other)
+        return LOST_LATER.get(magic, "") if magic else ""

@@ -122,7 +122,7 @@ def conversation_json(conversation: Conversation) -> dict[str, Any]:
         "lastActivityId": conversation.last_activity_id,
         "mutedUntil": None,
         "name": None,
-        "participants": list(conversation.others),
+        "participants": [other for other in conversation.others if other.startswith("+")],
         "phoneNumberId": conversation.number.id,
         "snoozedUntil": None,
         "updatedAt": stamp(conversation.last_activity),

@@ -142,16 +142,18 @@ class Webhooks(Courier[Told]):
 
     def letter(self, delivery: Told) -> Letter:
         """Signed over the moment and the raw bytes, in the way of the webhook's system."""
-        now, key = self.clock(), delivery.webhook.key
-        headers = {"Content-Type": "application/json"}
-        if delivery.webhook.system == "new":
-            moment = str(int(now.timestamp()))
-            signed = f"{delivery.delivery_id}.{moment}.".encode() + delivery.body
-            headers |= {"webhook-id": delivery.delivery_id, "webhook-timestamp": moment, "webhook-signature": f"v1,{sign(key, signed)}"}
-        else:
-            moment = str(int(now.timestamp() * 1000))
-            headers["openphone-signature"] = f"hmac;1;{moment};{sign(key, f'{moment}.'.encode() + delivery.body)}"
+        headers = {"Content-Type": "application/json", **self.signature(delivery.webhook, delivery.delivery_id, delivery.body)}
         return Letter(delivery.webhook.url, delivery.body, headers)
+
+    def signature(self, webhook: Webhook, delivery_id: str, body: bytes) -> dict[str, str]:
+        """The headers that prove who sent a body now."""
+        now, key = self.clock(), webhook.key
+        if webhook.system != "new":
+            moment = str(int(now.timestamp() * 1000))
+            return {"openphone-signature": f"hmac;1;{moment};{sign(key, f'{moment}.'.encode() + body)}"}
+        moment = str(int(now.timestamp()))
+        signed = f"v1,{sign(key, f'{delivery_id}.{moment}.'.encode() + body)}"
+        return {"webhook-id": delivery_id, "webhook-timestamp": moment, "webhook-signature": signed}
 
     def timeout_s(self) -> float:
         """What the settings say."""

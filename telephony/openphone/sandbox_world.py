@@ -16,7 +16,7 @@ class Settings(SandboxSettings):
     """Settings of the simulated workspace."""
 
     requests_per_second: int = 10
-    keeps_limits: bool = True
+    keeps_limits: bool = False
     resolves_numbers: bool = True
     auto_reply: str = ""
     webhooks_held: bool = False
@@ -108,6 +108,7 @@ class Message:
     updated: datetime
     media: tuple[tuple[str, str], ...] = ()
     error_code: str | None = None
+    by_api: bool = False
 
 
 @dataclass(slots=True)

@@ -1,7 +1,7 @@
 """Telnyx, simulated: its API, its signed webhooks and phones to ring and text with, over real HTTP and without an account."""
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import fields
 from typing import Any, TypeVar
 
@@ -33,6 +33,7 @@ class TelnyxSandbox(SimulatedPhoneSystem):
         self.world = World(clock)
         self.courier = WebhookCourier(clock, self.world.key)
         self._finishing = ThreadPoolExecutor(4, "telnyx-messages")
+        self._ending: list[Future[None]] = []
         self.app.register_blueprint(api_routes(self))
         self.app.register_blueprint(_handset_routes(self))
 
@@ -104,7 +105,15 @@ class TelnyxSandbox(SimulatedPhoneSystem):
 
     def finish_later(self, message_id: str) -> None:
         """Take a message to its end, off the request's thread."""
-        self._finishing.submit(lambda: self._send(self._finish(message_id)))
+        with self.lock:
+            self._ending.append(self._finishing.submit(lambda: self._send(self._finish(message_id))))
+
+    def come_to_rest(self) -> None:
+        """Wait until every message has come to its end and all that tells of it was tried."""
+        with self.lock:
+            ending, self._ending = self._ending, []
+        wait(ending)
+        self.courier.come_to_rest()
 
     def seed(self, records: dict[str, Any]) -> dict[str, Any]:
         """Put lines and phones in or change them, and say how webhooks arrive."""
@@ -161,8 +170,9 @@ class TelnyxSandbox(SimulatedPhoneSystem):
             return [self._webhook(name, address, event_json(name, self.clock(), stood)) for name, stood in finish(self.world, message)]
 
     def _told(self, line: Line, events: list[dict[str, Any]]) -> list[Webhook]:
-        self.world.call_events += [listed(event) for event in events if "to" in event["payload"]]
-        return [self._webhook(event["event_type"], line.address, event) for event in events]
+        if line.style == "call_control":
+            self.world.call_events += [listed(event) for event in events if "to" in event["payload"]]
+        return [self._webhook(event["event_type"], line.told_at, event) for event in events]
 
     def _webhook(self, kind: str, url: str, data: Mapping[str, Any] | None = None, *, form: Mapping[str, str] | None = None) -> Webhook:
         return Webhook(due=self.clock(), kind=kind, url=url, data=data or {}, form=form or {})

@@ -59,7 +59,7 @@ class PlayedCall:
         self._lasts = self._rings + (TALKS_FOR_S if ends in (Ends.ANSWERED, Ends.VOICEMAIL) else 0)
         self._began = now - timedelta(seconds=self._lasts)
         self._caller = Leg(caller, line.number, "incoming")
-        self._staff = [Leg(line.number, number, "outgoing") for number in line.staff]
+        self._staff = [] if line.style == "sip" else [Leg(line.number, number, "outgoing") for number in line.staff]
 
     def events(self) -> list[dict[str, Any]]:
         """The webhooks' `data`, in the order in which they happened."""
@@ -67,7 +67,12 @@ class PlayedCall:
 
     def _story(self) -> Iterator[Told]:
         caller, staff = self._caller, self._staff
-        yield Told(0, "call.initiated", caller, {"state": "parked", "shaken_stir_attestation": "A", "shaken_stir_validated": True})
+        yield Told(
+            0,
+            "call.initiated",
+            caller,
+            {"state": "bridging" if self._line.style == "sip" else "parked", "shaken_stir_attestation": "A", "shaken_stir_validated": True},
+        )
         yield from (Told(1, "call.initiated", leg, {"state": "bridging"}) for leg in staff)
         if self._ends is Ends.ANSWERED:
             taken = [*staff[:1], caller]
@@ -86,14 +91,14 @@ class PlayedCall:
 
     def _event(self, told: Told) -> dict[str, Any]:
         at = self._began + timedelta(seconds=told.after_s)
-        payload: dict[str, Any] = {"call_control_id": f"v3:{told.leg.id}", "call_leg_id": told.leg.id, "call_session_id": self.session}
+        payload: dict[str, Any] = {"call_leg_id": told.leg.id, "call_session_id": self.session}
         payload |= {"connection_id": self._line.connection_id, "client_state": None}
         if told.name == "call.recording.saved":
             began, url = at - timedelta(seconds=VOICEMAIL_S), f"https://recordings.telnyx.example/{self.session}.mp3"
             payload |= {"recording_started_at": iso(began), "recording_ended_at": iso(at), "channels": "single"}
             payload |= {"recording_urls": {"mp3": url}, "public_recording_urls": {}}
         else:
-            payload |= {"from": told.leg.sender, "to": told.leg.to, **told.more}
+            payload |= {"call_control_id": f"v3:{told.leg.id}", "from": told.leg.sender, "to": told.leg.to, **told.more}
             payload |= {"direction": told.leg.direction} if told.name == "call.initiated" else {}
             payload |= {"start_time": iso(self._began)} if told.name != "call.bridged" else {}
         return event_json(told.name, at, payload)

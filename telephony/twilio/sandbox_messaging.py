@@ -32,7 +32,7 @@ def messaging_routes(vendor: "TwilioSandbox") -> Blueprint:
     def list_services() -> ResponseReturnValue:
         with vendor.lock:
             account = _account(world)
-            found = [one for one in world.services.values() if one.account == account.sid]
+            found = [*(one for one in world.services.values() if one.account == account.sid), *_implied(world, account)]
             return _page("/v1/Services", "services", found, service_json)
 
     @routes.get("/Services/<sid>/PhoneNumbers")
@@ -68,9 +68,19 @@ def _account(world: World, *more: str) -> Account:
     return signed_in(world, None)
 
 
+def _implied(world: World, account: Account) -> list[Service]:
+    """Where numbers that were seeded as registered are, unless they were put into a service."""
+    own = (one for one in world.numbers.values() if one.account == account.sid and one.service is None)
+    numbers = [one.phone_number for one in own if one.a2p_registered and not one.toll_free]
+    sid = account.sid.replace("AC", "MG", 1)
+    named = {"friendly_name": "Registered numbers", "campaign_status": "VERIFIED", "use_inbound_webhook_on_number": True}
+    return [Service(sid, account.sid, numbers, **named)] if numbers else []  # type: ignore[arg-type]
+
+
 def _service(world: World, sid: str) -> Service:
     account = _account(world)
-    service = world.services.get(sid)
+    services = world.services | {one.sid: one for one in _implied(world, account)}
+    service = services.get(sid)
     if service is None or service.account != account.sid:
         raise TwilioError(404, 20404, f"The requested resource {request.path} was not found")
     return service

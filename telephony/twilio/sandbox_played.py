@@ -15,7 +15,7 @@ from telephony.twilio.sandbox_world import Number, Phone, World
 if TYPE_CHECKING:
     from telephony.twilio.sandbox import TwilioSandbox
 
-ACCOUNT = {"sid": "AC" + "7" * 32, "auth_token": "a-token-of-the-simulated-account"}
+ACCOUNT = {"sid": "AC" + "a" * 32, "auth_token": "a-token-of-the-simulated-account"}
 WITHHELD = "+266696687"
 STAFF_PHONES = {
     Ends.ANSWERED: Phone(does="answers"),

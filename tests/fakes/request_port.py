@@ -4,19 +4,20 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import requests
+from requests.auth import AuthBase
 
 from hub.contract.errors import ConnectorBug, Gone, Rejected, SignInAgain, TryAgain
 from hub.contract.requests import VendorAnswer
 
 
 class PlainRequestPort:
-    """Signs in with Basic auth and raises the contract's errors; `next_key` names the path of a list's next page.
+    """Signs in, with Basic auth where `auth` is a pair, and raises the contract's errors; `next_key` names the path of a list's next page.
 
     `hosts` are the addresses of further hosts by their names in the manifest.
     """
 
     def __init__(
-        self, address: str, auth: tuple[str, str], next_key: str = "next_page_uri", hosts: Mapping[str, str] | None = None
+        self, address: str, auth: tuple[str, str] | AuthBase, next_key: str = "next_page_uri", hosts: Mapping[str, str] | None = None
     ) -> None:
         self._hosts = {"api": address, **(hosts or {})}
         self._auth = auth
@@ -56,7 +57,10 @@ class PlainRequestPort:
     def _send(self, method: str, path: str, host: str | None, **content: Any) -> VendorAnswer:
         if (host or "api") not in self._hosts:
             raise ConnectorBug(f"the manifest has no host {host}")
-        answer = requests.request(method, self._hosts[host or "api"] + path, auth=self._auth, timeout=5, **content)
+        try:
+            answer = requests.request(method, self._hosts[host or "api"] + path, auth=self._auth, timeout=5, **content)
+        except requests.RequestException:
+            raise TryAgain("no answer came", may_have_left=True) from None
         body = _parsed(answer)
         match answer.status_code:
             case status if 200 <= status < 300:

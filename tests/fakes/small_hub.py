@@ -50,7 +50,7 @@ class SmallHub:
     """Events are played with `ring`, `hang_up`, `reply` ...; `work` does all that is due now."""
 
     def __init__(self, database_url: str, folder: Path, **settings: Any) -> None:
-        self.settings = Settings(data_folder=folder, database_url=database_url, public_url="https://hub.example", **settings)
+        self.settings = Settings(**{"data_folder": folder, "database_url": database_url, "public_url": "https://hub.example", **settings})
         self.clock = StandingClock()
         self.rung: list[str] = []
         self.database = Database(self.settings, clock=self.clock, ring=self.rung.append)

@@ -2,12 +2,15 @@
 
 import pytest
 
-from hub.contract.phone_events import DeliveryStatus, NotDelivered
+from hub.contract.phone_events import Attestation, CallEvent, CallHappening, DeliveryStatus, MissedBecause, NotDelivered
+from hub.contract.phone_provider import LineMode
 from hub.contract.texts import TextRejected
+from hub.events import CallReported
 from hub.records.call import Call, Task
-from hub.records.conversation import Conversation
+from hub.records.connection import IndexedPhone, PersonLink
+from hub.records.conversation import Conversation, Text, TextKind
 from hub.records.line import Caller, Line
-from tests.fakes.small_hub import OTHER_CALLER, SmallHub
+from tests.fakes.small_hub import CALLER, LINE, OTHER_CALLER, SmallHub
 
 
 def test_the_decision_stands_on_the_call_and_in_its_story(hub: SmallHub) -> None:
@@ -132,3 +135,91 @@ def test_callers_do_not_share_their_limits(hub: SmallHub) -> None:
     hub.miss_call("CA2", caller=OTHER_CALLER)
     hub.wait(seconds=15)
     assert len(hub.phone.sent) == 2
+
+
+def test_a_number_that_the_carriers_call_forged_is_never_texted_nor_called_back(hub: SmallHub) -> None:
+    hub.ring(attestation=Attestation.FAILED)
+    assert hub.miss_call().decision_reason == "spoofed"
+    assert hub.tasks == []
+
+
+def test_a_check_that_fails_late_still_keeps_the_text_back(hub: SmallHub) -> None:
+    hub.miss_call()
+    hub.tell_of_call("CA1", CallHappening.UNKNOWN, attestation=Attestation.FAILED)
+    hub.wait(seconds=15)
+    assert (hub.phone.sent, hub.tasks) == ([], [])
+
+
+@pytest.mark.parametrize(("seconds", "reason"), [(0, "missed"), (2, "rang_too_short"), (3, "missed"), (20, "missed")])
+def test_who_hangs_up_after_a_moment_is_no_caller_to_text(hub: SmallHub, seconds: int, reason: str) -> None:
+    hub.change(Line, mode=LineMode.HUB_ANSWERS)
+    hub.ring()
+    hub.clock.move(seconds=seconds)
+    hub.hang_up()
+    assert hub.one(Call).decision_reason == reason
+
+
+def test_a_short_ring_that_the_caller_did_not_end_counts_like_any_other(hub: SmallHub) -> None:
+    hub.change(Line, mode=LineMode.HUB_ANSWERS)
+    hub.ring()
+    hub.clock.move(seconds=1)
+    hub.tell_of_call("CA1", CallHappening.NOBODY_ANSWERED, because=MissedBecause.AFTER_HOURS)
+    hub.hang_up()
+    assert hub.one(Call).decision_reason == "missed"
+
+
+def test_a_number_that_rings_line_after_line_is_a_robocall(hub: SmallHub) -> None:
+    lines = [hub.line_id, *(hub.add(hub.line(f"+1415555010{number}")).id for number in (1, 2))]
+    for number, line_id in enumerate(lines):
+        for happened in (CallHappening.RANG, CallHappening.ENDED):
+            event = CallEvent(
+                key=f"{number}{happened}", call_id=f"CA{number}", line=LINE, caller=CALLER, happened=happened, at=hub.clock.now
+            )
+            hub.happen(CallReported(line_id, event))
+        hub.clock.move(seconds=4)
+    hub.wait(seconds=15)
+    assert hub.phone.sent == []
+    assert hub.one(Call, Call.provider_call_id == "CA2").decision_reason == "robocall"
+    assert {call.ending for call in hub.all(Call)} <= {"left_alone", "joined"}
+
+
+def test_people_whom_a_system_knows_are_called_back_where_the_business_wants_that(hub: SmallHub) -> None:
+    firm = hub.connect_system()
+    hub.ring()
+    hub.add(
+        PersonLink(connection_id=firm, caller_id=hub.caller.id, vendor_id="7", kind="candidate", name="Sam", matters=[], at=hub.clock.now)
+    )
+    hub.change_account(texts_known_people=False)
+    assert hub.miss_call().decision_reason == "existing_contact"
+    assert hub.tasks == ["call_back"]
+
+
+def test_a_number_in_the_phone_index_is_known_too(hub: SmallHub) -> None:
+    firm = hub.connect_system()
+    hub.add(IndexedPhone(connection_id=firm, number=CALLER, vendor_id="7"))
+    assert hub.miss_call("CA1", caller=CALLER).decision_reason == "missed"
+    hub.change_account(texts_known_people=False)
+    hub.add(IndexedPhone(connection_id=firm, number=OTHER_CALLER, vendor_id="8"))
+    assert hub.miss_call("CA2", caller=OTHER_CALLER).decision_reason == "existing_contact"
+
+
+@pytest.mark.parametrize(("hours", "reason"), [(3, "human_conversation"), (5, "missed")])
+def test_while_staff_is_in_touch_no_machine_writes(hub: SmallHub, hours: int, reason: str) -> None:
+    hub.reply("hello")
+    hub.add(
+        Text(
+            conversation_id=hub.conversation.id, connection_id=hub.phone_connection, outbound=True, kind=TextKind.BY_MEMBER, body="Hi",
+            at=hub.clock.now, status="delivered",
+        )
+    )  # fmt: skip
+    hub.clock.move(hours=hours)
+    assert hub.miss_call().decision_reason == reason
+
+
+def test_a_machine_that_calls_again_and_again_is_not_answered_again_and_again(hub: SmallHub) -> None:
+    hub.change_account(text_every_h=0)
+    reasons = []
+    for number in range(4):
+        reasons.append(hub.miss_call(f"CA{number}").decision_reason)
+        hub.wait(minutes=1)
+    assert reasons == ["missed", "missed", "missed", "too_many_texts"]

@@ -126,3 +126,16 @@ def test_a_phone_system_whose_clock_is_ahead_silences_no_later_call(hub: SmallHu
     assert hub.miss_call("CA2").decision_reason == "missed"
     hub.wait(seconds=15)
     assert len(hub.phone.sent) == 1
+
+
+def test_the_story_says_how_long_it_rang_and_who_only_took_a_message(hub: SmallHub) -> None:
+    hub.change(Line, mode=LineMode.HUB_ANSWERS, message_takers=["+14155550188"])
+    hub.ring("CA1")
+    hub.clock.move(seconds=22)
+    hub.tell_of_call("CA1", CallHappening.NOBODY_ANSWERED, because=MissedBecause.NO_ANSWER)
+    hub.hang_up("CA1")
+    hub.ring("CA2")
+    hub.pick_up("CA2", answered_by="415-555-0188")
+    hub.hang_up("CA2")
+    assert "The call was missed: nobody picked up after ringing for 22 seconds." in hub.story
+    assert "The call was missed: an answering service or a mailbox took a message." in hub.story

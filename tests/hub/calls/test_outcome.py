@@ -2,6 +2,7 @@
 
 import datetime as dt
 import itertools
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -61,3 +62,18 @@ def test_no_order_of_the_same_events_changes_the_judgement(events: list[CallEven
     shuffled = list(events)
     chance.shuffle(shuffled)  # type: ignore[attr-defined]
     assert judge(shuffled, mode) == judge(events, mode)
+
+
+@pytest.mark.parametrize("happened", [CallHappening.ACCEPTED, CallHappening.ANSWERED_OR_MAILBOX])
+@pytest.mark.parametrize("written", ["+14155550188", "(415) 555-0188"])
+def test_a_call_that_only_a_message_taker_picked_up_was_missed(happened: CallHappening, written: str) -> None:
+    picked_up = replace(told(happened, 22), answered_by=written)
+    judgement = judge([RANG, NOBODY, picked_up, ENDED], LineMode.BESIDE, ["+14155550188"], "US")
+    assert (judgement.outcome, judgement.because) == (CallOutcome.MISSED, MissedBecause.MESSAGE_TAKEN)
+    elsewhere = judge([RANG, picked_up, ENDED], LineMode.HUB_ANSWERS, ["+14155550189"], "US")
+    assert elsewhere.outcome is not CallOutcome.MISSED
+
+
+def test_a_person_who_took_the_call_counts_more_than_a_message_taker_on_another_leg() -> None:
+    service = replace(told(CallHappening.ACCEPTED, 9), answered_by="+14155550188")
+    assert judge([RANG, service, ACCEPTED, ENDED], LineMode.HUB_ANSWERS, ["+14155550188"]).outcome is CallOutcome.ANSWERED

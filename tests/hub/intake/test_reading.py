@@ -52,8 +52,9 @@ def test_an_event_that_comes_in_two_deliveries_happens_once(door: FrontDoor) -> 
 
 
 def test_a_request_that_names_only_its_call_is_about_the_line_that_the_call_reached(door: FrontDoor) -> None:
-    recording = VoicemailLeft(key="CA1:voicemail", call_id="CA1", line="", caller="", at=RANG.at, media="https://phones.example/1", duration_s=9)
-    door.tell(recording, line="", call_id="CA1")
+    media = "https://phones.example/1"
+    recording = VoicemailLeft(key="CA1:voicemail", call_id="CA1", line="", caller="", at=RANG.at, media=media, duration_s=9)
+    door.tell(recording, line="", line_is_sure=False, call_id="CA1")
     door.hub.work()
     door.tell(RANG, ENDED, call_id="CA1")
     door.hub.work()

@@ -14,7 +14,7 @@ from hub.records.account import Member, Notice
 from hub.records.line import Line
 from hub.records.line_setup import LineCheck
 from tests.fakes.phone_system import FakePhone, PhoneSystem
-from tests.fakes.small_hub import LINE, SmallHub
+from tests.fakes.small_hub import LINE, OTHER_CALLER, SmallHub
 
 SENDER = "+14155550101"
 
@@ -84,6 +84,25 @@ def test_members_are_told_once_that_texts_wait_and_once_that_they_do_not_any_mor
     check(hub)
     check(hub)
     assert told(hub)[1:] == ["Front desk is registered now: missed callers get their text again."]
+
+
+def test_while_the_registration_waits_a_missed_call_becomes_a_task_instead_of_a_text(hub: SmallHub, phone: AskedPhone) -> None:
+    phone.says[LINE][LinePoint.REGISTERED] = PointState.WAITING
+    check(hub)
+    assert hub.miss_call("CA1").decision_reason == "sender_not_registered"
+    hub.wait(minutes=1)
+    assert (hub.phone.sent, hub.tasks) == ([], ["call_back"])
+    phone.says[LINE][LinePoint.REGISTERED] = PointState.RIGHT
+    check(hub)
+    hub.miss_call("CA2", caller=OTHER_CALLER)
+    hub.wait(minutes=1)
+    assert len(hub.phone.sent) == 1
+
+
+def test_a_line_that_a_carrier_holds_is_not_let_go_by_a_phone_system_that_says_all_is_well(hub: SmallHub, phone: AskedPhone) -> None:
+    hub.change(Line, sender_trouble="sender_not_registered")
+    check(hub)
+    assert (len(phone.asked), hub.one(Line).sender_trouble) == (1, "sender_not_registered")
 
 
 def test_what_concerns_texting_is_asked_of_the_number_that_texts(hub: SmallHub, phone: AskedPhone) -> None:

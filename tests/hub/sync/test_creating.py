@@ -8,6 +8,7 @@ from hub.directory.people import read_everybody
 from hub.records.account import CreatePolicy
 from hub.records.call import Task
 from hub.records.connection import PersonLink, RecordChoice
+from hub.records.line import Caller
 from hub.records.outbox import OutboxState
 from tests.fakes.firm_system import ListingConnector
 from tests.fakes.small_hub import CALLER, OTHER_CALLER, SmallHub
@@ -187,3 +188,29 @@ def test_two_numbers_of_one_person_share_a_lane(hub: SmallHub, connection: int) 
     hub.work()
     assert {row.lane for row in hub.rows("log_activity")} == {f"person:{connection}:p1"}
     assert len(hub.system.notes) == 2
+
+
+@pytest.mark.parametrize("policy", ["after_reply", "always"])
+def test_whom_a_member_marked_is_created_nowhere_until_the_mark_is_taken_back(hub: SmallHub, policy: str) -> None:
+    hub.change_account(create_policy=CreatePolicy(policy))
+    hub.ring()
+    hub.change(Caller, mark="not_a_customer")
+    call_and_write(hub, ROLE_REPLY)
+    assert hub.system.created == []
+    hub.change(Caller, mark=None)
+    hub.reply(ROLE_REPLY)
+    hub.work()
+    assert len(hub.system.created) == 1
+
+
+def test_a_creation_that_is_owed_already_is_not_done_for_whom_a_member_marks(hub: SmallHub) -> None:
+    hub.miss_call()
+    hub.work()
+    hub.reply("hm")
+    hub.change(Caller, mark="personal")
+    hub.wait(minutes=20)
+    assert hub.system.created == []
+    hub.change(Caller, mark=None)
+    hub.reply(ROLE_REPLY)
+    hub.work()
+    assert len(hub.system.created) == 1

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from hub.contract.phone_events import CallHappening, MissedBecause
+from hub.contract.phone_events import CallHappening, MissedBecause, VoicemailLeft
+from hub.events import VoicemailReported
 from hub.hours import DayException, Range, Schedule
 from hub.records.account import Account, Desk
 from hub.records.call import Task
@@ -17,7 +18,7 @@ from hub.textback.choosing_words import coach_facts
 from hub.textback.coach import CoachFacts
 from hub.textback.templates import TemplatePlace, TemplateRefused, save_template, take_template_back, template_versions
 from hub.textback.text_state import TextState
-from tests.fakes.small_hub import SmallHub
+from tests.fakes.small_hub import CALLER, LINE, SmallHub
 
 ZONE = "America/New_York"
 OWN = "{business} here, sorry we missed your call {when}. How can we help? Reply and {owner_first_name} will answer. STOP to opt out."
@@ -138,6 +139,30 @@ def test_a_promise_that_never_left_makes_no_task(hub: SmallHub) -> None:
     assert hub.tasks == []
 
 
+def leave_voicemail(hub: SmallHub, call: str = "CA1") -> None:
+    voicemail = VoicemailLeft(key=f"{call}:voicemail", call_id=call, line=LINE, caller=CALLER, at=hub.clock.now, media="RE1", duration_s=9)
+    hub.happen(VoicemailReported(hub.line_id, voicemail))
+
+
+def test_a_voicemail_that_is_reported_while_the_text_waits_is_thanked_for(hub: SmallHub) -> None:
+    hub.miss_call()
+    hub.clock.move(seconds=5)
+    leave_voicemail(hub)
+    hub.wait(seconds=10)
+    text = hub.one(Text)
+    assert text.wording == "recruiting/voicemail_left/en/1"
+    assert "Thanks for the voicemail." in hub.phone.bodies[0]
+    assert "The wording is “voicemail left”." in hub.story
+
+
+def test_a_voicemail_that_is_reported_after_the_text_left_changes_nothing(hub: SmallHub) -> None:
+    text_back(hub)
+    leave_voicemail(hub)
+    hub.wait(seconds=10)
+    assert hub.one(Text).wording == "recruiting/open/en/1"
+    assert len(hub.phone.bodies) == 1
+
+
 def test_every_call_back_is_due_when_the_business_says(hub: SmallHub) -> None:
     hub.change_account(callback_minutes=7, texts_paused=True)
     hub.miss_call()
@@ -209,7 +234,7 @@ def test_what_the_coach_refuses_is_not_kept(hub: SmallHub) -> None:
 
 
 def test_the_coach_knows_the_business_and_its_price(hub: SmallHub) -> None:
-    hub.change_account(part_price_micros=8300, link="https://harbor.example")
+    hub.change_account(cents_per_part=0.83, link="https://harbor.example")
     with hub.write() as session:
         facts = coach_facts(session.get_one(Account, hub.account_id), None, "en")
     assert str(facts.part_price) == "0.0083"

@@ -18,6 +18,9 @@ SETTINGS = {
     "staff": "(415) 555-0171\n+1 415 555 0172\n\n415-555-0171",
     "ring_for_s": "15",
     "delay_s": "0",
+    "message_takers": "415-555-0188",
+    "most_texts_an_hour": "10",
+    "most_texts_a_day": "50",
     "greeting": "Hello",
     "takes_voicemail": "y",
 }
@@ -61,6 +64,7 @@ def test_a_lines_settings_are_kept(owner: Browser, rows: AccountRows, database: 
     kept = stored(database, rows, Line, line.id)
     assert kept.label == "Front desk"
     assert kept.staff == ["+14155550171", "+14155550172"]
+    assert (kept.message_takers, kept.most_texts_an_hour, kept.most_texts_a_day) == (["+14155550188"], 10, 50)
     assert (kept.ring_for_s, kept.delay_s, kept.greeting, kept.takes_voicemail) == (15, 0, "Hello", True)
     owner.post(f"/lines/{line.id}/settings", {name: value for name, value in SETTINGS.items() if name != "takes_voicemail"})
     assert stored(database, rows, Line, line.id).takes_voicemail is False
@@ -72,6 +76,8 @@ def test_a_lines_settings_are_kept(owner: Browser, rows: AccountRows, database: 
         ({"delay_s": "121"}, "between 0 and 120"),
         ({"ring_for_s": "25"}, "between 5 and 20"),
         ({"staff": "call Maria"}, "call Maria\u201d is no phone number."),
+        ({"message_takers": "the service"}, "the service\u201d is no phone number."),
+        ({"most_texts_a_day": "many"}, "valid integer"),
         ({"label": ""}, "Give the line a name."),
     ],
 )

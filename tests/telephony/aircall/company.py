@@ -1,5 +1,6 @@
 """Simulated Aircall with one company, the provider signed in to it as the hub signs in, and a listener for its webhooks."""
 
+import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -50,12 +51,24 @@ class Listener:
         self.url = ""
         self.answers = 200
         self.received: list[RawRequest] = []
+        self._may_answer = threading.Event()
+        self._may_answer.set()
         self.app = Flask("listener", static_folder=None)
         self.app.add_url_rule("/in/phone/aircall/tok1", view_func=self._take, methods=["POST"])
 
     def _take(self) -> tuple[str, int]:
+        self._may_answer.wait(10)
         self.received.append(RawRequest("POST", request.base_url, {}, request.get_data(), datetime.now(UTC)))
         return "", self.answers
+
+    @contextmanager
+    def held_back(self) -> Iterator[None]:
+        """Nothing is answered meanwhile."""
+        self._may_answer.clear()
+        try:
+            yield
+        finally:
+            self._may_answer.set()
 
     @property
     def told(self) -> list[str]:

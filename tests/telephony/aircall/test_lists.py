@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from hub.contract.errors import Gone, NotSupported, Rejected
+from hub.contract.errors import Gone, Rejected
 from hub.contract.phone_events import CallEvent, CallHappening, MissedBecause, OutboundCall, VoicemailLeft
 from telephony.aircall import AircallProvider
 from tests.telephony.aircall.company import CALLER, LINE, OTHER_LINE, Company
@@ -82,7 +82,7 @@ def test_a_voicemail_that_is_gone_or_lies_elsewhere_is_said_so(company: Company)
     with pytest.raises(Gone):
         company.provider().fetch_media("/v1/calls/1")
     for elsewhere in ("https://storage.example/voicemail.mp3", "http://assets.aircall.io/x", "file:///etc/passwd", "/v1/webhooks"):
-        with pytest.raises(NotSupported):
+        with pytest.raises(Rejected):
             company.provider().fetch_media(elsewhere)
 
 

@@ -54,8 +54,8 @@ def test_a_hang_up_that_nobody_answered_decides_at_once_although_it_names_no_rea
     assert (rang.at, ended.at, ended.duration_s) == (START, START + timedelta(seconds=25), 25)
     assert (nobody.because, nobody.caller, nobody.line, nobody.call_id) == (
         MissedBecause.UNKNOWN,
-        "+1 415-555-0123",
-        "+1 415-555-0100",
+        "+14155550123",
+        "+14155550100",
         "8123001",
     )
 
@@ -147,10 +147,30 @@ def test_a_caller_who_hides_their_number_is_withheld() -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "read_as"),
+    [
+        ("+1 415-555-0123", "+14155550123"),
+        (" +1 (415) 555.0123", "+14155550123"),
+        ("4155550123", "4155550123"),
+        ("+1 415 CALL", "+1 415 CALL"),
+    ],
+)
+def test_the_spaces_in_a_number_are_taken_out_and_nothing_else(written: str, read_as: str) -> None:
+    [call] = [event for event in read("call_created", {"raw_digits": written}) if isinstance(event, CallEvent)]
+    assert call.caller == read_as
+
+
+@pytest.mark.parametrize(
     "data", [{"raw_digits": "104"}, {"raw_digits": "internal"}, {"direction": "internal"}, {"direction": None}], ids=str
 )
 def test_calls_between_staff_are_left_out(data: dict[str, Any]) -> None:
     assert read("call_hungup_missed", data) == []
+
+
+def test_a_text_from_a_short_number_is_a_text_all_the_same() -> None:
+    [text] = read("message_received", {"raw_digits": "4141"})
+    assert isinstance(text, InboundText)
+    assert text.sender == "4141"
 
 
 def test_times_that_are_missing_are_made_up_for() -> None:
@@ -165,7 +185,7 @@ def test_a_call_made_in_the_app_is_seen_ringing_and_over() -> None:
     [rang], [ended] = read("call_created_outbound"), read("call_ended_outbound")
     assert isinstance(rang, OutboundCall)
     assert isinstance(ended, OutboundCall)
-    assert (rang.to, rang.answered, rang.ended, rang.member) == ("+1 415-555-0123", False, False, "maria@harbor.example")
+    assert (rang.to, rang.answered, rang.ended, rang.member) == ("+14155550123", False, False, "maria@harbor.example")
     assert (ended.answered, ended.ended, ended.duration_s) == (True, True, 70)
     assert rang.key != ended.key
 
@@ -174,7 +194,7 @@ def test_a_text_is_read_with_its_pictures() -> None:
     [text], [picture] = read("message_received"), read("message_received_picture")
     assert isinstance(text, InboundText)
     assert isinstance(picture, InboundText)
-    assert (text.sender, text.body, text.text_id) == ("+1 415-555-0123", "It is about the warehouse role", "msg-7001")
+    assert (text.sender, text.body, text.text_id) == ("+14155550123", "It is about the warehouse role", "msg-7001")
     assert picture.body == ""
     assert [ref.address for ref in picture.media] == ["https://assets.aircall.io/messages/msg-7003/1.jpg"]
 
@@ -183,7 +203,7 @@ def test_a_text_typed_in_the_app_names_who_wrote_it() -> None:
     [by_agent], [by_nobody] = read("message_sent_by_agent"), read("message_sent_by_nobody")
     assert isinstance(by_agent, StaffText)
     assert isinstance(by_nobody, StaffText)
-    assert (by_agent.written_by, by_agent.member, by_agent.to) == (WrittenBy.PERSON, "maria@harbor.example", "+1 415-555-0123")
+    assert (by_agent.written_by, by_agent.member, by_agent.to) == (WrittenBy.PERSON, "maria@harbor.example", "+14155550123")
     assert (by_nobody.written_by, by_nobody.member) == (WrittenBy.UNKNOWN, "")
 
 
@@ -238,8 +258,8 @@ def test_reports_on_texts_that_came_in_and_events_of_other_kinds_tell_nothing() 
 
 def test_a_hint_says_what_the_request_is_about() -> None:
     call, stop = AircallProvider.peek(sample("call_hungup_missed")), AircallProvider.peek(sample("message_received_stop"))
-    assert (call.what, call.line, call.call_id, call.text) == ("call.hungup", "+1 415-555-0100", "8123001", None)
-    assert (stop.what, stop.sender, stop.text, stop.call_id) == ("message.received", "+1 415-555-0123", "STOP", None)
+    assert (call.what, call.line, call.call_id, call.text) == ("call.hungup", "+14155550100", "8123001", None)
+    assert (stop.what, stop.sender, stop.text, stop.call_id) == ("message.received", "+14155550123", "STOP", None)
 
 
 def test_a_hint_of_what_staff_do_names_no_sender() -> None:

@@ -179,6 +179,16 @@ def test_the_page_of_the_simulated_phone_can_ring_here(company: Company, does: d
     assert (call["voicemail"] is not None) is ("voicemail_seconds" in does)
 
 
+def test_an_order_that_does_not_wait_is_answered_before_the_hub_is(company: Company) -> None:
+    company.provider().subscribe(company.listener.url)
+    with company.listener.held_back():
+        company.ring(wait=False)
+        company.control("phone/text", **{"from": CALLER, "to": LINE, "body": "Hello?", "wait": False})
+        assert company.truth()["messages"] != []
+    company.rest()
+    assert company.listener.told == ["call.created", "call.hungup", "call.ended", "message.received"]
+
+
 @pytest.mark.parametrize(
     ("path", "order"),
     [

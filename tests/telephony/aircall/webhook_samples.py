@@ -15,7 +15,7 @@ TOKEN = "a-token-of-the-fixtures"
 LINE, CALLER = "+14155550100", "+14155550123"
 START = datetime(2026, 11, 21, 5, 40, tzinfo=UTC)
 RECEIVED_AT = datetime(2026, 11, 21, 5, 42, tzinfo=UTC)
-NAMES = sorted(entry.name.removesuffix(".json") for entry in files("telephony.aircall").joinpath("fixtures").iterdir())
+NAMES = sorted(entry.name[:-5] for entry in files("telephony.aircall").joinpath("fixtures").iterdir() if entry.name.endswith(".json"))
 
 
 def body_of(name: str) -> dict[str, Any]:

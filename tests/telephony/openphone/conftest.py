@@ -99,7 +99,7 @@ def running_quo() -> Iterator[Workspace]:
 def workspace(running_quo: Workspace) -> Workspace:
     running_quo.control("reset")
     running_quo.control("seed", api_keys=[KEY], numbers=[{"phone_number": LINE, "id": "PNfront0001"}])
-    running_quo.control("settings", **{**Settings().to_json(), "keeps_limits": False})
+    running_quo.control("settings", **Settings().to_json())
     running_quo.door.take()
     return running_quo
 

@@ -10,7 +10,7 @@ from hub.contract.errors import Rejected, SignInAgain, TryAgain
 from hub.contract.phone_events import CallEvent, CallHappening, DeliveryStatus, MissedBecause, NotDelivered, OutboundCall, VoicemailLeft
 from hub.contract.phone_provider import LineMode, LinePoint, PointState, VoiceLine
 from hub.contract.texts import OutgoingText, TextRejected
-from telephony.openphone.sandbox_sending import MAGIC_NUMBERS
+from hub.sandbox.magic_numbers import MAGIC_NUMBERS, Magic
 from tests.telephony.openphone.connected_provider import connected_provider
 from tests.telephony.openphone.webhook_samples import ADDRESS, CALLER, LINE
 
@@ -79,22 +79,22 @@ def test_a_text_marks_the_inbox_done_where_that_was_chosen_and_a_reply_opens_it(
     assert [one["done"] for one in workspace.truth("conversations")] == [False]
 
 
-@pytest.mark.parametrize("number", [number for number, magic in MAGIC_NUMBERS.items() if magic.status])
-def test_a_magic_number_that_is_refused_at_once_is_refused_in_our_words(workspace: Any, text_to: TextTo, number: str) -> None:
-    expected = {"0206400": NotDelivered.SENDER_NOT_REGISTERED, "": NotDelivered.INVALID_NUMBER}
-    with pytest.raises((TextRejected, TryAgain)) as trouble:
-        workspace.provider.send_text(text_to(to=number), "k")
-    if MAGIC_NUMBERS[number].status == 429:
-        assert isinstance(trouble.value, TryAgain)
-        assert not trouble.value.may_have_left
-    else:
-        assert isinstance(trouble.value, TextRejected)
-        assert trouble.value.not_delivered is expected[MAGIC_NUMBERS[number].code]
+def test_a_sender_that_is_not_registered_is_refused_in_our_words(workspace: Any, text_to: TextTo) -> None:
+    with pytest.raises(TextRejected) as refusal:
+        workspace.provider.send_text(text_to(to=MAGIC_NUMBERS[Magic.NOT_REGISTERED]), "k")
+    assert refusal.value.not_delivered is NotDelivered.SENDER_NOT_REGISTERED
     assert workspace.truth("messages") == []
 
 
+def test_a_limit_is_told_as_such_and_the_next_try_goes_through(workspace: Any, text_to: TextTo) -> None:
+    with pytest.raises(TryAgain) as trouble:
+        workspace.provider.send_text(text_to(to=MAGIC_NUMBERS[Magic.RATE_LIMIT]), "k")
+    assert not trouble.value.may_have_left
+    assert workspace.provider.send_text(text_to(to=MAGIC_NUMBERS[Magic.RATE_LIMIT]), "k").text_id
+
+
 def test_an_answer_that_is_lost_leaves_a_doubt_that_looking_settles(workspace: Any, text_to: TextTo) -> None:
-    [number] = [number for number, magic in MAGIC_NUMBERS.items() if magic.answer_is_lost]
+    number = MAGIC_NUMBERS[Magic.ANSWER_LOST]
     with pytest.raises(TryAgain) as trouble:
         workspace.provider.send_text(text_to(to=number), "text:7")
     assert trouble.value.may_have_left
@@ -119,7 +119,7 @@ def test_an_expired_subscription_is_told_as_such(workspace: Any, text_to: TextTo
 def test_the_call_list_finds_the_calls_of_callers_whom_nobody_knew(workspace: Any) -> None:
     missed, busy = workspace.miss(), workspace.miss("busy", "+14155550124")
     workspace.phone("voicemail", call=missed, seconds=9)
-    answered = workspace.phone("ring", **{"from": "+14155550125", "to": LINE, "does": "answers"})["call"]
+    answered = workspace.phone("ring", **{"from": "+14155550125", "to": LINE, "ends": "answered"})["call"]
     workspace.phone("ring", **{"from": "+14155550126", "to": LINE})
     made = workspace.phone("staff-call", **{"from": LINE, "to": CALLER})["call"]
     told = told_of(workspace)

@@ -23,7 +23,8 @@ def fixture(name: str) -> dict[str, Any]:
 
 
 def fixture_names() -> list[str]:
-    return sorted(file.name.removesuffix(".json") for file in files("telephony.openphone").joinpath("fixtures").iterdir())
+    names = (file.name for file in files("telephony.openphone").joinpath("fixtures").iterdir())
+    return sorted(name.removesuffix(".json") for name in names if name.endswith(".json"))
 
 
 def record_of(body: dict[str, Any]) -> dict[str, Any]:

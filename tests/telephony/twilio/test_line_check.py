@@ -117,6 +117,8 @@ def test_a_number_in_no_messaging_service_is_not_registered(address: str, vendor
     requests.post(f"{address}/twilio/_sandbox/reset", timeout=5)
     vendor.seed(accounts=[{"sid": ACCOUNT, "auth_token": TOKEN}])
     vendor.point_here()
+    assert vendor.states == ALL_RIGHT
+    vendor.number(a2p_registered=False)
     assert vendor.states[LinePoint.REGISTERED] is WRONG
 
 
