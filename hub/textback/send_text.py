@@ -15,7 +15,7 @@ from hub.contract.texts import OutgoingText, SentText, TextRejected
 from hub.events import Event, TextNotSent, TextSent
 from hub.outbox.effects import Attempt, Certainty, NotWanted, WantedLater
 from hub.reasons import because
-from hub.records.conversation import Conversation, Text, TextKind
+from hub.records.conversation import AUTOMATIC, Conversation, Text
 from hub.records.line import Caller, Line
 from hub.records.outbox import OutboxRow
 from hub.records.session import AccountSession
@@ -106,7 +106,7 @@ class SendText:
         text.status = text.status or result.status
         text.at, text.parts = session.now, result.parts or measure(text.body).parts
         count_text(session, text)
-        if text.kind == TextKind.TEXT_BACK:
+        if text.kind in AUTOMATIC:
             session.get_one(Caller, row.caller_id).last_automatic_text_at = session.now
         tell(
             session,
