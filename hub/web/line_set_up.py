@@ -4,7 +4,10 @@ from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from hub.catalog.discovery import Catalog, UnknownVendor, VendorDisabled
-from hub.contract.phone_provider import ListsCalls
+from hub.connections.ready import LongJob
+from hub.contract.errors import VendorTrouble
+from hub.contract.phone_provider import LineMode, ListsCalls, RegistersWebhooks
+from hub.intake.line_book import voice_line
 from hub.readiness.carrier_codes import carrier_codes
 from hub.readiness.checking import check_line
 from hub.readiness.facts import check_of, last_heard, readiness_of_line
@@ -36,6 +39,7 @@ def show_line_set_up(line_id: int) -> ResponseReturnValue:
             readiness=readiness_of_line(pages().connections.catalog, session, line),
             check=check_of(session, line.id),
             last_heard=last_heard(session, line.id),
+            fallback=_fallback(session, line),
             history=history_of(session, line, keeps_list=keeps_list(pages().connections.catalog, connection.key)),
             carriers=carrier_codes(line.number, me().region),
             member=session.get_one(Member, me().member_id),
@@ -62,6 +66,22 @@ def check_line_now(line_id: int) -> ResponseReturnValue:
     trouble = check_line(pages().connections.connections, pages().database, me().account_id, line_id)
     flash(f"The phone system could not be asked: {trouble}" if trouble else "Checked.")
     return redirect(url_for("web.show_line_set_up", line_id=line_id))
+
+
+def _fallback(session: AccountSession, line: Line) -> str | None:
+    """What to paste at the phone system so that the phones ring without the hub; nothing is asked there."""
+    if line.answered_as is not LineMode.HUB_ANSWERS:
+        return None
+    connections = pages().connections.connections
+    try:
+        provider = connections.phone_provider(LongJob(line.account_id, line.connection_id))
+    except VendorTrouble:
+        return None
+    if not isinstance(provider, RegistersWebhooks):
+        return None
+    return provider.fallback_answer(
+        voice_line(line, session.get_one(Account, session.account_id).name, connections.webhook_address(session, line.connection_id))
+    )
 
 
 def keeps_list(catalog: Catalog, key: str) -> bool:
