@@ -43,8 +43,7 @@ class Account(Table):
     knew the person first. `support_contact` is named where somebody texts HELP; `offers_per_month` is how many offers those get
     who ask for them, None while nobody can ask; `nudges` whether whoever does not answer is reminded once. `callback_minutes` is how
     soon staff call back (None leaves it to the installation), `urgent_replies` whether callers may be told to reply URGENT after hours,
-    `link` an address of the business that texts may name,
-    `part_price_micros` what one part of a text costs in millionths of `currency`.
+    `link` an address of the business that texts may name, `currency` the ISO code of what texts cost.
     """
 
     __tablename__ = "accounts"
@@ -79,7 +78,6 @@ class Account(Table):
     callback_minutes: Mapped[int | None]
     urgent_replies: Mapped[bool] = mapped_column(default=False, server_default=false())
     link: Mapped[str | None]
-    part_price_micros: Mapped[int | None]
     currency: Mapped[str] = mapped_column(default="USD", server_default="USD")
     created_at: Mapped[dt.datetime]
 

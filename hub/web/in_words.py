@@ -169,7 +169,11 @@ def lower_first(sentence: str) -> str:
 def request_verdict(row: InboxRow) -> str:
     """What became of a received request."""
     if row.state == InboxRowState.REFUSED:
-        why = {"signature": "its signature does not fit", "unknown_line": "it names a number that is no line here"}
+        why = {
+            "signature": "its signature does not fit",
+            "unknown_line": "it names a number that is no line here",
+            "unreadable": "it is not written as this phone system writes",
+        }
         return f"Refused: {why.get(row.refused_because or '', 'it is not believed')}"
     if row.state == InboxRowState.FAILED:
         return f"Could not be read: {row.refused_because}"

@@ -110,9 +110,10 @@ def test_nothing_listens_at_any_other_address(door: FrontDoor, wrong: dict[str, 
     assert refusal_of(door, webhook(line=LINE), **wrong).status == 404
 
 
-def test_bytes_that_are_no_request_of_the_vendor_are_a_bad_request(door: FrontDoor) -> None:
+def test_bytes_that_are_no_request_of_the_vendor_are_a_bad_request_and_kept_with_the_reason(door: FrontDoor) -> None:
     assert refusal_of(door, replace(webhook(), body=b"\xff\xfe{")).status == 400
-    assert rows(door.hub) == []
+    (row,) = rows(door.hub)
+    assert (row.state, row.refused_because) == (InboxRowState.REFUSED, "unreadable")
 
 
 @pytest.mark.parametrize("caller", ["", "anonymous", "+266696687", "nonsense"])
