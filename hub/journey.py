@@ -76,6 +76,7 @@ from hub.sync.steps import (
 )
 from hub.textback.delivery import move_text_forward
 from hub.textback.keywords import answer_help, take_in_offers_wish
+from hub.textback.nudge import owe_nudge
 from hub.textback.owing import SEND_TEXT, confirm_opt_out, owe_text_back, release_state
 from hub.textback.rewording import reword_for_voicemail
 from hub.textback.send_text import SendText
@@ -96,7 +97,7 @@ STEPS: Mapping[type[e.Event], Sequence[Step]] = {
     e.TextWanted: (owe_look_up, owe_text_back),
     e.TextNotWanted: (name_ending,),
     e.NumberLookedUp: (decide_again,),
-    e.TextSent: (name_ending, give_promised_call_back, restart_quiet_period),
+    e.TextSent: (owe_nudge, name_ending, give_promised_call_back, restart_quiet_period),
     e.TextNotSent: (call_back_where_text_failed, name_ending),
     e.TextFailed: (call_back_where_text_failed, name_ending),
     # what staff do in the phone system's own app

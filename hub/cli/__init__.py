@@ -15,6 +15,7 @@ from hub.cli.mapping import mapping
 from hub.cli.members import members
 from hub.cli.outbox import check, retry
 from hub.cli.phone_providers import phone_providers
+from hub.cli.preview import preview
 from hub.cli.processes import claim_link, clock, demo, migrate, sandbox, up, web, worker
 from hub.cli.verify import verify
 from hub.cli.words import hours, templates
@@ -48,6 +49,7 @@ for command in (
     templates,
     hours,
     check,
+    preview,
     docs,
     retry,
     verify,

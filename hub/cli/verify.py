@@ -65,7 +65,7 @@ def _all_lines(hub: Hub) -> Sequence[Line]:
 
 def _show(line: Line, found: Comparison) -> None:
     verdict = click.style("differs", fg="red") if found.differs else click.style("agrees", fg="green")
-    click.echo(f"{line.label}, {line.number}: {found.theirs} calls there, {found.ours} here, {verdict}")
+    click.echo(f"{line.label}, {line.number}: {found.theirs} call{'' if found.theirs == 1 else 's'} there, {found.ours} here, {verdict}")
     _show_each("only there", found.only_theirs)
     _show_each("only here", found.only_ours)
     _show_each("another outcome", found.other_outcome)

@@ -77,7 +77,7 @@ class Reception:
             raise NotReceived(503, "The database does not take it yet.")
         kept = committed or (not _is_opt_in(hint) and self._keep(kind, key, token, raw))
         seen = self._seen.add(hint, seen)
-        answer = Answer()
+        answer = Answer(status=200)
         if line is not None and issubclass(provider, AnswersCalls):
             answer = provider.answer_now(raw, line.voice, seen)
         is_lost = not committed and (not kept or _must_be_committed(hint))

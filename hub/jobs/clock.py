@@ -1,9 +1,11 @@
 """The clock: what must happen by itself. A lease in the database makes two of them harmless."""
 
 import datetime as dt
+import math
 import secrets
 import signal
 import threading
+import time
 from types import FrameType
 
 import structlog
@@ -13,16 +15,19 @@ from sqlalchemy import ColumnElement, or_, select
 from hub.contract.connector import Ability
 from hub.contract.errors import VendorTrouble
 from hub.jobs import long_jobs
+from hub.jobs.baseline import NOT_LATER_THAN, baselines_due
 from hub.jobs.connection_health import note_good_answer, note_trouble
 from hub.jobs.keep_alive import keep_one_sign_in_alive
 from hub.jobs.line_checks import lines_to_check
 from hub.jobs.look_back import look_back_is_due
+from hub.jobs.quiet_lines import watch_for_quiet_lines
 from hub.jobs.reconcile import end_calls_that_never_ended, reconcile_line
 from hub.outbound.budget import Priority
 from hub.readiness.checking import check_line
 from hub.records.account import Installation
 from hub.records.connection import Connection, ConnectionState
 from hub.records.line import Line
+from hub.records.line_setup import LineBaseline
 from hub.records.locking import lock_name
 from hub.records.look_back import LookBack
 from hub.wiring import Hub
@@ -31,6 +36,7 @@ LEASE_KEY = "clock"
 LEASE_S = 15
 TICK_S = 1.0
 READ_LIST_AGAIN_S = 30
+LOOK_FOR_QUIET_EVERY_S = 600.0
 
 
 class Clock:
@@ -41,6 +47,7 @@ class Clock:
         self._name = secrets.token_hex(8)
         self._stopped = threading.Event()
         self._not_before: dict[int, dt.datetime] = {}
+        self._quiet_looked_at = -math.inf
         self._log = structlog.get_logger("clock")
 
     def run(self) -> None:
@@ -72,7 +79,8 @@ class Clock:
         """Do all that is due, if no other clock holds the lease; whether it was this one's turn. What fails keeps nothing else back."""
         if not self._holds_lease():
             return False
-        for do in (self._end_calls, self._ask_for_long_jobs, self._reconcile_lines, self._keep_sign_in_alive, self._check_one_line):
+        watches = (self._end_calls, self._reconcile_lines, self._check_one_line, self._watch_for_quiet)
+        for do in (*watches, self._ask_for_long_jobs, self._keep_sign_in_alive):
             try:
                 do()
             except Exception:  # noqa: BLE001 - the rest is due all the same
@@ -91,11 +99,18 @@ class Clock:
         if due:
             check_line(self._hub.connections, self._hub.database, *due[0], Priority.BACKFILL)
 
+    def _watch_for_quiet(self) -> None:
+        """Every few minutes: what is told of is hours long."""
+        if time.monotonic() < self._quiet_looked_at + LOOK_FOR_QUIET_EVERY_S:
+            return
+        self._quiet_looked_at = time.monotonic()
+        watch_for_quiet_lines(self._hub)
+
     def _ask_for_long_jobs(self) -> None:
         if not self._hub.settings.redis_url:
             return
-        readings, look_backs = self._due_readings(), self._due_look_backs()
-        if not readings and not look_backs:
+        readings, look_backs, baselines = self._due_readings(), self._due_look_backs(), self._due_baselines()
+        if not readings and not look_backs and not baselines:
             return
         try:
             redis = Redis.from_url(self._hub.settings.redis_url, socket_timeout=1, socket_connect_timeout=1)
@@ -103,6 +118,8 @@ class Clock:
                 long_jobs.enqueue_reading(redis, account_id, connection_id)
             for account_id, connection_id in look_backs:
                 long_jobs.enqueue_look_back(redis, account_id, connection_id)
+            for account_id, line_id in baselines:
+                long_jobs.enqueue_baseline(redis, account_id, line_id)
         except RedisError as error:
             self._log.warning("long_jobs_not_asked_for", error=type(error).__name__)
 
@@ -132,6 +149,18 @@ class Clock:
             with self._hub.database.read(account_id) as of_account:
                 if look_back_is_due(self._hub, of_account, of_account.get_one(Connection, connection_id)):
                     due.append((account_id, connection_id))
+        return due
+
+    def _due_baselines(self) -> list[tuple[int, int]]:
+        """Accounts and lines whose days before the hub are not counted yet."""
+        with self._hub.database.read_installation() as session:
+            done = select(LineBaseline.line_id).where(LineBaseline.finished_at.is_not(None))
+            lately = select(Line.account_id).where(Line.id.not_in(done), Line.created_at > session.now - NOT_LATER_THAN)
+            accounts = list(session.scalars(lately.distinct()))
+        due = []
+        for account_id in accounts:
+            with self._hub.database.read(account_id) as of_account:
+                due += [(account_id, line_id) for line_id in baselines_due(self._hub.catalog, of_account)]
         return due
 
     def _reconcile_lines(self) -> None:

@@ -13,6 +13,7 @@ from hub.contract.errors import SignInAgain, TryAgain, VendorTrouble
 from hub.directory.account_mapping import read_fields_and_check
 from hub.directory.entries import read_entries
 from hub.directory.people import read_changes, read_everybody
+from hub.jobs.baseline import import_baseline
 from hub.jobs.connection_health import note_good_answer, note_trouble
 from hub.jobs.follow_directory import follow_directory
 from hub.jobs.look_back import look_back
@@ -41,6 +42,18 @@ def enqueue_look_back(redis: "Redis", account_id: int, connection_id: int) -> No
     _enqueue(redis, look_back_at_calls, f"looking-back:{connection_id}", account_id, connection_id)
 
 
+def enqueue_baseline(redis: "Redis", account_id: int, line_id: int) -> None:
+    """Ask for the days before a line was added to be counted, unless that is already asked for."""
+    _enqueue(redis, count_days_before, f"baseline:{line_id}", account_id, line_id)
+
+
+def count_days_before(account_id: int, line_id: int, asked: str = "") -> None:
+    """Count a line's calls of the time before the hub."""
+    hub = _process["hub"]
+    with under_way(hub.settings.redis_url, asked) as long_job:
+        long_job.rests = import_baseline(hub, account_id, line_id) is None
+
+
 def read_directory(account_id: int, connection_id: int, asked: str = "") -> None:
     """Read owners, roles, desks, fields and people of a connection: everybody the first time, later what changed."""
     hub = _process["hub"]
@@ -55,11 +68,11 @@ def look_back_at_calls(account_id: int, connection_id: int, asked: str = "") -> 
         look_back(hub, account_id, connection_id)
 
 
-def _enqueue(redis: "Redis", job: Callable[..., None], asked: str, account_id: int, connection_id: int) -> None:
+def _enqueue(redis: "Redis", job: Callable[..., None], asked: str, account_id: int, about_id: int) -> None:
     if redis.set(asked, "1", nx=True, ex=ASKED_FOR_S):
         queue = Queue(effects.Queue.SLOW, connection=redis, serializer=JSONSerializer)
         name = f"{job.__module__}.{job.__name__}"
-        queue.enqueue_call(name, args=(account_id, connection_id, asked), timeout=LONGEST_S, result_ttl=0, failure_ttl=0)
+        queue.enqueue_call(name, args=(account_id, about_id, asked), timeout=LONGEST_S, result_ttl=0, failure_ttl=0)
 
 
 def read_directory_of(hub: Hub, account_id: int, connection_id: int) -> bool:

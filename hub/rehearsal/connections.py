@@ -18,10 +18,16 @@ from hub.wiring import Hub
 
 
 class RehearsalConnections(Connections):
-    """Opens the one connection with `overrides` instead of its own; tokens are renewed and kept where they really belong."""
+    """Opens the one connection (or none) with `overrides` instead of its own; tokens are renewed and kept where they really belong."""
 
     def __init__(  # noqa: PLR0917 - everything that a rehearsal has in another's place
-        self, hub: Hub, database: Database, clock: ReplayClock, door: RehearsalDoor, opened: OpenedConnection, overrides: Mapping[str, Any]
+        self,
+        hub: Hub,
+        database: Database,
+        clock: ReplayClock,
+        door: RehearsalDoor,
+        opened: OpenedConnection | None,
+        overrides: Mapping[str, Any],
     ) -> None:
         super().__init__(
             database=database, catalog=hub.catalog, vault=Vault(hub.secrets), door=hub.door, budget=hub.budget, settings=hub.settings
@@ -29,7 +35,7 @@ class RehearsalConnections(Connections):
         self.tokens = hub.connections.tokens
         self._door = door
         self._clock = clock
-        self._opened = replace(opened, overrides=dict(overrides))
+        self._opened = replace(opened, overrides=dict(overrides)) if opened is not None else None
 
     def connector(self, attempt: Try, priority: Priority = Priority.BACKFILL) -> Connector:
         """The connector; live calls go before a rehearsal."""
@@ -41,7 +47,7 @@ class RehearsalConnections(Connections):
 
     def opened(self, attempt: Try) -> OpenedConnection:
         """The rehearsed connection; raises NotSupported for any other."""
-        if attempt.connection_id != self._opened.connection_id:
+        if self._opened is None or attempt.connection_id != self._opened.connection_id:
             raise NotSupported("Another connection is rehearsed.")
         return self._opened
 

@@ -15,6 +15,7 @@ from hub.records.conversation import Text
 from hub.records.line import Caller, Line
 from hub.records.session import AccountSession
 from hub.records.table import AccountOwned
+from hub.records.words import StoredSchedule, TextTemplate
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class PastCall:
 
 def read_business(session: AccountSession) -> Business:
     """The business as it is now."""
-    kinds: Sequence[type[AccountOwned]] = (Connection, Member, Desk, Line, DirectoryEntry)
+    kinds: Sequence[type[AccountOwned]] = (Connection, Member, Desk, Line, DirectoryEntry, TextTemplate, StoredSchedule)
     rows = [row for kind in kinds for row in session.scalars(select(kind).order_by(kind.id))]
     return Business(session.get_one(Account, session.account_id), rows)
 
@@ -98,7 +99,11 @@ def _texts_of(session: AccountSession, call: Call) -> list[Text]:
 
 
 def _index_of(session: AccountSession, connection_id: int, caller: Caller, made_since: PersonLink | None) -> list[AccountOwned]:
-    number = PhoneNumber(caller.number).e164
+    return index_under(session, connection_id, PhoneNumber(caller.number).e164, made_since)
+
+
+def index_under(session: AccountSession, connection_id: int, number: str, made_since: PersonLink | None = None) -> list[AccountOwned]:
+    """What the phone index of a connection holds under a number (E.164), without a record that was made since."""
     with_number = select(IndexedPhone).where(IndexedPhone.connection_id == connection_id, IndexedPhone.number == number)
     phones = [phone for phone in session.scalars(with_number) if made_since is None or phone.vendor_id != made_since.vendor_id]
     ids = [phone.vendor_id for phone in phones]

@@ -1,7 +1,7 @@
 """A past call played again: its events through the real journey, what is owed at the connection through the real connector."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -30,7 +30,7 @@ SAY_WHY_NOT = ("nobody_found", "several_found", "not_created")
 
 
 @dataclass(frozen=True, slots=True)
-class _Moment:
+class Moment:
     """Something that happened, at a time; `event` is made within the transaction in which it happens again."""
 
     at: dt.datetime
@@ -51,11 +51,18 @@ class Replay:
 
     def play(self, past: PastCall, connection_id: int) -> None:
         """Everything that happened, each at its time, and then the quiet period."""
-        account_id = past.call.account_id
-        for moment in sorted(_moments(past), key=lambda moment: moment.at):
+        self.let_happen(list(_moments(past)), past.call.account_id, connection_id)
+        self.let_be_quiet(past.call.account_id, connection_id)
+
+    def let_happen(self, moments: Sequence[Moment], account_id: int, connection_id: int | None) -> None:
+        """Everything in the order of its time, with what becomes due at the connection meanwhile; without one only our own steps."""
+        for moment in sorted(moments, key=lambda moment: moment.at):
             self._work_until(moment.at, account_id, connection_id)
             with self._database.write(account_id) as session:
                 run_journey(session, moment.event(session))
+
+    def let_be_quiet(self, account_id: int, connection_id: int | None) -> None:
+        """Let the time go by after which nothing more is said."""
         self._work_until(self._clock.now + LONGEST_QUIET, account_id, connection_id)
 
     def troubles(self, account_id: int, connection_id: int) -> tuple[str, ...]:
@@ -68,16 +75,17 @@ class Replay:
             reasons = select(TraceEntry.sentence).where(TraceEntry.kind.in_(SAY_WHY_NOT)).order_by(TraceEntry.id.desc())
             return tuple(session.scalars(reasons.limit(1)))
 
-    def _work_until(self, end: dt.datetime, account_id: int, connection_id: int) -> None:
+    def _work_until(self, end: dt.datetime, account_id: int, connection_id: int | None) -> None:
         """Do what is owed at the connection until then, each thing once and when it is due."""
-        while True:
+        while connection_id is not None:
             self._work_now(connection_id)
             following = self._next_due(account_id, connection_id)
             if following is None or following > end:
                 break
             self._clock.now = following
         self._clock.now = max(self._clock.now, end)
-        self._work_now(connection_id)
+        if connection_id is not None:
+            self._work_now(connection_id)
 
     def _work_now(self, connection_id: int) -> None:
         while heads := [
@@ -99,14 +107,14 @@ class Replay:
             return session.scalar(owed.order_by(OutboxRow.not_before).limit(1))
 
 
-def _moments(past: PastCall) -> Iterator[_Moment]:
+def _moments(past: PastCall) -> Iterator[Moment]:
     call = past.call
     for stored in call.happenings:
         told = call_event_from_json(stored)
         reported = CallReported(call.line_id, told, by_reconciliation=call.found_by_reconciliation)
-        yield _Moment(max(told.at, call.started_at), lambda _, event=reported: event)  # type: ignore[misc]
+        yield Moment(max(told.at, call.started_at), lambda _, event=reported: event)  # type: ignore[misc]
     for text in past.texts:
-        yield _Moment(text.at, lambda session, text=text: _text_again(session, past, text))  # type: ignore[misc]
+        yield Moment(text.at, lambda session, text=text: _text_again(session, past, text))  # type: ignore[misc]
 
 
 def _text_again(session: AccountSession, past: PastCall, text: Text) -> Event:

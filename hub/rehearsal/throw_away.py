@@ -49,22 +49,28 @@ def throw_away(settings: Settings, clock: ReplayClock) -> Iterator[Database]:
 
 def fill(database: Database, business: Business, past: PastCall, connection_id: int) -> None:
     """Put the business in, and the caller as somebody of whom this call is the first that is heard."""
-    account = business.account
-    with database.write(account.id) as session:
-        session.add(_copy(account, client_desk_id=None, fallback_member_id=None))
-        session.flush()
-        for _, rows in groupby(business.rows, type):
-            session.add_all(_as_connection(row) if isinstance(row, Connection) else _copy(row) for row in rows)
-            session.flush()
-        stored = session.get_one(Account, account.id)
-        stored.client_desk_id, stored.fallback_member_id = account.client_desk_id, account.fallback_member_id
+    with database.write(business.account.id) as session:
+        put_business(session, business)
         session.get_one(Connection, connection_id).watermark = past.call.started_at - INDEX_OVERLAP
         _put_caller(session, past)
         session.flush()
         _put_refusals(session, past, connection_id)
 
 
-def _copy(row: T, **changes: Any) -> T:
+def put_business(session: AccountSession, business: Business) -> None:
+    """Put the account with its connections, people, desks and lines in."""
+    account = business.account
+    session.add(copy_of(account, client_desk_id=None, fallback_member_id=None))
+    session.flush()
+    for _, rows in groupby(business.rows, type):
+        session.add_all(_as_connection(row) if isinstance(row, Connection) else copy_of(row) for row in rows)
+        session.flush()
+    stored = session.get_one(Account, account.id)
+    stored.client_desk_id, stored.fallback_member_id = account.client_desk_id, account.fallback_member_id
+
+
+def copy_of(row: T, **changes: Any) -> T:
+    """The same row for another database."""
     columns = inspect(type(row)).column_attrs
     return type(row)(**{**{column.key: getattr(row, column.key) for column in columns}, **changes})
 
@@ -72,15 +78,15 @@ def _copy(row: T, **changes: Any) -> T:
 def _as_connection(row: Connection) -> Connection:
     """The connection without its secrets, which stay where they are, and ready for work."""
     nothing = {"credentials": "", "token": None, "token_expires_at": None, "token_lease": None, "token_lease_until": None}
-    return _copy(row, **nothing, paused=False, state=ConnectionState.WORKING, trouble=None, trouble_until=None)
+    return copy_of(row, **nothing, paused=False, state=ConnectionState.WORKING, trouble=None, trouble_until=None)
 
 
 def _put_caller(session: AccountSession, past: PastCall) -> None:
     call, caller = past.call, past.caller
     opted_out = caller.opted_out_at is not None and caller.opted_out_at < call.started_at
-    session.add(_copy(caller, name=past.name, opted_out_at=caller.opted_out_at if opted_out else None, texts_paused=False))
+    session.add(copy_of(caller, name=past.name, opted_out_at=caller.opted_out_at if opted_out else None, texts_paused=False))
     session.flush()
-    session.add_all(_copy(row) for row in (*past.links, *past.index))
+    session.add_all(copy_of(row) for row in (*past.links, *past.index))
     session.flush()
     conversation = Conversation(
         id=APART + (call.conversation_id or 0),
@@ -98,7 +104,7 @@ def _put_caller(session: AccountSession, past: PastCall) -> None:
         "conversation_id": None,
     }
     undecided = {"decision": None, "decision_reason": None, "decided_at": None, "ending": None, "ended_as_of": None}
-    session.add_all([conversation, _copy(call, id=APART + call.id, **unheard, **undecided)])
+    session.add_all([conversation, copy_of(call, id=APART + call.id, **unheard, **undecided)])
 
 
 def _put_refusals(session: AccountSession, past: PastCall, connection_id: int) -> None:
@@ -107,7 +113,7 @@ def _put_refusals(session: AccountSession, past: PastCall, connection_id: int) -
     session.add(task)
     session.flush()
     refused = {choice.vendor_id: choice for choice in past.refused if choice.connection_id == connection_id}
-    session.add_all(_copy(choice, task_id=task.id) for choice in refused.values())
+    session.add_all(copy_of(choice, task_id=task.id) for choice in refused.values())
     made = past.made_since
     if made is not None and made.vendor_id not in refused:
         about = {"task_id": task.id, "connection_id": connection_id, "caller_id": past.caller.id}

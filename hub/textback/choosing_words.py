@@ -23,7 +23,6 @@ from hub.textback.times import at_time, clock_time, next_opening
 from hub.textback.wording import Worded, business_name, worded
 
 WAITED = dt.timedelta(minutes=15)
-MICROS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,5 +158,9 @@ def urgent_replies(account: Account, line: Line | None) -> bool:
 def coach_facts(account: Account, line: Line | None, language: str) -> CoachFacts:
     """What the coach knows of the business, and of one line where the wording is for one."""
     values = {"business": business_name(account.name), "link": account.link or "", "line": line.label if line is not None else ""}
-    price = Decimal(account.part_price_micros) / MICROS if account.part_price_micros is not None else None
-    return CoachFacts(language=language, values=values, part_price=price, currency=account.currency)
+    return CoachFacts(language=language, values=values, part_price=part_price(account), currency=account.currency)
+
+
+def part_price(account: Account) -> Decimal:
+    """What one part of a text costs, in the account's currency."""
+    return (Decimal(str(account.cents_per_part)) / 100).normalize()

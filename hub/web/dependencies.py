@@ -10,6 +10,8 @@ from hub.connections.parts import ConnectionParts
 from hub.outbox.doorbell import Doorbell
 from hub.records.database import Database
 from hub.rehearsal import CallDifference
+from hub.rehearsal.invented_call import CallWish
+from hub.rehearsal.preview_result import Preview
 
 EXTENSION = "textback_hub_pages"
 
@@ -28,6 +30,13 @@ class RehearseChange(Protocol):
         """What the last calls would send with these changes of the mapping, against what they send now."""
 
 
+class PreviewCall(Protocol):
+    """Plays a call that nobody made on a throw-away copy."""
+
+    def __call__(self, account_id: int, wish: CallWish) -> Preview:
+        """What would come of it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageDependencies:
     """`public_url` is the hub's own address, `sandbox_url` where simulated vendors listen (None without a sandbox).
@@ -43,6 +52,7 @@ class PageDependencies:
     sandbox_url: str | None = None
     sandbox_phone: SandboxPhone | None = None
     rehearse_change: RehearseChange | None = None
+    preview_call: PreviewCall | None = None
     is_redis_up: Callable[[], bool] | None = None
     is_schema_current: Callable[[], bool] | None = None
 

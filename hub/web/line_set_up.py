@@ -3,6 +3,8 @@
 from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from hub.catalog.discovery import Catalog, UnknownVendor, VendorDisabled
+from hub.contract.phone_provider import ListsCalls
 from hub.readiness.carrier_codes import carrier_codes
 from hub.readiness.checking import check_line
 from hub.readiness.facts import check_of, last_heard, readiness_of_line
@@ -12,6 +14,7 @@ from hub.records.account import Account, Member
 from hub.records.connection import Connection
 from hub.records.line import Line
 from hub.records.session import AccountSession
+from hub.reports.line_history import history_of
 from hub.web.dependencies import pages
 from hub.web.in_words import reason_in_words
 from hub.web.layout import phone, show_live
@@ -22,16 +25,18 @@ def show_line_set_up(line_id: int) -> ResponseReturnValue:
     """Everything about getting a line ready."""
     with pages().database.read(me().account_id) as session:
         line = line_or_404(session, line_id)
+        connection = session.get_one(Connection, line.connection_id)
         test = newest_test(session, line.id, me().member_id)
         return show_live(
             "line_set_up",
             session,
             line=line,
             account=session.get_one(Account, session.account_id),
-            connection=session.get_one(Connection, line.connection_id),
+            connection=connection,
             readiness=readiness_of_line(pages().connections.catalog, session, line),
             check=check_of(session, line.id),
             last_heard=last_heard(session, line.id),
+            history=history_of(session, line, keeps_list=keeps_list(pages().connections.catalog, connection.key)),
             carriers=carrier_codes(line.number, me().region),
             member=session.get_one(Member, me().member_id),
             test=test,
@@ -57,6 +62,14 @@ def check_line_now(line_id: int) -> ResponseReturnValue:
     trouble = check_line(pages().connections.connections, pages().database, me().account_id, line_id)
     flash(f"The phone system could not be asked: {trouble}" if trouble else "Checked.")
     return redirect(url_for("web.show_line_set_up", line_id=line_id))
+
+
+def keeps_list(catalog: Catalog, key: str) -> bool:
+    """Whether the phone system's past calls can be read."""
+    try:
+        return issubclass(catalog.phone_provider(key), ListsCalls)
+    except (UnknownVendor, VendorDisabled):
+        return False
 
 
 def line_or_404(session: AccountSession, line_id: int) -> Line:

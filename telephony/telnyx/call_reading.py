@@ -10,7 +10,7 @@ from typing import Any
 
 from hub.contract.phone_events import Attestation, CallEvent, CallHappening, MissedBecause, OutboundCall, PhoneEvent, VoicemailLeft
 from hub.contract.webhooks import Hint, UnreadableRequest
-from telephony.telnyx.missed import because_of
+from telephony.telnyx.missed import NEVER_ANSWERED, because_of
 from telephony.telnyx.received import Event, as_text, mappings, read_time
 
 INITIATED, ANSWERED, BRIDGED, HANGUP, RECORDED = "call.initiated", "call.answered", "call.bridged", "call.hangup", "call.recording.saved"
@@ -35,8 +35,12 @@ def hint_of_call(event: Event) -> Hint:
     )
 
 
-def read_call(event: Event, received_at: datetime) -> list[PhoneEvent]:
-    """What the event says of a call; nothing for `call.answered`, which also comes of a greeting. Raises UnreadableRequest."""
+def read_call(event: Event, received_at: datetime, *, at_sip: bool = False) -> list[PhoneEvent]:
+    """What the event says of a call. Raises UnreadableRequest.
+
+    `call.answered` also comes when an application answers to play a greeting, so it says nothing; at a SIP connection nobody but the
+    phones there can answer, a person or a mailbox.
+    """
     at = event.at or received_at
     if event.what == RECORDED:
         return _voicemail(event, at)
@@ -44,15 +48,20 @@ def read_call(event: Event, received_at: datetime) -> list[PhoneEvent]:
         return [_outbound(event, at)] if event.what != ANSWERED else []
     if event.what == INITIATED:
         return [_call(event, "rang", CallHappening.RANG, at)]
-    if event.what == BRIDGED:
-        return [_call(event, "bridged", CallHappening.ACCEPTED, at)]
     if event.what == HANGUP:
-        because = because_of(event.field("hangup_cause"), event.field("hangup_source"))
-        return [
-            _call(event, "hangup", CallHappening.NOBODY_ANSWERED, at, because),
-            _call(event, "ended", CallHappening.ENDED, at),
-        ]
-    return []
+        return _hangup(event, at, at_sip=at_sip)
+    if at_sip:
+        return [_call(event, "picked-up", CallHappening.ANSWERED_OR_MAILBOX, at)]
+    return [_call(event, "bridged", CallHappening.ACCEPTED, at)] if event.what == BRIDGED else []
+
+
+def _hangup(event: Event, at: datetime, *, at_sip: bool) -> list[PhoneEvent]:
+    """The caller is gone; at a SIP connection a cause that says little is that of a call which was picked up."""
+    cause, ended = event.field("hangup_cause"), _call(event, "ended", CallHappening.ENDED, at)
+    if at_sip and cause not in NEVER_ANSWERED:
+        return [ended]
+    because = because_of(cause, event.field("hangup_source"))
+    return [_call(event, "hangup", CallHappening.NOBODY_ANSWERED, at, because), ended]
 
 
 def is_withheld(caller: str) -> bool:

@@ -60,14 +60,13 @@ def read_text(event: Event, raw: RawRequest) -> list[PhoneEvent]:
 
 def outbox_key(event: Event, raw: RawRequest) -> str | None:
     """Our key in the message's own report address, which is signed; else in the address that was called."""
-    ours, theirs = urlsplit(raw.url), event.field("webhook_url")
     try:
-        split = urlsplit(theirs) if theirs else ours
+        called, told = urlsplit(raw.url), urlsplit(event.field("webhook_url"))
     except ValueError:
         return None
-    if split.path != ours.path:
-        return None
-    return next((as_text(key) for key in parse_qs(split.query).get(WRITTEN_IN_QUERY, [])), None)
+    ours = [address for address in (told, called) if address.path == called.path]
+    keys = (as_text(key) for address in ours for key in parse_qs(address.query).get(WRITTEN_IN_QUERY, []))
+    return next(keys, None)
 
 
 def _inbound(event: Event, at: datetime) -> InboundText:

@@ -80,6 +80,13 @@ def test_our_own_answer_to_play_a_greeting_is_never_a_person() -> None:
     assert outcome is CallOutcome.MISSED
 
 
+def test_at_a_sip_connection_only_the_phones_there_can_answer() -> None:
+    rang, answered, hangup = (event(name, query="on=sip") for name in ("call_initiated", "call_answered", HANGUP))
+    assert judged(rang, answered, hangup)[0] is CallOutcome.ANSWERED_OR_MAILBOX
+    assert judged(rang, event("call_hangup_busy", query="on=sip")) == (CallOutcome.MISSED, MissedBecause.BUSY)
+    assert judged(rang, event("call_hangup_caller_gave_up", query="on=sip")) == (CallOutcome.MISSED, MissedBecause.ABANDONED)
+
+
 def test_a_call_comes_out_the_same_in_any_order_and_told_twice() -> None:
     joined = [event("call_initiated"), event("call_answered"), event("call_bridged"), event(HANGUP)]
     missed = [event("call_initiated"), event("call_answered"), event("call_hangup_busy")]

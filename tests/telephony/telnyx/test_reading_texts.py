@@ -55,8 +55,12 @@ def test_words_of_a_message_that_is_no_sms_stand_in_its_body() -> None:
 
 @pytest.mark.parametrize(
     "raw",
-    [event("message_finalized_delivered"), event("message_finalized_delivered", webhook_url=None, query="key=text-back%3A7")],
-    ids=["in the message", "in the address that was called"],
+    [
+        event("message_finalized_delivered"),
+        event("message_finalized_delivered", webhook_url=None, query="key=text-back%3A7"),
+        event("message_finalized_delivered", webhook_url=ADDRESS, query="key=text-back%3A7"),
+    ],
+    ids=["in the message", "in the address that was called", "in the address, with the profile's in the message"],
 )
 def test_a_report_with_our_key_is_a_report_and_no_text_of_staff(raw: RawRequest) -> None:
     (report,) = read(raw)
