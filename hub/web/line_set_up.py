@@ -9,7 +9,7 @@ from hub.contract.errors import VendorTrouble
 from hub.contract.phone_provider import LineMode, ListsCalls, RegistersWebhooks
 from hub.intake.line_book import voice_line
 from hub.readiness.carrier_codes import carrier_codes
-from hub.readiness.checking import check_line
+from hub.readiness.checking import check_line, fallback_was_pasted
 from hub.readiness.facts import check_of, last_heard, readiness_of_line
 from hub.readiness.guided_facts import report_of_test
 from hub.readiness.guided_test import GuidedTestRefused, begin_guided_test, newest_test
@@ -90,6 +90,13 @@ def keeps_list(catalog: Catalog, key: str) -> bool:
         return issubclass(catalog.phone_provider(key), ListsCalls)
     except (UnknownVendor, VendorDisabled):
         return False
+
+
+def note_fallback_pasted(line_id: int) -> ResponseReturnValue:
+    """The member has pasted the fallback again."""
+    with pages().database.write(me().account_id) as session:
+        fallback_was_pasted(session, line_or_404(session, line_id))
+    return redirect(url_for("web.show_line_set_up", line_id=line_id))
 
 
 def line_or_404(session: AccountSession, line_id: int) -> Line:
