@@ -76,9 +76,11 @@ from hub.sync.steps import (
 )
 from hub.textback.delivery import move_text_forward
 from hub.textback.keywords import answer_help, take_in_offers_wish
+from hub.textback.nudge import owe_nudge
 from hub.textback.owing import SEND_TEXT, confirm_opt_out, owe_text_back, release_state
 from hub.textback.rewording import reword_for_voicemail
 from hub.textback.send_text import SendText
+from hub.textback.unread_mark import let_text_go
 
 Step = Callable[[AccountSession, Any], list[e.Event]]
 
@@ -96,7 +98,7 @@ STEPS: Mapping[type[e.Event], Sequence[Step]] = {
     e.TextWanted: (owe_look_up, owe_text_back),
     e.TextNotWanted: (name_ending,),
     e.NumberLookedUp: (decide_again,),
-    e.TextSent: (name_ending, give_promised_call_back, restart_quiet_period),
+    e.TextSent: (owe_nudge, name_ending, give_promised_call_back, restart_quiet_period),
     e.TextNotSent: (call_back_where_text_failed, name_ending),
     e.TextFailed: (call_back_where_text_failed, name_ending),
     # what staff do in the phone system's own app
@@ -110,10 +112,10 @@ STEPS: Mapping[type[e.Event], Sequence[Step]] = {
     # the firm's own system
     firm.ChangedThere: (follow_change,),
     firm.PersonLinked: (read_linked_person, mark_linked_opt_out),
-    firm.PersonRead: (choose_owner, owe_notes),
+    firm.PersonRead: (let_text_go, choose_owner, owe_notes),
     firm.PersonGone: (look_again,),
-    firm.NobodyFound: (create_when_unknown,),
-    firm.SeveralFound: (ask_which_person,),
+    firm.NobodyFound: (let_text_go, create_when_unknown),
+    firm.SeveralFound: (let_text_go, ask_which_person),
     firm.RecordChosen: (take_chosen_record,),
     firm.OwnerAssigned: (),
     firm.MatterOpened: (),

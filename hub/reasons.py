@@ -14,8 +14,6 @@ class Reason(StrEnum):
     NIGHT = "night"
     CALLING_NOW = "calling_now"
     # nothing was missed, or nobody is there to be texted
-    GUIDED_TEST = "guided_test"
-    IMPORTED = "imported"
     ANSWERED = "answered"
     ANSWERED_OR_MAILBOX = "answered_or_mailbox"
     WITHHELD = "withheld"
@@ -55,6 +53,7 @@ class Reason(StrEnum):
     SENDER_NOT_REGISTERED = "sender_not_registered"
     SENDER_PAUSED = "sender_paused"
     STATE_LIMIT = "state_limit"
+    READING_RECORD = "reading_record"
     QUIET_HOURS = "quiet_hours"
     NO_CONSENT = "no_consent"
     TOO_MANY_TEXTS = "too_many_texts"
@@ -83,10 +82,6 @@ BECAUSE: Mapping[Reason, Because] = {
         setting=Setting.NIGHT,
     ),
     Reason.CALLING_NOW: Because("Calling right now", "They are calling right now, so the text waits.", "they are calling right now"),
-    Reason.GUIDED_TEST: Because("Guided test", "This call was a guided test of the line.", "the guided test was over"),
-    Reason.IMPORTED: Because(
-        "From before", "The call is from before the line was connected; it only counts for comparison.", "the call is from before the hub"
-    ),
     Reason.ANSWERED: Because("Answered", "Somebody answered, so there is nothing to make up for.", "somebody took the call after all"),
     Reason.ANSWERED_OR_MAILBOX: Because(
         "Answered, or a mailbox",
@@ -252,6 +247,11 @@ BECAUSE: Mapping[Reason, Because] = {
         "The law where the caller is allows no further automatic text today, so they should be called back instead.",
         "the law where the caller is allows no further automatic text today",
         call_back=True,
+    ),
+    Reason.READING_RECORD: Because(
+        "Reading their record",
+        "Their record is being read for a mark against texts, so the text waits a moment.",
+        "their record was being read for a mark against texts",
     ),
     Reason.QUIET_HOURS: Because(
         "Quiet hours",

@@ -27,7 +27,6 @@ class Ending(StrEnum):
     WATCHED = "watched"
     LEFT_ALONE = "left_alone"
     TESTED = "tested"
-    IMPORTED = "imported"
 
 
 ENDINGS: Mapping[Ending, str] = {
@@ -41,14 +40,11 @@ ENDINGS: Mapping[Ending, str] = {
     Ending.TEXTED_BY_ANOTHER: "Another automatic text left from the line, so ours stayed back.",
     Ending.WATCHED: "The line only watches; nothing was sent.",
     Ending.LEFT_ALONE: "There is nobody whom a text or a call back would serve.",
-    Ending.TESTED: "The call was a guided test.",
-    Ending.IMPORTED: "The call is from before the line was connected.",
+    Ending.TESTED: "A member tried the line with their own phone.",
 }
 BY_REASON: Mapping[Reason, Ending] = {
     Reason.ANSWERED: Ending.ANSWERED,
     Reason.ANSWERED_OR_MAILBOX: Ending.ANSWERED_OR_MAILBOX,
-    Reason.GUIDED_TEST: Ending.TESTED,
-    Reason.IMPORTED: Ending.IMPORTED,
     Reason.ANSWERED_ON_SECOND_TRY: Ending.IN_TOUCH,
     Reason.CALLED_BACK: Ending.IN_TOUCH,
     Reason.MEMBER_WROTE: Ending.IN_TOUCH,
@@ -67,6 +63,8 @@ def ending_of(call: Call, text: Text | None) -> Ending | None:
     A text that left counts before all that was learned afterwards.
     """
     status = text.status if text else None
+    if call.guided_test and (status is not None or call.decision == Decision.NO_TEXT):
+        return Ending.TESTED
     if status in LEFT:
         return Ending.TEXTED
     if status is not None and status != NOT_SENT:

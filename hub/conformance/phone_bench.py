@@ -13,7 +13,7 @@ from hub.conformance.listening import Listener, listening
 from hub.conformance.rule import Broken, expect
 from hub.conformance.vendor_bench import Recorded, VendorBench, bench_hub, told_as_broken
 from hub.contract.phone_events import CallEvent, DeliveryReport, DeliveryStatus, PhoneEvent
-from hub.contract.phone_numbers import PhoneNumber
+from hub.contract.phone_numbers import PhoneNumber, read_phone_number
 from hub.contract.phone_provider import AnswersCalls, LineMode, PhoneProvider, RegistersWebhooks, ReportsCalls, VoiceLine
 from hub.contract.texts import OutgoingText
 from hub.contract.webhooks import Answer, RawRequest, UnreadableRequest, WebhookSecret
@@ -127,8 +127,12 @@ class PhoneBench(VendorBench):
         return told
 
     def events(self, requests: Iterable[RawRequest]) -> list[PhoneEvent]:
-        """All events in requests, in their order."""
-        return [event for raw in requests for event in self.reader.read_events(raw)]
+        """All events in requests, in their order, without what the hub leaves out because it is about no line."""
+        return [event for raw in requests if self._may_be_ours(raw) for event in self.reader.read_events(raw)]
+
+    def _may_be_ours(self, raw: RawRequest) -> bool:
+        hint = self.reader.peek(raw)
+        return hint.line_is_sure or not hint.line or read_phone_number(hint.line, self.numbers.region) == PhoneNumber(self.line.number)
 
     def judgement(self, events: Iterable[PhoneEvent], call_id: str) -> CallJudgement:
         """The hub's judgement on one call; raises Broken where nothing is said of it."""

@@ -5,7 +5,7 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotInTimeError
-from typing import Protocol
+from typing import NoReturn, Protocol
 
 import structlog
 from sqlalchemy.exc import IntegrityError
@@ -20,6 +20,7 @@ from hub.intake.spool import Spool
 from hub.opt_out_words import Wish, wish_of
 from hub.records.database import Database
 
+UNREADABLE = "unreadable"
 CALLS_REMEMBERED = 2000
 TRY_SPOOL_EVERY_S = 0.5
 TRY_SPOOL_AT_LEAST_EVERY_S = 2.0
@@ -76,7 +77,7 @@ class Reception:
             raise NotReceived(503, "The database does not take it yet.")
         kept = committed or (not _is_opt_in(hint) and self._keep(kind, key, token, raw))
         seen = self._seen.add(hint, seen)
-        answer = Answer()
+        answer = Answer(status=200)
         if line is not None and issubclass(provider, AnswersCalls):
             answer = provider.answer_now(raw, line.voice, seen)
         is_lost = not committed and (not kept or _must_be_committed(hint))
@@ -100,7 +101,7 @@ class Reception:
         try:
             return provider, connection, provider.peek(raw)
         except UnreadableRequest as unreadable:
-            raise NotReceived(400, str(unreadable)) from None
+            self._refuse(Received(raw, Hint(what=UNREADABLE), connection, None), 400, str(unreadable), UNREADABLE)
 
     def _line_of(self, connection: BookedConnection, hint: Hint) -> BookedLine | None:
         number = read_phone_number(hint.line, connection.region)
@@ -110,7 +111,7 @@ class Reception:
             connection = self._book.reread(connection)
         return connection.lines.get(number.e164)
 
-    def _refuse(self, received: Received, status: int, sentence: str, because: str) -> None:
+    def _refuse(self, received: Received, status: int, sentence: str, because: str) -> NoReturn:
         """Keep it with its reason, but never let a flood of forgeries fill the disk."""
         if self._refusals.may_keep(received.connection.connection_id):
             self._in_time(self._committers.submit(store_refused, self._database, received, because))

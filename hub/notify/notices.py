@@ -22,6 +22,7 @@ from hub.records.trace import tell
 TEXT_MEMBER, EMAIL_MEMBER = "text_member", "email_member"
 NOT_AGAIN_WITHIN = dt.timedelta(minutes=10)
 LONGEST_QUOTE = 120
+URGENT = "URGENT: "
 ALERT_FRESH = dt.timedelta(hours=1)
 TASK_DUE = dt.timedelta(minutes=30)
 
@@ -47,19 +48,35 @@ def tell_new_owner(session: AccountSession, event: OwnerChosen) -> list[Event]:
 
 
 def _tell(session: AccountSession, conversation: Conversation, text: Text) -> None:
-    member = session.get(Member, conversation.member_id) if conversation.member_id else None
-    if member is None:
+    members = _who_is_told(session, conversation)
+    if not members:
         tell(session, "nobody_told", "Nobody answers for this conversation yet, so nobody was told.", conversation_id=conversation.id)
-        return
+    for member in members:
+        _tell_member(session, conversation, text, member)
+
+
+def _who_is_told(session: AccountSession, conversation: Conversation) -> list[Member]:
+    """Whoever answers for the conversation; something urgent that nobody answers for goes to the owners of the business."""
+    member = session.get(Member, conversation.member_id) if conversation.member_id else None
+    if member is not None:
+        return [member]
+    if conversation.intent != Intent.URGENT:
+        return []
+    return list(session.scalars(select(Member).where(Member.role == MemberRole.OWNER).order_by(Member.id)))
+
+
+def _tell_member(session: AccountSession, conversation: Conversation, text: Text, member: Member) -> None:
+    """Tell once of a text, outside the app not again within ten minutes; the first urgent one is always told."""
     if session.scalar(select(Notice.id).where(Notice.member_id == member.id, Notice.text_id == text.id)) is not None:
         return
     key = f"tell:{member.id}:{text.id}"
-    recently = session.scalar(
-        select(Notice.id)
-        .where(Notice.member_id == member.id, Notice.conversation_id == conversation.id, Notice.at > session.now - NOT_AGAIN_WITHIN)
-        .limit(1)
-    )
     sentence = sentence_for(session, conversation, text)
+    told = select(Notice.id).where(
+        Notice.member_id == member.id, Notice.conversation_id == conversation.id, Notice.at > session.now - NOT_AGAIN_WITHIN
+    )
+    if sentence.startswith(URGENT):
+        told = told.where(Notice.sentence.startswith(URGENT))
+    recently = session.scalar(told.limit(1))
     session.add(Notice(member_id=member.id, conversation_id=conversation.id, text_id=text.id, sentence=sentence, at=session.now))
     tell(session, "notice", f"{member.name} was told in the app.", caller_id=conversation.caller_id, conversation_id=conversation.id)
     if recently is None and not member.alerts_muted:
@@ -93,7 +110,7 @@ def sentence_for(session: AccountSession, conversation: Conversation, text: Text
     number = PhoneNumber(caller.number).national
     who = f"{link.name} ({number})" if link and number not in link.name else number
     quote = text.body if len(text.body) <= LONGEST_QUOTE else text.body[: LONGEST_QUOTE - 1].rstrip() + "\u2026"
-    urgent = "URGENT: " if conversation.intent == Intent.URGENT else ""
+    urgent = URGENT if conversation.intent == Intent.URGENT else ""
     return f"{urgent}{who} missed you and replied: \u201c{quote}\u201d"
 
 

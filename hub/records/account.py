@@ -41,9 +41,9 @@ class Account(Table):
     thinks that one part of a text costs, for `spend_cap_cents` in a day.
     `owner_connection_id` is the connection that says who owns a person, where several could; None leaves it to the one that
     knew the person first. `support_contact` is named where somebody texts HELP; `offers_per_month` is how many offers those get
-    who ask for them, None while nobody can ask. `callback_minutes` is how soon staff call back (None leaves it to the installation),
-    `urgent_replies` whether callers may be told to reply URGENT after hours, `link` an address of the business that texts may name,
-    `part_price_micros` what one part of a text costs in millionths of `currency`.
+    who ask for them, None while nobody can ask; `nudges` whether whoever does not answer is reminded once. `callback_minutes` is how
+    soon staff call back (None leaves it to the installation), `urgent_replies` whether callers may be told to reply URGENT after hours,
+    `link` an address of the business that texts may name, `currency` the ISO code of what texts cost.
     """
 
     __tablename__ = "accounts"
@@ -72,12 +72,12 @@ class Account(Table):
     fallback_member_id: Mapped[int | None] = mapped_column(Identity)
     support_contact: Mapped[str] = mapped_column(default="", server_default="")
     offers_per_month: Mapped[int | None]
+    nudges: Mapped[bool] = mapped_column(default=False, server_default=false())
     owner_connection_id: Mapped[int | None] = mapped_column(Identity)
     language: Mapped[str] = mapped_column(default="en", server_default="en")
     callback_minutes: Mapped[int | None]
     urgent_replies: Mapped[bool] = mapped_column(default=False, server_default=false())
     link: Mapped[str | None]
-    part_price_micros: Mapped[int | None]
     currency: Mapped[str] = mapped_column(default="USD", server_default="USD")
     created_at: Mapped[dt.datetime]
 

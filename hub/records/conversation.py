@@ -36,6 +36,10 @@ class TextKind(StrEnum):
     OFFER = "offer"
 
 
+AUTOMATIC = frozenset({TextKind.TEXT_BACK, TextKind.NUDGE, TextKind.OFFER})
+"""What nobody wrote and nobody had just asked for: it counts against limits."""
+
+
 class Conversation(AccountOwned, Table):
     """The thread; `evidence` is the list of reasons for its owner, strongest first, as shown to people.
 

@@ -30,10 +30,10 @@ MAGIC_NUMBERS: Mapping[Magic, str] = MappingProxyType(
 
 WHAT_HAPPENS: Mapping[Magic, str] = MappingProxyType(
     {
-        Magic.OPTED_OUT: "refused at once: the recipient has opted out",
+        Magic.OPTED_OUT: "refused at once or reported later: the recipient has opted out",
         Magic.LANDLINE_LATER: "accepted, and later reported as not delivered: a landline",
         Magic.FILTERED: "accepted, and later reported as not delivered: filtered as unwanted",
-        Magic.NOT_REGISTERED: "not delivered: the sender is not registered with the carriers (refused at once or reported later)",
+        Magic.NOT_REGISTERED: "refused at once or reported later: the sender is not registered with the carriers",
         Magic.RATE_LIMIT: "refused as one request too many, every other time",
         Magic.ANSWER_LOST: "accepted, and every other time the connection closes before the answer",
     }

@@ -33,7 +33,7 @@ class Advice:
 class CoachFacts:
     """What the coach knows of the business; `values` are real ones of fields that else count with their longest likely value.
 
-    `part_price` is what one part of a text costs, in `currency`; None where nobody wrote it down.
+    `part_price` is what one part of a text costs, in `currency`; None where that is not known.
     """
 
     language: str = "en"

@@ -1,6 +1,11 @@
-"""The words of the answers to keywords. Pure; each fits 160 plain characters with a name of usual length."""
+"""The words of the answers to keywords, and of the one reminder. Pure."""
 
+from collections.abc import Mapping
+
+from hub.records.account import Trade
 from hub.textback.wording import business_name
+
+WHOM_THEY_REACH: Mapping[Trade, str] = {Trade.RECRUITING: "a recruiter", Trade.FIELD_SERVICE: "a dispatcher"}
 
 
 def help_answer(business: str, contact: str) -> str:
@@ -22,3 +27,9 @@ def offers_confirmation(business: str, per_month: int) -> str:
         f"{business_name(business)}: you agreed to offers by text, up to {per_month} a month. Msg & data rates may apply. "
         "HELP for help, STOP to opt out."
     )
+
+
+def nudge_text(business: str, trade: Trade) -> str:
+    """The one reminder, with nothing to sell in it."""
+    whom = WHOM_THEY_REACH[trade]
+    return f"{business_name(business)} here again about your call. Can we still help? Reply and {whom} will jump in. STOP to opt out."

@@ -11,7 +11,7 @@ from hub.quiet_hours import Category, Recipient, SenderHours, may_nudge, most_in
 from hub.reasons import Reason
 from hub.records.account import Account
 from hub.records.consent import ConsentKind
-from hub.records.conversation import Conversation, Text, TextKind
+from hub.records.conversation import AUTOMATIC, Conversation, Text, TextKind
 from hub.records.line import Caller
 from hub.records.outbox import OutboxRow, OutboxState
 from hub.records.session import AccountSession
@@ -25,14 +25,13 @@ CATEGORIES: Mapping[TextKind, Category] = {
     TextKind.NUDGE: Category.INFORMATIONAL,
     TextKind.OFFER: Category.PROMOTIONAL,
 }
-COUNTED = (TextKind.TEXT_BACK, TextKind.NUDGE, TextKind.OFFER)
 A_DAY = dt.timedelta(hours=24)
 
 
 def objection_of_law(session: AccountSession, text: Text, conversation: Conversation) -> NotWanted | WantedLater | None:
-    """What the law where the recipient may be says against the text now; None for a text that nobody counts."""
+    """What the law where the recipient may be says against the text now; None for a text that is not automatic."""
     kind = TextKind(text.kind)
-    if kind not in COUNTED:
+    if kind not in AUTOMATIC:
         return None
     caller = session.get_one(Caller, conversation.caller_id)
     recipient = recipient_of(session, caller)
@@ -56,7 +55,7 @@ def recipient_of(session: AccountSession, caller: Caller) -> Recipient:
 
 
 def _left_within_a_day(session: AccountSession, caller: Caller, but: Text) -> int:
-    """How many counted texts left for the caller from any line, or may just be leaving."""
+    """How many automatic texts left for the caller from any line, or may just be leaving."""
     leaving = or_(OutboxRow.state == OutboxState.DOING, OutboxRow.in_doubt_since.is_not(None))
     counted = (
         select(func.count())
@@ -66,7 +65,7 @@ def _left_within_a_day(session: AccountSession, caller: Caller, but: Text) -> in
         .where(
             Text.account_id == session.account_id,
             Conversation.caller_id == caller.id,
-            Text.kind.in_(COUNTED),
+            Text.kind.in_(AUTOMATIC),
             Text.id != but.id,
             Text.at > session.now - A_DAY,
             or_(Text.status.is_not(None) & (Text.status != "not_sent"), Text.status.is_(None) & leaving),

@@ -20,8 +20,10 @@ from hub.standing.objections import objections_to
 from hub.standing.read import AskedAbout, standing_of
 from hub.textback.choosing_words import ChosenWords, Occasion, choose_words
 from hub.textback.law import objection_of_law
+from hub.textback.needless import needless
 from hub.textback.release import ReleaseState
 from hub.textback.text_state import TextState
+from hub.textback.unread_mark import mark_being_read
 from hub.textback.wording import opt_out_confirmation
 
 SEND_TEXT = "send_text"
@@ -163,7 +165,7 @@ def release_state(session: AccountSession, text: Text, conversation: Conversatio
         "now": session.now,
         "opted_out": caller.opted_out_at is not None and not _asked_for_help_since(text, caller.opted_out_at),
         "cannot_text": caller.cannot_text,
-        "law": objection_of_law(session, text, conversation),
+        "law": needless(session, text, conversation) or objection_of_law(session, text, conversation) or mark_being_read(session, text),
     }
     call = session.get(Call, text.call_id) if text.call_id else None
     if text.kind != TextKind.TEXT_BACK or call is None:

@@ -15,7 +15,7 @@ from hub.contract.texts import OutgoingText, SentText, TextRejected
 from hub.events import Event, TextNotSent, TextSent
 from hub.outbox.effects import Attempt, Certainty, NotWanted, WantedLater
 from hub.reasons import because
-from hub.records.conversation import Conversation, Text, TextKind
+from hub.records.conversation import AUTOMATIC, Conversation, Text
 from hub.records.line import Caller, Line
 from hub.records.outbox import OutboxRow
 from hub.records.session import AccountSession
@@ -23,6 +23,7 @@ from hub.records.trace import tell
 from hub.textback.delivery import learn_from_failure
 from hub.textback.release import ReleaseState, objection_to
 from hub.textback.sender import learn_of_sender
+from hub.textback.sms_parts import measure
 from hub.textback.tally import count_text
 
 LONGEST_VALIDITY_S = 3600
@@ -103,9 +104,9 @@ class SendText:
         text = _text_of(session, row)
         text.provider_text_id = result.text_id
         text.status = text.status or result.status
-        text.at, text.parts = session.now, result.parts
+        text.at, text.parts = session.now, result.parts or measure(text.body).parts
         count_text(session, text)
-        if text.kind == TextKind.TEXT_BACK:
+        if text.kind in AUTOMATIC:
             session.get_one(Caller, row.caller_id).last_automatic_text_at = session.now
         tell(
             session,

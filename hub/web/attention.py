@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from flask import url_for
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from hub.calls.unsettled import is_unsettled
@@ -64,13 +64,16 @@ def todays_numbers(session: AccountSession, zone: str) -> TodaysNumbers:
 
 def unsettled(session: AccountSession) -> int:
     """Events without an end and calls without an ending; the aim is 0. What is rightly under way is neither."""
-    events = _count(session, InboxEvent.id, InboxEvent.state.in_((InboxEventState.UNSETTLED, InboxEventState.FAILED)))
-    requests = _count(session, InboxRow.id, InboxRow.account_id == session.account_id, InboxRow.state == InboxRowState.FAILED)
-    return events + requests + _count(session, Call.id, is_unsettled(session.now, session.settings.unended_call_s))
+    counts = (
+        _count(InboxEvent.id, InboxEvent.state.in_((InboxEventState.UNSETTLED, InboxEventState.FAILED))),
+        _count(InboxRow.id, InboxRow.account_id == session.account_id, InboxRow.state == InboxRowState.FAILED),
+        _count(Call.id, is_unsettled(session.now, session.settings.unended_call_s)),
+    )
+    return sum(session.execute(select(*counts)).one())
 
 
-def _count(session: AccountSession, column: InstrumentedAttribute[int], *conditions: ColumnElement[bool]) -> int:
-    return session.scalar(select(func.count(column)).where(*conditions)) or 0
+def _count(column: InstrumentedAttribute[int], *conditions: ColumnElement[bool]) -> ScalarSelect[int]:
+    return select(func.count(column)).where(*conditions).scalar_subquery()
 
 
 def concerns(session: AccountSession) -> Sequence[Concern]:

@@ -46,14 +46,14 @@ def _switch(caller_id: int, *, paused: bool) -> ResponseReturnValue:
 def mark_caller(caller_id: int) -> ResponseReturnValue:
     """Whom nothing automatic is sent to and nobody creates anywhere, until somebody takes the mark back."""
     written = request.form.get("mark", "")
-    if written not in MARKS:
-        flash("Choose what to mark this caller as.")
-        return back("web.list_calls")
-    mark = CallerMark(written)
+    mark = CallerMark(written) if written in MARKS else None
     with pages().database.write(me().account_id) as session:
         caller = session.get(Caller, caller_id, with_for_update=True)
         if caller is None:
             abort(404)
+        if mark is None:
+            flash("Choose what to mark this caller as.")
+            return back("web.list_calls")
         if caller.mark != mark:
             caller.mark = mark
             tell(session, "mark", f"{me().name} marked this caller: {MARKS[mark]}.", caller_id=caller.id)

@@ -34,6 +34,7 @@ def save_consent() -> ResponseReturnValue:
     with pages().database.write(me().account_id) as session:
         account = session.get_one(Account, session.account_id, with_for_update=True)
         account.support_contact, account.offers_per_month = form.support_contact.data or "", form.offers_per_month.data
+        account.nudges = form.nudges.data
         tell(session, "setting", f"{me().name} changed the settings of consent.")
     flash("Saved.")
     return redirect(url_for("web.show_consent"))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from hub.calls.ending import ENDINGS, Ending
 from hub.calls.ledger import BECAUSE as BECAUSE_MISSED
 from hub.calls.missed import Decision
 from hub.contract.phone_events import DeliveryStatus, NotDelivered
@@ -135,6 +136,11 @@ def decision_sentence(call: Call) -> str:
     return BECAUSE[Reason(call.decision_reason)].sentence
 
 
+def ending_sentence(call: Call) -> str:
+    """What became of a call, in a sentence; empty while something of it is under way."""
+    return ENDINGS[Ending(call.ending)] if call.ending else ""
+
+
 def decision_in_words(call: Call) -> str:
     """The decision in a word or two."""
     if call.decision_reason == Reason.WATCH_ONLY:
@@ -169,7 +175,11 @@ def lower_first(sentence: str) -> str:
 def request_verdict(row: InboxRow) -> str:
     """What became of a received request."""
     if row.state == InboxRowState.REFUSED:
-        why = {"signature": "its signature does not fit", "unknown_line": "it names a number that is no line here"}
+        why = {
+            "signature": "its signature does not fit",
+            "unknown_line": "it names a number that is no line here",
+            "unreadable": "it is not written as this phone system writes",
+        }
         return f"Refused: {why.get(row.refused_because or '', 'it is not believed')}"
     if row.state == InboxRowState.FAILED:
         return f"Could not be read: {row.refused_because}"

@@ -14,7 +14,7 @@ STATES: Mapping[str, tuple[str, str]] = {
     TextState.HOLIDAY: ("Holiday", "A public holiday closes you when the text leaves."),
     TextState.EMERGENCY: (
         "After hours, with URGENT",
-        "You are closed, and replies of URGENT are switched on: such a reply alerts the owner of the conversation at once.",
+        "You are closed, and replies of URGENT are switched on: such a reply alerts a person at once.",
     ),
     TextState.VOICEMAIL_LEFT: ("Voicemail left", "The caller left a voicemail before the text left."),
     TextState.APPOINTMENT: ("Appointment", "Asks for a few times that suit."),

@@ -11,7 +11,7 @@ from hub.records.account import Account
 from hub.records.line import Line
 from hub.records.session import AccountSession
 from hub.records.trace import tell
-from hub.textback.choosing_words import MICROS
+from hub.textback.choosing_words import part_price
 from hub.textback.coach_words import SHORTENERS
 from hub.textback.packs import FIRST_LANGUAGE, LANGUAGES
 from hub.web.claim_form import stripped
@@ -33,7 +33,7 @@ class WordingSettingsForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no
     )
     urgent_replies = SelectField(
         "After hours, offer to reply URGENT",
-        description="Such a reply alerts the owner of the conversation at once. Offer it only if somebody listens.",
+        description="It alerts whoever the caller belongs to, or else the owners of the business. Offer it only if somebody listens.",
     )
     link = StringField(
         "Your web address for {link}", [Length(max=100)], filters=[stripped], description="On your own domain, with https://."
@@ -55,8 +55,7 @@ class WordingSettingsForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no
         form.callback_minutes.data = kept.callback_minutes
         form.urgent_replies.data = next(word for word, value in OFFERED.items() if value is kept.urgent_replies)
         form.link.data, form.currency.data = account.link or "", account.currency
-        price = account.part_price_micros
-        form.part_price.data = f"{Decimal(price) / MICROS:f}" if price is not None else ""
+        form.part_price.data = f"{part_price(account):f}"
         return form
 
     def adapt_to(self, line: Line | None) -> None:
@@ -92,5 +91,5 @@ class WordingSettingsForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no
             account.language, account.callback_minutes = self.language.data or FIRST_LANGUAGE, self.callback_minutes.data
             account.urgent_replies = bool(offered)
             account.link, account.currency = self.link.data or None, self.currency.data or account.currency
-            account.part_price_micros = round(Decimal(self.part_price.data) * MICROS) if self.part_price.data else None
+            account.cents_per_part = float(Decimal(self.part_price.data or "0") * 100)
         tell(session, "setting", f"{by} changed what {whose} are filled with.")

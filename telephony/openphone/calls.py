@@ -1,8 +1,8 @@
 """One phone call of Quo's, as a webhook or the call list tells it, read into neutral events.
 
 Each telling says only what it knows, in any order; the keys are the same whichever tells it, so call.missed, call.completed
-and the list make one missed call. An event whose numbers Quo could not resolve says only that a call rang: the call list has
-the numbers and tells the rest.
+and the list make one missed call. Where they give different reasons, each counts, and the hub's choice does not depend on the
+order. An event whose numbers Quo could not resolve says only that a call rang: the call list has the numbers and tells the rest.
 """
 
 from dataclasses import dataclass
@@ -10,10 +10,11 @@ from datetime import datetime
 
 from hub.contract.phone_events import CallEvent, CallHappening, MissedBecause, OutboundCall, PhoneEvent, VoicemailLeft
 from telephony.openphone.missed import FORWARDED, IN_DOUBT, MISSED_EVENT, TAKEN, verdict_on
-from telephony.openphone.received import Received, moment_in, numbers_in, record_in, text_in, whole_in
+from telephony.openphone.received import Received, Record, moment_in, numbers_in, record_in, text_in, whole_in
 
 LIFE = ("call.ringing", "call.answered", "call.forwarded", MISSED_EVENT, "call.completed")
 ENDS = (MISSED_EVENT, "call.completed")
+USER_ID = "US"
 WITHHELD = frozenset({"anonymous", "restricted", "unknown", "blocked", "unavailable", "private", "266696687", "7378742833"})
 KEYS = {
     CallHappening.RANG: "rang",
@@ -69,7 +70,7 @@ def read_call(received: Received) -> list[PhoneEvent]:
 def _life(received: Received, parties: Parties) -> list[PhoneEvent]:
     call = received.resource
     by_machine = bool(text_in(call, "aiHandled"))
-    forwarded = bool(text_in(call, "forwardedTo"))
+    forwarded = bool(_sent_outside(call))
     began = _event(received, parties, CallHappening.RANG, _began(received))
     if received.what == "call.ringing":
         return [began]
@@ -87,9 +88,9 @@ def _life(received: Received, parties: Parties) -> list[PhoneEvent]:
 def _event(
     received: Received, parties: Parties, happened: CallHappening, at: datetime, because: MissedBecause | None = None, *, key: str = ""
 ) -> CallEvent:
-    outside = text_in(received.resource, "forwardedTo")
+    outside = _sent_outside(received.resource)
     return CallEvent(
-        key=f"{received.of}:{key or KEYS[happened]}",
+        key=":".join(filter(None, (received.of, key or KEYS[happened], because))),
         call_id=received.of,
         line=parties.line,
         caller=parties.other,
@@ -101,6 +102,12 @@ def _event(
         answered_by=outside if happened is CallHappening.ANSWERED_OR_MAILBOX and outside.startswith("+") else "",
         extras=_extras(received),
     )
+
+
+def _sent_outside(call: Record) -> str:
+    """The phone outside that Quo sent a call on to; a user of the workspace, to whom it was transferred, is none."""
+    to = text_in(call, "forwardedTo")
+    return "" if to.startswith(USER_ID) else to
 
 
 def _resolution(received: Received) -> str:

@@ -10,23 +10,27 @@ from telephony.openphone.texts import ARRIVED, line_of, read_text, sender_of, wo
 def peek(raw: RawRequest) -> Hint:
     """Whose request this seems to be; raises UnreadableRequest.
 
-    The event's id is the same for every repetition and, unlike the delivery's, in whichever of the two systems it comes.
+    The event's id is the same for every repetition and, unlike the delivery's, in whichever of the two systems it comes. A webhook
+    tells of all the workspace's numbers, so one that is named need not be a line of ours; where none is, the call itself says it.
     """
     received = read(raw)
+    line, sender, words = "", "", None
     if received.is_call:
         parties = parties_of(received)
-        sender = "" if is_outgoing(received) else parties.other
-        return Hint(received.what, line=parties.line, sender=sender, call_id=received.of, delivery_id=_delivery_id(received))
-    if received.is_text:
-        arrived = received.what == ARRIVED
-        return Hint(
-            received.what,
-            line=line_of(received),
-            sender=sender_of(received) if arrived else "",
-            text=words_of(received) if arrived else None,
-            delivery_id=_delivery_id(received),
-        )
-    return Hint(received.what, delivery_id=_delivery_id(received))
+        line, sender = parties.line, "" if is_outgoing(received) else parties.other
+    elif received.is_text:
+        line = line_of(received)
+        if received.what == ARRIVED:
+            sender, words = sender_of(received), words_of(received)
+    return Hint(
+        received.what,
+        line=line,
+        sender=sender,
+        text=words,
+        call_id=received.of if received.is_call else None,
+        delivery_id=_delivery_id(received),
+        line_is_sure=not line,
+    )
 
 
 def _delivery_id(received: Received) -> str | None:

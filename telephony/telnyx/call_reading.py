@@ -10,7 +10,7 @@ from typing import Any
 
 from hub.contract.phone_events import Attestation, CallEvent, CallHappening, MissedBecause, OutboundCall, PhoneEvent, VoicemailLeft
 from hub.contract.webhooks import Hint, UnreadableRequest
-from telephony.telnyx.missed import because_of
+from telephony.telnyx.missed import NEVER_ANSWERED, because_of
 from telephony.telnyx.received import Event, as_text, mappings, read_time
 
 INITIATED, ANSWERED, BRIDGED, HANGUP, RECORDED = "call.initiated", "call.answered", "call.bridged", "call.hangup", "call.recording.saved"
@@ -22,21 +22,24 @@ LONGEST_RECORDING_S = 86_400
 
 
 def hint_of_call(event: Event) -> Hint:
-    """Whose event this seems to be; raises UnreadableRequest."""
+    """Whose event this seems to be; a connection may serve numbers that are no lines of ours. Raises UnreadableRequest."""
     went_out = _went_out(event)
-    line = event.field("from" if went_out else "to")
     return Hint(
         what=event.what,
-        line=line,
+        line=event.field("from" if went_out else "to"),
         sender="" if went_out else event.field("from"),
         call_id=_session(event),
         delivery_id=event.id or None,
-        line_is_sure=is_number(line) and event.what == INITIATED and not went_out,
+        line_is_sure=False,
     )
 
 
-def read_call(event: Event, received_at: datetime) -> list[PhoneEvent]:
-    """What the event says of a call; nothing for `call.answered`, which also comes of a greeting. Raises UnreadableRequest."""
+def read_call(event: Event, received_at: datetime, *, at_sip: bool = False) -> list[PhoneEvent]:
+    """What the event says of a call. Raises UnreadableRequest.
+
+    `call.answered` also comes when an application answers to play a greeting, so it says nothing; at a SIP connection nobody but the
+    phones there can answer, a person or a mailbox.
+    """
     at = event.at or received_at
     if event.what == RECORDED:
         return _voicemail(event, at)
@@ -44,26 +47,25 @@ def read_call(event: Event, received_at: datetime) -> list[PhoneEvent]:
         return [_outbound(event, at)] if event.what != ANSWERED else []
     if event.what == INITIATED:
         return [_call(event, "rang", CallHappening.RANG, at)]
-    if event.what == BRIDGED:
-        return [_call(event, "bridged", CallHappening.ACCEPTED, at)]
     if event.what == HANGUP:
-        because = because_of(event.field("hangup_cause"), event.field("hangup_source"))
-        return [
-            _call(event, "hangup", CallHappening.NOBODY_ANSWERED, at, because),
-            _call(event, "ended", CallHappening.ENDED, at),
-        ]
-    return []
+        return _hangup(event, at, at_sip=at_sip)
+    if at_sip:
+        return [_call(event, "picked-up", CallHappening.ANSWERED_OR_MAILBOX, at)]
+    return [_call(event, "bridged", CallHappening.ACCEPTED, at)] if event.what == BRIDGED else []
+
+
+def _hangup(event: Event, at: datetime, *, at_sip: bool) -> list[PhoneEvent]:
+    """The caller is gone; at a SIP connection a cause that says little is that of a call which was picked up."""
+    cause, ended = event.field("hangup_cause"), _call(event, "ended", CallHappening.ENDED, at)
+    if at_sip and cause not in NEVER_ANSWERED:
+        return [ended]
+    because = because_of(cause, event.field("hangup_source"))
+    return [_call(event, "hangup", CallHappening.NOBODY_ANSWERED, at, because), ended]
 
 
 def is_withheld(caller: str) -> bool:
     """Whether a From is a caller who hides their number: a word, or the word spelled on the keypad."""
     return caller.strip().lower().removeprefix("sip:").partition("@")[0].removeprefix("+") in WITHHELD
-
-
-def is_number(written: str) -> bool:
-    """Whether this is a phone number rather than a SIP address."""
-    digits = written.removeprefix("+")
-    return digits.isascii() and digits.isdigit()
 
 
 def attestation(letter: str, validated: object) -> Attestation | None:

@@ -10,6 +10,7 @@ from hub.contract.requests import RequestPort
 
 TOLL_FREE = tuple(f"+1{prefix}" for prefix in (800, 833, 844, 855, 866, 877, 888))
 CONNECTIONS = {"/v2/connections/": "webhook_event_url", "/v2/texml_applications/": "status_callback"}
+SIP_CONNECTIONS = frozenset({"credential_connection", "fqdn_connection", "ip_connection"})
 ASSIGNED = {
     "ASSIGNED": (PointState.RIGHT, "The number is assigned to a 10DLC campaign."),
     "PENDING_ASSIGNMENT": (PointState.WAITING, "The number's assignment to a 10DLC campaign is under way at Telnyx."),
@@ -59,6 +60,8 @@ def _webhooks(api: RequestPort, number: Mapping[str, Any], profile: Mapping[str,
     for path, told_at in CONNECTIONS.items():
         connection = _read(api, f"{path}{number['connection_id']}") if number.get("connection_id") else {}
         if _same(connection.get(told_at), address):
+            if connection.get("record_type") in SIP_CONNECTIONS and "on=sip" not in urlsplit(str(connection[told_at])).query:
+                return LineFinding(LinePoint.WEBHOOKS_HERE, PointState.WRONG, "Add ?on=sip to the webhook address of the SIP connection.")
             return LineFinding(LinePoint.WEBHOOKS_HERE, PointState.RIGHT, "Texts and calls are told to the hub.")
     sentence = (
         "Texts are told to the hub. The number's connection or application does not send its call events here: set the hub's address "

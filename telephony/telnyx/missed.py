@@ -37,6 +37,7 @@ def missed_signals() -> tuple[MissedSignal, ...]:
     return (
         MissedSignal("call.bridged on the caller's leg", None, "Telnyx joined the caller with whoever picked up: this wins."),
         MissedSignal("call.answered", None, "Says nothing: it also comes when a greeting is played to the caller."),
+        MissedSignal("call.answered, or call.hangup normal_clearing, at a SIP connection", None, "Picked up, by a person or a mailbox."),
         *(
             MissedSignal(f"call.hangup, hangup_cause={cause}", because, "The caller's leg ended and was never bridged.")
             for cause, because in (NEVER_ANSWERED | NOT_BRIDGED).items()

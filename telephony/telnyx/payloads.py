@@ -7,6 +7,9 @@ from telephony.telnyx.received import is_form, read_event, read_form
 from telephony.telnyx.texml_reading import hint_of_form, read_form_events
 from telephony.telnyx.text_reading import TEXT_KINDS, hint_of_text, read_text
 
+AT_SIP = "sip"
+"""What the customer writes into the webhook address of a SIP connection, as `on`."""
+
 
 def peek(raw: RawRequest) -> Hint:
     """Whose request this seems to be; raises UnreadableRequest."""
@@ -26,5 +29,5 @@ def read_events(raw: RawRequest) -> list[PhoneEvent]:
         return read_form_events(read_form(raw), raw.received_at)
     event = read_event(raw)
     if event.what in CALL_KINDS:
-        return read_call(event, raw.received_at)
+        return read_call(event, raw.received_at, at_sip=raw.query.get("on") == AT_SIP)
     return read_text(event, raw) if event.what in TEXT_KINDS else []

@@ -127,8 +127,11 @@ class TelnyxProvider(PhoneProvider, ReportsCalls, RepeatsTexts, ListsCalls, Look
 
 
 def idempotency_key(report_address: str, key: str) -> str:
-    """Our key in the letters that Telnyx takes; another hub of the same organisation has another address, so never the same key."""
-    digest = sha256(f"{report_address}|{key}".encode()).hexdigest()[:32]
+    """Our key in the letters that Telnyx takes; another hub of the same organisation has another address, so never the same key.
+
+    The host is left out: a hub that has moved must repeat under the key of its first try.
+    """
+    digest = sha256(f"{urlsplit(report_address).path}|{key}".encode()).hexdigest()[:32]
     return f"{NOT_IN_A_KEY.sub('-', key)[:LONGEST_KEY_SHOWN]}:{digest}"
 
 

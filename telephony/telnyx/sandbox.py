@@ -170,8 +170,9 @@ class TelnyxSandbox(SimulatedPhoneSystem):
             return [self._webhook(name, address, event_json(name, self.clock(), stood)) for name, stood in finish(self.world, message)]
 
     def _told(self, line: Line, events: list[dict[str, Any]]) -> list[Webhook]:
-        self.world.call_events += [listed(event) for event in events if "to" in event["payload"]]
-        return [self._webhook(event["event_type"], line.address, event) for event in events]
+        if line.style == "call_control":
+            self.world.call_events += [listed(event) for event in events if "to" in event["payload"]]
+        return [self._webhook(event["event_type"], line.told_at, event) for event in events]
 
     def _webhook(self, kind: str, url: str, data: Mapping[str, Any] | None = None, *, form: Mapping[str, str] | None = None) -> Webhook:
         return Webhook(due=self.clock(), kind=kind, url=url, data=data or {}, form=form or {})

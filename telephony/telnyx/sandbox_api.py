@@ -122,20 +122,22 @@ def _add_numbers(routes: Blueprint, world: World) -> None:
             raise TelnyxError(404, "10005", "Resource not found")
         return {"phoneNumber": number, "campaignId": "C-simulated", "assignmentStatus": line.campaign}
 
-    for style, path, told_at in (
-        ("call_control", "connections", "webhook_event_url"),
-        ("texml", "texml_applications", "status_callback"),
-    ):
-        routes.add_url_rule(f"{PREFIX}/{path}/<connection_id>", path, _application(world, style, told_at))
-
-
-def _application(world: World, style: str, told_at: str) -> Any:
-    def show(connection_id: str) -> ResponseReturnValue:
+    @routes.get(f"{PREFIX}/connections/<connection_id>")
+    def connection(connection_id: str) -> ResponseReturnValue:
         _query()
-        line = _found(next((one for one in world.lines.values() if (one.connection_id, one.style) == (connection_id, style)), None))
-        return {"data": {"id": connection_id, "active": True, told_at: line.address}}
+        line = _found(_at_connection(world, connection_id, "call_control", "sip"))
+        kind = "credential_connection" if line.style == "sip" else "call_control_application"
+        return {"data": {"id": connection_id, "record_type": kind, "active": True, "webhook_event_url": line.told_at}}
 
-    return show
+    @routes.get(f"{PREFIX}/texml_applications/<connection_id>")
+    def texml_application(connection_id: str) -> ResponseReturnValue:
+        _query()
+        line = _found(_at_connection(world, connection_id, "texml"))
+        return {"data": {"id": connection_id, "record_type": "texml_application", "active": True, "status_callback": line.told_at}}
+
+
+def _at_connection(world: World, connection_id: str, *styles: str) -> Line | None:
+    return next((line for line in world.lines.values() if line.connection_id == connection_id and line.style in styles), None)
 
 
 def _add_call_events(routes: Blueprint, world: World) -> None:

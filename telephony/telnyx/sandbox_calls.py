@@ -59,7 +59,7 @@ class PlayedCall:
         self._lasts = self._rings + (TALKS_FOR_S if ends in (Ends.ANSWERED, Ends.VOICEMAIL) else 0)
         self._began = now - timedelta(seconds=self._lasts)
         self._caller = Leg(caller, line.number, "incoming")
-        self._staff = [Leg(line.number, number, "outgoing") for number in line.staff]
+        self._staff = [] if line.style == "sip" else [Leg(line.number, number, "outgoing") for number in line.staff]
 
     def events(self) -> list[dict[str, Any]]:
         """The webhooks' `data`, in the order in which they happened."""
@@ -67,7 +67,12 @@ class PlayedCall:
 
     def _story(self) -> Iterator[Told]:
         caller, staff = self._caller, self._staff
-        yield Told(0, "call.initiated", caller, {"state": "parked", "shaken_stir_attestation": "A", "shaken_stir_validated": True})
+        yield Told(
+            0,
+            "call.initiated",
+            caller,
+            {"state": "bridging" if self._line.style == "sip" else "parked", "shaken_stir_attestation": "A", "shaken_stir_validated": True},
+        )
         yield from (Told(1, "call.initiated", leg, {"state": "bridging"}) for leg in staff)
         if self._ends is Ends.ANSWERED:
             taken = [*staff[:1], caller]

@@ -15,7 +15,7 @@ from hub.sandbox.magic_numbers import Magic, Turns, magic_of
 API_KEY = "KEY-of-the-simulated-organisation"
 ORGANISATION = "0a3f4d2e-6b1c-5d7e-8f90-a1b2c3d4e5f6"
 KEY_BYTES = b"simulated Telnyx, key of 32 byte"
-STYLES = ("call_control", "texml")
+STYLES = ("call_control", "sip", "texml")
 
 
 @dataclass(slots=True)
@@ -29,6 +29,11 @@ class Line:
     campaign: str = "ASSIGNED"
     has_profile: bool = True
     profile_enabled: bool = True
+
+    @property
+    def told_at(self) -> str:
+        """Where its calls are told of; a SIP connection's address says what it is."""
+        return f"{self.address}?on=sip" if self.style == "sip" and self.address else self.address
 
     @property
     def profile_id(self) -> str:

@@ -28,7 +28,10 @@ WRITTEN_IN_QUERY = "key"
 
 
 def hint_of_text(event: Event, raw: RawRequest) -> Hint:
-    """Whose event this seems to be; raises UnreadableRequest. A report on a text of ours needs no line: its key says all."""
+    """Whose event this seems to be; raises UnreadableRequest.
+
+    A messaging profile may have numbers that are no lines of ours. A report on a text of ours needs no line: its key says all.
+    """
     text_id = _text_id(event)
     if event.what == RECEIVED:
         return Hint(
@@ -38,6 +41,7 @@ def hint_of_text(event: Event, raw: RawRequest) -> Hint:
             sender=_number(event.payload.get("from")),
             text=_taken_for(event) or _words(event.payload),
             delivery_id=event.id or f"{event.what}:{text_id}",
+            line_is_sure=False,
         )
     return Hint(
         what=event.what,
@@ -60,14 +64,13 @@ def read_text(event: Event, raw: RawRequest) -> list[PhoneEvent]:
 
 def outbox_key(event: Event, raw: RawRequest) -> str | None:
     """Our key in the message's own report address, which is signed; else in the address that was called."""
-    ours, theirs = urlsplit(raw.url), event.field("webhook_url")
     try:
-        split = urlsplit(theirs) if theirs else ours
+        called, told = urlsplit(raw.url), urlsplit(event.field("webhook_url"))
     except ValueError:
         return None
-    if split.path != ours.path:
-        return None
-    return next((as_text(key) for key in parse_qs(split.query).get(WRITTEN_IN_QUERY, [])), None)
+    ours = [address for address in (told, called) if address.path == called.path]
+    keys = (as_text(key) for address in ours for key in parse_qs(address.query).get(WRITTEN_IN_QUERY, []))
+    return next(keys, None)
 
 
 def _inbound(event: Event, at: datetime) -> InboundText:

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from hub.catalog.discovery import Catalog
+from hub.conformance.bench import ADMINISTRATOR
 from hub.conformance.simulated_connection import Opening, connect_simulated
 from hub.contract.connector import TellsOfChanges
 from hub.contract.phone_provider import ReportsCalls
@@ -23,6 +24,7 @@ from tests.telephony.fuzzed_intake import FuzzedIntake, intake_of, samples_of
 from tests.telephony.spoiled_requests import Sample, spoiled
 
 CASES = 200
+CONNECTORS_SHARE = 4
 CATALOG = Catalog()
 PHONE_PROVIDERS = [key for key, manifest in CATALOG.manifests.items() if manifest.is_phone_provider]
 CONNECTORS = [key for key in CATALOG.manifests if key not in PHONE_PROVIDERS and issubclass(CATALOG.connector(key), TellsOfChanges)]
@@ -43,6 +45,8 @@ def phone_intake(key: str) -> Iterator[tuple[FuzzedIntake, list[Sample], Simulat
 def connected(hub: Hub, account_id: int, key: str, vendors: str) -> int:
     remote = RemoteVendors(vendors)
     try:
+        if key in CONNECTORS:
+            remote.put(key, owners=[ADMINISTRATOR])
         return connect_simulated(hub, remote, Opening(account_id=account_id, key=key, sandbox_url=vendors))
     finally:
         remote.close()
@@ -87,15 +91,15 @@ def test_whatever_is_posted_to_a_firms_own_systems_address_is_read_or_called_unr
             assert status < 500, f"the hub answered {status}"
             intake.settle()
 
-        many(request, given(spoiled(samples))(never_breaks))
+        many(request, given(spoiled(samples))(never_breaks), share=CONNECTORS_SHARE)
 
 
-def many(request: pytest.FixtureRequest, case: object) -> None:
+def many(request: pytest.FixtureRequest, case: object, share: int = 1) -> None:
     """Run a case as often as `--cases` says; the same cases every time unless more are asked for than usual."""
     cases = request.config.getoption("cases", CASES)
     assert callable(case)
     chosen = settings(
-        max_examples=cases,
+        max_examples=cases // share,
         deadline=None,
         database=None,
         derandomize=cases == CASES,

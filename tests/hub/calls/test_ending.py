@@ -159,3 +159,9 @@ def test_every_ending_has_a_sentence() -> None:
 def test_who_should_be_called_back_is_so_under_the_name_of_the_ending(reason: Reason) -> None:
     call = Call(outcome=CallOutcome.MISSED, decision=Decision.NO_TEXT, decision_reason=reason)
     assert (ending_of(call, None) is Ending.CALL_BACK) == BECAUSE[reason].call_back
+
+
+def test_a_guided_test_ends_as_one_whatever_came_of_it() -> None:
+    assert ending_of(Call(guided_test=True, outcome=CallOutcome.MISSED, decision=Decision.TEXT_NOW), Text(status="sent")) is Ending.TESTED
+    watching = Call(guided_test=True, outcome=CallOutcome.MISSED, decision=Decision.NO_TEXT, decision_reason=Reason.OPTED_OUT)
+    assert ending_of(watching, None) is Ending.TESTED

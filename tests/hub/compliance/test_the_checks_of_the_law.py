@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from hub.contract.errors import TryAgain
 from hub.contract.people import Person, PersonRef
 from hub.contract.phone_events import DeliveryStatus, InboundText, NotDelivered
 from hub.contract.texts import TextRejected
@@ -15,7 +16,7 @@ from hub.records.call import Call
 from hub.records.connection import Connection
 from hub.records.consent import ConsentEntry
 from hub.records.conversation import Text, TextKind
-from hub.records.line import Caller
+from hub.records.line import Caller, Line
 from hub.reports.consent_file import consent_file
 from hub.textback.owing import owe_text
 from tests.fakes.firm_system import MarkingConnector
@@ -278,6 +279,34 @@ def test_a_mark_on_the_record_is_honoured_before_anything_is_sent(hub: SmallHub)
     assert (entry.way, entry.said) == ("vendor_mark", "The record p1 in Fake firm says: no texts.")
 
 
+def test_a_mark_on_the_record_is_honoured_though_the_text_was_due_before_the_record_was_read(hub: SmallHub) -> None:
+    marking_firm(hub)
+    hub.change(Line, delay_s=0)
+    hub.system.not_to_text = {"p1": "by hand"}
+    hub.miss_call()
+    hub.work()
+    hub.wait(seconds=2)
+    assert hub.phone.bodies == []
+
+
+def test_a_text_that_waited_for_the_record_leaves_as_soon_as_that_says_nothing_against_it(hub: SmallHub) -> None:
+    marking_firm(hub)
+    hub.change(Line, delay_s=0)
+    hub.miss_call()
+    hub.work()
+    assert len(hub.phone.bodies) == 1
+
+
+def test_a_system_in_trouble_keeps_the_text_for_three_seconds_at_most(hub: SmallHub) -> None:
+    marking_firm(hub)
+    hub.change(Line, delay_s=0)
+    hub.system.refused["match_person"] = [TryAgain("not now", after=60, may_have_left=False) for _ in range(9)]
+    hub.miss_call()
+    hub.work()
+    hub.wait(seconds=3)
+    assert len(hub.phone.bodies) == 1
+
+
 def test_stop_is_written_back_on_the_record(hub: SmallHub, door: FrontDoor) -> None:
     marking_firm(hub)
     hub.miss_call()
@@ -290,6 +319,7 @@ def test_stop_is_written_back_on_the_record(hub: SmallHub, door: FrontDoor) -> N
 def test_what_the_carrier_says_of_an_opt_out_is_written_back_on_the_record_too(hub: SmallHub) -> None:
     marking_firm(hub)
     hub.miss_call()
+    hub.work()
     hub.wait(seconds=15)
     hub.report("SM1", DeliveryStatus.FAILED, why=NotDelivered.OPTED_OUT, code="21610")
     hub.work()

@@ -83,7 +83,7 @@ def test_a_number_that_is_no_line_here_is_not_found(door: FrontDoor) -> None:
 
 
 def test_a_number_that_may_be_somebody_elses_is_taken_and_tells_nothing(door: FrontDoor) -> None:
-    assert door.take(webhook(line="+14155550111", line_is_sure=False)).status == 204
+    door.take(webhook(line="+14155550111", line_is_sure=False))
     assert [row.state for row in rows(door.hub)] == [InboxRowState.READ]
 
 
@@ -110,9 +110,10 @@ def test_nothing_listens_at_any_other_address(door: FrontDoor, wrong: dict[str, 
     assert refusal_of(door, webhook(line=LINE), **wrong).status == 404
 
 
-def test_bytes_that_are_no_request_of_the_vendor_are_a_bad_request(door: FrontDoor) -> None:
+def test_bytes_that_are_no_request_of_the_vendor_are_a_bad_request_and_kept_with_the_reason(door: FrontDoor) -> None:
     assert refusal_of(door, replace(webhook(), body=b"\xff\xfe{")).status == 400
-    assert rows(door.hub) == []
+    (row,) = rows(door.hub)
+    assert (row.state, row.refused_because) == (InboxRowState.REFUSED, "unreadable")
 
 
 @pytest.mark.parametrize("caller", ["", "anonymous", "+266696687", "nonsense"])

@@ -36,6 +36,25 @@ def test_an_urgent_reply_says_so_first_and_a_long_one_is_cut(hub: SmallHub) -> N
     assert len(hub.phone.bodies[0]) <= 320
 
 
+def test_an_urgent_reply_alerts_at_once_also_soon_after_another(hub: SmallHub) -> None:
+    with_owner(hub)
+    for words in ("hello", "URGENT", "please hurry"):
+        hub.reply(words)
+        hub.wait(minutes=1)
+    assert [alert.to.e164 for _, alert in hub.phone.sent] == [MEMBER_PHONE, MEMBER_PHONE]
+    assert hub.phone.bodies[1].startswith("URGENT: ")
+
+
+def test_something_urgent_that_nobody_answers_for_reaches_the_owners_of_the_business(hub: SmallHub) -> None:
+    hub.change(Member, hub.member("Rosa", MEMBER_PHONE), role=MemberRole.OWNER)
+    hub.reply("hello")
+    hub.work()
+    assert hub.phone.sent == []
+    hub.reply("URGENT")
+    hub.work()
+    assert [alert.to.e164 for _, alert in hub.phone.sent] == [MEMBER_PHONE]
+
+
 def test_replies_in_quick_succession_alert_once_and_stand_in_the_app_each(hub: SmallHub) -> None:
     with_owner(hub)
     for number in range(3):

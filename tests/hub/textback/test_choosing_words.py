@@ -234,7 +234,7 @@ def test_what_the_coach_refuses_is_not_kept(hub: SmallHub) -> None:
 
 
 def test_the_coach_knows_the_business_and_its_price(hub: SmallHub) -> None:
-    hub.change_account(part_price_micros=8300, link="https://harbor.example")
+    hub.change_account(cents_per_part=0.83, link="https://harbor.example")
     with hub.write() as session:
         facts = coach_facts(session.get_one(Account, hub.account_id), None, "en")
     assert str(facts.part_price) == "0.0083"

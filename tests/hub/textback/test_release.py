@@ -200,3 +200,11 @@ def test_limits_count_what_left_in_the_last_day_and_no_more(hub: SmallHub) -> No
     assert hub.tasks == ["call_back", "call_back"]
     hub.clock.move(hours=25)
     assert hub.miss_call("CA9", caller="+14155550139").decision_reason == "missed"
+
+
+def test_a_text_in_two_parts_costs_two(hub: SmallHub) -> None:
+    hub.change_account(name="Harbor Talent and Partners of the Whole West Coast, Oakland", spend_cap_cents=2, cents_per_part=1.0)
+    hub.miss_call("CA1")
+    hub.wait(seconds=15)
+    assert hub.one(Text).parts == 2
+    assert hub.miss_call("CA2", caller="+14155550143").decision_reason == "spend_cap"

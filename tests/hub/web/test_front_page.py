@@ -87,3 +87,9 @@ def test_an_unanswered_night_question_is_asked(owner: Browser, rows: AccountRows
     with database.write(rows.account.id) as session:
         session.get_one(Account, rows.account.id).texts_at_night = None
     assert "Text at night too?" in owner.read("/")
+
+
+def test_what_is_not_settled_elsewhere_is_not_counted_here(owner: Browser, other_rows: AccountRows) -> None:
+    other_rows.call(other_rows.line(), other_rows.caller(), decision=None, decision_reason=None, decided_at=None)
+    other_rows.add(InboxEvent(key="x", name="CallReported", payload={}, state="failed", attempts=1, not_before=NOW, queue="texts", at=NOW))
+    assert figures(owner.read("/"))[3] == 0

@@ -108,8 +108,8 @@ def test_what_templates_are_filled_with_is_kept_and_checked(owner: Browser, data
     assert "Saved." in owner.post("/templates/settings", form, follow=True).text
     with database.read(rows.account.id) as session:
         account = session.get_one(Account, rows.account.id)
-        kept = (account.language, account.callback_minutes, account.urgent_replies, account.link, account.part_price_micros)
-        assert kept == ("fr", 20, True, "https://harbor.example", 8300)
+        kept = (account.language, account.callback_minutes, account.urgent_replies, account.link, account.cents_per_part)
+        assert kept == ("fr", 20, True, "https://harbor.example", 0.83)
     assert "0.0083" in owner.read("/templates")
     assert "0.0166 USD for one text" in owner.read("/templates/wording?state=after_hours&language=en")
     refused = owner.post("/templates/settings", {**form, "link": "https://bit.ly/x", "part_price": "dear"})

@@ -57,6 +57,11 @@ class RealHub:
         with self.hub.database.read(self.account_id) as session:
             return list(session.scalars(select(table)))
 
+    def change_line(self, **values: Any) -> None:
+        with self.hub.database.write(self.account_id) as session:
+            for name, value in values.items():
+                setattr(session.get_one(Line, self.line_id), name, value)
+
     def secret(self) -> str:
         """What the hub keeps of its webhook."""
         [connection] = self.all(Connection)

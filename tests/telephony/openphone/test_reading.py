@@ -78,9 +78,9 @@ def test_a_missed_call_is_told_with_its_numbers_and_its_end() -> None:
     "order", list(permutations(("call_ringing", "call_missed", "call_completed_missed", "legacy_call_completed_missed")))
 )
 def test_one_missed_call_stays_one_whatever_tells_it_and_in_whatever_order(order: tuple[str, ...]) -> None:
-    events = once(*order)
-    assert len(events) == len({event.happened for event in events}) == 3
-    assert judge(events, LineMode.BESIDE).outcome is CallOutcome.MISSED
+    judgement = judge(once(*order), LineMode.BESIDE)
+    assert (judgement.outcome, judgement.because) == (CallOutcome.MISSED, MissedBecause.NO_ANSWER)
+    assert {event.call_id for event in once(*order)} == {CALL}
 
 
 @pytest.mark.parametrize("name", ["call_answered", "call_completed_answered", "legacy_call_completed_answered"])
@@ -103,6 +103,10 @@ def test_a_forwarded_call_may_have_been_answered_outside(name: str) -> None:
     events = read(name)
     assert verdict(events) == (IN_DOUBT, None)
     assert {event.answered_by for event in calls(events) if event.happened is IN_DOUBT} == {OUTSIDE}
+
+
+def test_a_call_that_was_transferred_within_the_workspace_was_taken_by_a_person() -> None:
+    assert verdict(read("call_completed_answered", {"forwardedTo": "USmara0001"})) == (TAKEN, None)
 
 
 def test_a_forwarded_call_that_quo_itself_calls_missed_was_unanswered_there() -> None:
@@ -206,8 +210,10 @@ def test_an_event_without_resolved_numbers_names_its_line_by_the_address_and_lea
     assert rang.key not in {event.key for event in calls(read("call_missed"))}
 
 
-def test_an_event_that_does_not_show_its_line_at_all_names_none() -> None:
-    assert OpenPhoneProvider.peek(sample("call_missed_unresolved")).line == ""
+def test_a_named_line_may_be_no_line_of_ours_and_where_none_is_named_the_call_says_it() -> None:
+    named, unnamed = OpenPhoneProvider.peek(sample("call_missed")), OpenPhoneProvider.peek(sample("call_missed_unresolved"))
+    assert (named.line, named.line_is_sure) == (LINE, False)
+    assert (unnamed.line, unnamed.line_is_sure, unnamed.call_id) == ("", True, CALL)
 
 
 @pytest.mark.parametrize("participants", [[LINE, CALLER], [CALLER, LINE], [CALLER]])

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from hub.jobs.reconcile import SETTLED_AFTER
-from hub.records.call import Call, CallOutcome
-from hub.records.conversation import Text
-from hub.records.inbox import InboxEvent, InboxRow, InboxRowState
+from hub.records.call import Call, CallOutcome, Task
+from hub.records.conversation import StaffCall, Text, TextKind
+from hub.records.inbox import InboxRow, InboxRowState
 from hub.records.line import Caller
 from tests.telephony.openphone.connected_provider import KEY
 from tests.telephony.openphone.real_hub import RealHub, real_hub
@@ -62,8 +62,8 @@ def test_one_missed_call_becomes_one_text_back(workspace: Any, hub: RealHub, tol
     [text] = received(workspace)
     assert (call.outcome, call.because, call.caller_raw) == (CallOutcome.MISSED, "reported", CALLER)
     assert text.startswith("Harbor Talent")
-    [ours] = [text for text in hub.all(Text) if text.status == "delivered"]
-    assert ours.provider_text_id == workspace.truth("messages")[0]["id"]
+    [ours] = hub.all(Text)
+    assert (ours.status, ours.provider_text_id) == ("delivered", workspace.truth("messages")[0]["id"])
 
 
 def test_an_answered_and_a_forwarded_call_bring_no_text(workspace: Any, hub: RealHub, told: Callable[[], None]) -> None:
@@ -91,8 +91,24 @@ def test_a_stop_ends_all_texts(workspace: Any, hub: RealHub, told: Callable[[], 
 def test_a_text_that_staff_write_in_the_app_reaches_the_hub_as_theirs(workspace: Any, hub: RealHub, told: Callable[[], None]) -> None:
     workspace.phone("staff-text", **{"from": LINE, "to": CALLER, "body": "Sam here, I can talk at two."})
     told()
-    events = {event.name: event.payload for event in hub.all(InboxEvent)}
-    assert "Sam here, I can talk at two." in str(events["StaffTextSeen"])
+    [text] = hub.all(Text)
+    assert (text.kind, text.body, text.outbound) == (TextKind.BY_MEMBER, "Sam here, I can talk at two.", True)
+
+
+def test_a_call_that_staff_make_in_the_app_reaches_the_hub_once(workspace: Any, hub: RealHub, told: Callable[[], None]) -> None:
+    workspace.phone("staff-call", **{"from": LINE, "to": CALLER, "answered": True})
+    told()
+    [call] = hub.all(StaffCall)
+    assert (call.answered, call.ended_at is not None, hub.all(Call)) == (True, True, [])
+
+
+def test_quos_own_auto_reply_holds_ours_back_and_warns(workspace: Any, hub: RealHub, told: Callable[[], None]) -> None:
+    hub.change_line(delay_s=60)
+    workspace.control("settings", auto_reply="We will call you back!")
+    workspace.miss()
+    told()
+    assert received(workspace) == ["We will call you back!"]
+    assert "other_auto_reply" in {task.kind for task in hub.all(Task)}
 
 
 def test_an_event_without_numbers_is_completed_from_the_call_list(workspace: Any, hub: RealHub, told: Callable[[], None]) -> None:
@@ -107,6 +123,18 @@ def test_an_event_without_numbers_is_completed_from_the_call_list(workspace: Any
     [call] = hub.all(Call)
     assert (call.outcome, call.caller_raw) == (CallOutcome.MISSED, CALLER)
     assert len(received(workspace)) == 1
+
+
+def test_calls_and_texts_of_a_number_that_is_no_line_are_taken_and_left_alone(
+    workspace: Any, hub: RealHub, told: Callable[[], None]
+) -> None:
+    other = "+14155550101"
+    workspace.control("seed", numbers=[{"phone_number": other}])
+    workspace.phone("ring", **{"from": CALLER, "to": other, "ends": "missed"})
+    workspace.phone("text", **{"from": CALLER, "to": other, "body": "Hello?"})
+    told()
+    assert (hub.all(Call), hub.all(Text), received(workspace)) == ([], [], [])
+    assert {row.state for row in hub.all(InboxRow)} == {InboxRowState.READ}
 
 
 def test_what_quo_did_not_sign_is_refused_and_kept_with_its_reason(workspace: Any, hub: RealHub, eventually: Eventually) -> None:

@@ -182,6 +182,11 @@ def test_a_toll_free_number_must_be_looked_up_and_one_elsewhere_needs_no_campaig
 def test_where_webhooks_go_is_read_from_the_profile_and_from_the_connection_or_application(portal: PortalState) -> None:
     portal.connection, portal.application = None, {"status_callback": f"{ADDRESS}?x=1"}
     assert portal.checked()[LinePoint.WEBHOOKS_HERE] is PointState.RIGHT
+    portal.connection = {"record_type": "ip_connection", "webhook_event_url": ADDRESS}
+    assert portal.checked()[LinePoint.WEBHOOKS_HERE] is PointState.WRONG
+    portal.connection["webhook_event_url"] = f"{ADDRESS}?on=sip"
+    assert portal.checked()[LinePoint.WEBHOOKS_HERE] is PointState.RIGHT
+    portal.connection = None
     portal.application = {"status_callback": "https://ivr.example/status"}
     assert portal.checked()[LinePoint.WEBHOOKS_HERE] is PointState.UNKNOWN
     portal.profile["webhook_api_version"] = "1"

@@ -80,6 +80,13 @@ def test_our_own_answer_to_play_a_greeting_is_never_a_person() -> None:
     assert outcome is CallOutcome.MISSED
 
 
+def test_at_a_sip_connection_only_the_phones_there_can_answer() -> None:
+    rang, answered, hangup = (event(name, query="on=sip") for name in ("call_initiated", "call_answered", HANGUP))
+    assert judged(rang, answered, hangup)[0] is CallOutcome.ANSWERED_OR_MAILBOX
+    assert judged(rang, event("call_hangup_busy", query="on=sip")) == (CallOutcome.MISSED, MissedBecause.BUSY)
+    assert judged(rang, event("call_hangup_caller_gave_up", query="on=sip")) == (CallOutcome.MISSED, MissedBecause.ABANDONED)
+
+
 def test_a_call_comes_out_the_same_in_any_order_and_told_twice() -> None:
     joined = [event("call_initiated"), event("call_answered"), event("call_bridged"), event(HANGUP)]
     missed = [event("call_initiated"), event("call_answered"), event("call_hangup_busy")]
@@ -99,11 +106,10 @@ def test_two_legs_of_one_call_never_share_a_key() -> None:
     assert len(set(keys)) == len(keys) == 4
 
 
-def test_a_ringing_call_must_reach_a_line_of_ours() -> None:
+def test_a_ringing_call_is_peeked_with_both_numbers_and_may_reach_a_number_that_is_no_line() -> None:
     hint = TelnyxProvider.peek(event("call_initiated"))
-    assert (hint.line, hint.sender, hint.call_id, hint.line_is_sure) == (LINE, CALLER, SESSION, True)
+    assert (hint.line, hint.sender, hint.call_id, hint.line_is_sure) == (LINE, CALLER, SESSION, False)
     assert hint.delivery_id
-    assert not TelnyxProvider.peek(event("call_initiated", to="sip:desk@sip.telnyx.com")).line_is_sure
 
 
 def test_a_call_from_the_line_is_seen_as_made_by_staff() -> None:

@@ -21,7 +21,7 @@ def test_a_text_is_read_with_its_words_and_both_numbers() -> None:
     assert (text.line, text.sender, text.body) == (LINE, CALLER, "it's about the warehouse supervisor role")
     assert not text.provider_confirmed_opt_out
     hint = TelnyxProvider.peek(event("message_received"))
-    assert (hint.line, hint.sender, hint.text, hint.line_is_sure) == (LINE, CALLER, text.body, True)
+    assert (hint.line, hint.sender, hint.text, hint.line_is_sure) == (LINE, CALLER, text.body, False)
 
 
 def test_a_stop_that_telnyx_answered_is_peeked_as_stop_whatever_word_it_was() -> None:
@@ -55,8 +55,12 @@ def test_words_of_a_message_that_is_no_sms_stand_in_its_body() -> None:
 
 @pytest.mark.parametrize(
     "raw",
-    [event("message_finalized_delivered"), event("message_finalized_delivered", webhook_url=None, query="key=text-back%3A7")],
-    ids=["in the message", "in the address that was called"],
+    [
+        event("message_finalized_delivered"),
+        event("message_finalized_delivered", webhook_url=None, query="key=text-back%3A7"),
+        event("message_finalized_delivered", webhook_url=ADDRESS, query="key=text-back%3A7"),
+    ],
+    ids=["in the message", "in the address that was called", "in the address, with the profile's in the message"],
 )
 def test_a_report_with_our_key_is_a_report_and_no_text_of_staff(raw: RawRequest) -> None:
     (report,) = read(raw)

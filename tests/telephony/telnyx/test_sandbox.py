@@ -80,6 +80,16 @@ def test_a_texml_application_tells_by_forms_signed_alike(scene: Scene, ends: str
     assert all(TelnyxProvider.is_authentic(raw, scene.secrets) for raw in scene.listener.heard)
 
 
+@pytest.mark.parametrize(
+    ("ends", "right"), [("missed", CallOutcome.MISSED), ("given_up", CallOutcome.MISSED), ("answered", CallOutcome.ANSWERED_OR_MAILBOX)]
+)
+def test_a_sip_connection_tells_of_one_leg_at_an_address_that_says_so(scene: Scene, ends: str, right: CallOutcome) -> None:
+    scene.order("seed", lines={LINE: {"style": "sip"}})
+    call_id = scene.order("play/call", line=LINE, caller=CALLER, ends=ends)["id"]
+    assert outcome_of(scene, call_id) is right
+    assert {raw.query.get("on") for raw in scene.listener.heard} == {"sip"}
+
+
 def test_a_webhook_that_is_not_taken_comes_again_with_its_attempt_counted(scene: Scene) -> None:
     scene.listener.refuses = 1
     scene.order("play/text", line=LINE, sender=CALLER, body="hello")
@@ -217,7 +227,7 @@ def test_whose_account_it_is_has_an_id_and_a_name(scene: Scene) -> None:
 
 @pytest.mark.parametrize(
     "seed",
-    [{"numbers": {}}, {"lines": {LINE: {"colour": "red"}}}, {"lines": {LINE: {"style": "sip"}}}, {"webhooks": {"times": "2"}}],
+    [{"numbers": {}}, {"lines": {LINE: {"colour": "red"}}}, {"lines": {LINE: {"style": "isdn"}}}, {"webhooks": {"times": "2"}}],
     ids=repr,
 )
 def test_a_wrong_seed_is_refused_with_a_sentence(scene: Scene, seed: dict[str, Any]) -> None:

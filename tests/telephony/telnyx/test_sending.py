@@ -44,6 +44,8 @@ def test_every_key_fits_what_telnyx_takes(key: str) -> None:
 def test_keys_that_look_alike_once_they_fit_stay_apart_and_so_do_two_hubs() -> None:
     made = {idempotency_key(ADDRESS, "a b"), idempotency_key(ADDRESS, "a-b"), idempotency_key(f"{ADDRESS}2", "a b")}
     assert len(made) == 3
+    moved = ADDRESS.replace("hub.example", "moved.example")
+    assert idempotency_key(moved, "a b") == idempotency_key(ADDRESS, "a b")
 
 
 @responses.activate

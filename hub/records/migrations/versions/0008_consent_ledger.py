@@ -53,6 +53,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_consent_entries_number", ["account_id", "number"], unique=False)
     op.add_column("accounts", sa.Column("support_contact", sa.String(), server_default="", nullable=False))
     op.add_column("accounts", sa.Column("offers_per_month", sa.Integer(), nullable=True))
+    op.add_column("accounts", sa.Column("nudges", sa.Boolean(), server_default=sa.false(), nullable=False))
     op.add_column("callers", sa.Column("place", sa.String(), nullable=True))
     _carry_over()
 
@@ -69,6 +70,7 @@ def _carry_over() -> None:
 def downgrade() -> None:
     """Remove it again."""
     op.drop_column("callers", "place")
+    op.drop_column("accounts", "nudges")
     op.drop_column("accounts", "offers_per_month")
     op.drop_column("accounts", "support_contact")
     op.drop_table("consent_entries")

@@ -19,7 +19,6 @@ ADDED: tuple[tuple[str, str, Any, dict[str, Any]], ...] = (
     ("accounts", "callback_minutes", sa.Integer(), {}),
     ("accounts", "urgent_replies", sa.Boolean(), {"server_default": sa.false(), "nullable": False}),
     ("accounts", "link", sa.String(), {}),
-    ("accounts", "part_price_micros", sa.Integer(), {}),
     ("accounts", "currency", sa.String(), {"server_default": "USD", "nullable": False}),
     ("lines", "language", sa.String(), {}),
     ("lines", "callback_minutes", sa.Integer(), {}),
