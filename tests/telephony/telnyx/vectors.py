@@ -96,7 +96,7 @@ def _case(case: dict[str, Any], headers: dict[str, str]) -> Vector:
         headers["telnyx-signature-ed25519"],
         headers["telnyx-timestamp"],
         case["raw_body"].encode(),
-        case["public_key"],
+        case["public_key_base64"],
         case["verify_at"],
     )
 
