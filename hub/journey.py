@@ -80,6 +80,7 @@ from hub.textback.nudge import owe_nudge
 from hub.textback.owing import SEND_TEXT, confirm_opt_out, owe_text_back, release_state
 from hub.textback.rewording import reword_for_voicemail
 from hub.textback.send_text import SendText
+from hub.textback.unread_mark import let_text_go
 
 Step = Callable[[AccountSession, Any], list[e.Event]]
 
@@ -111,10 +112,10 @@ STEPS: Mapping[type[e.Event], Sequence[Step]] = {
     # the firm's own system
     firm.ChangedThere: (follow_change,),
     firm.PersonLinked: (read_linked_person, mark_linked_opt_out),
-    firm.PersonRead: (choose_owner, owe_notes),
+    firm.PersonRead: (let_text_go, choose_owner, owe_notes),
     firm.PersonGone: (look_again,),
-    firm.NobodyFound: (create_when_unknown,),
-    firm.SeveralFound: (ask_which_person,),
+    firm.NobodyFound: (let_text_go, create_when_unknown),
+    firm.SeveralFound: (let_text_go, ask_which_person),
     firm.RecordChosen: (take_chosen_record,),
     firm.OwnerAssigned: (),
     firm.MatterOpened: (),

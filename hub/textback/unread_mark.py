@@ -5,7 +5,9 @@ import datetime as dt
 from sqlalchemy import exists, select
 
 from hub.contract.connector import Ability
-from hub.outbox.effects import WantedLater
+from hub.events import Event
+from hub.firm_events import NobodyFound, PersonRead, SeveralFound
+from hub.outbox.effects import Queue, WantedLater
 from hub.reasons import Reason
 from hub.records.call import Call
 from hub.records.connection import Connection
@@ -37,3 +39,16 @@ def mark_being_read(session: AccountSession, text: Text) -> WantedLater | None:
         OutboxRow.state.in_((OutboxState.OWED, OutboxState.DOING)),
     )
     return WantedLater(session.now + LOOK_AGAIN, Reason.READING_RECORD) if marking and session.scalar(select(under_way)) else None
+
+
+def let_text_go(session: AccountSession, event: PersonRead | NobodyFound | SeveralFound) -> list[Event]:
+    """Have the text that waits for the record looked at again at once."""
+    if event.call_id is None:
+        return []
+    waiting = select(OutboxRow).where(
+        OutboxRow.call_id == event.call_id, OutboxRow.state == OutboxState.OWED, OutboxRow.reason == Reason.READING_RECORD
+    )
+    for row in session.scalars(waiting):
+        row.not_before = session.now
+        session.ring(Queue.TEXTS)
+    return []

@@ -289,6 +289,14 @@ def test_a_mark_on_the_record_is_honoured_though_the_text_was_due_before_the_rec
     assert hub.phone.bodies == []
 
 
+def test_a_text_that_waited_for_the_record_leaves_as_soon_as_that_says_nothing_against_it(hub: SmallHub) -> None:
+    marking_firm(hub)
+    hub.change(Line, delay_s=0)
+    hub.miss_call()
+    hub.work()
+    assert len(hub.phone.bodies) == 1
+
+
 def test_a_system_in_trouble_keeps_the_text_for_three_seconds_at_most(hub: SmallHub) -> None:
     marking_firm(hub)
     hub.change(Line, delay_s=0)

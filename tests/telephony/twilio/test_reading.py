@@ -273,6 +273,25 @@ def test_an_opt_out_that_twilio_answers_itself_is_marked(changes: dict[str, str]
 
 
 @pytest.mark.parametrize(
+    ("changes", "answered"),
+    [
+        ({"Body": "Help"}, True),
+        ({"Body": " info "}, True),
+        ({"Body": "AIDE"}, False),
+        ({"Body": "help me"}, False),
+        ({"Body": "who is this", "OptOutType": "HELP"}, True),
+        ({"Body": "HELP", "OptOutType": "STOP"}, False),
+        ({"Body": "HELP", "To": "+18885550100"}, False),
+        ({"Body": "HELP", "To": "55501"}, False),
+    ],
+)
+def test_a_call_for_help_that_twilio_answers_itself_is_marked(changes: dict[str, str], answered: bool) -> None:
+    [event] = TwilioProvider.read_events(sample("text", "text", changes))
+    assert isinstance(event, InboundText)
+    assert event.provider_answered_help is answered
+
+
+@pytest.mark.parametrize(
     ("taken_for", "words"), [("STOP", "STOP"), ("START", "START"), ("HELP", "no more of this"), ("", "no more of this")]
 )
 def test_words_that_the_customer_chose_for_an_opt_out_are_hinted_as_what_twilio_took_them_for(taken_for: str, words: str) -> None:
