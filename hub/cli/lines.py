@@ -9,7 +9,7 @@ from hub.cli.accounts import the_account
 from hub.cli.sentences import says_what_is_wrong
 from hub.connections.ready import LongJob
 from hub.contract.phone_numbers import PhoneNumber, UnreadablePhoneNumber
-from hub.contract.phone_provider import LineMode, PhoneProvider, PointState, RegistersWebhooks, VoiceLine, WebhookState
+from hub.contract.phone_provider import AnswersCalls, LineMode, PhoneProvider, PointState, RegistersWebhooks, VoiceLine, WebhookState
 from hub.intake.line_book import voice_line, webhook_address
 from hub.readiness.carrier_codes import carrier_codes
 from hub.readiness.checking import check_line
@@ -46,7 +46,11 @@ def list_lines() -> None:
 @click.argument("number")
 @click.option("--label", default="Main line", show_default=True)
 @click.option("--connection", "connection_id", type=int, required=True, help="The phone system's connection.")
-@click.option("--mode", type=click.Choice([mode.value for mode in LineMode]), default=LineMode.FORWARDED.value, show_default=True)
+@click.option(
+    "--mode",
+    type=click.Choice([mode.value for mode in LineMode]),
+    help="Who answers; without it, forwarded where the hub can answer, else beside.",
+)
 @click.option("--staff", multiple=True, help="A number to ring, once for each; only for hub_answers.")
 @click.option("--texts-through", "text_connection_id", type=int, help="Another phone system's connection for this line's texts.")
 @click.option("--sender", help="The number that texts come from, where the line's own cannot text.")
@@ -57,7 +61,7 @@ def add_line(
     number: str,
     label: str,
     connection_id: int,
-    mode: str,
+    mode: str | None,
     staff: tuple[str, ...],
     text_connection_id: int | None,
     sender: str | None,
@@ -71,12 +75,13 @@ def add_line(
         connection = session.get(Connection, connection_id)
         if connection is None or connection.kind != "phone":
             raise click.ClickException(f"Connection {connection_id} is no phone system of this business.")
+        system = hub.catalog.phone_provider(connection.key)
         line = Line(
             provider=connection.key,
             connection_id=connection.id,
             number=_e164(number, region),
             label=label,
-            mode=mode,
+            mode=_mode_of(mode, system, connection.name),
             staff=[_e164(member, region) for member in staff],
             text_connection_id=text_connection_id,
             sender=_e164(sender, region) if sender else None,
@@ -85,7 +90,17 @@ def add_line(
         session.add(line)
         session.flush()
         click.echo(f"{line.label} is line {line.id}. Its webhook address is {webhook_address(hub.settings.public_url, connection)}")
-    click.echo(f"Point its webhooks here with: hub lines point {number}")
+    if issubclass(system, RegistersWebhooks):
+        click.echo(f"Point its webhooks here with: hub lines point {number}")
+
+
+def _mode_of(wished: str | None, system: type[PhoneProvider], name: str) -> str:
+    can_answer = issubclass(system, AnswersCalls)
+    if wished is None:
+        return LineMode.FORWARDED if can_answer else LineMode.BESIDE
+    if wished == LineMode.HUB_ANSWERS and not can_answer:
+        raise click.ClickException(f"The hub cannot answer calls at {name}; use --mode beside.")
+    return wished
 
 
 @lines.command("point")

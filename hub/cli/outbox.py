@@ -56,7 +56,7 @@ def check_unsettled() -> None:
             click.echo(
                 f"call {call.id}  account {call.account_id}  {call.started_at:%Y-%m-%d %H:%M} UTC  {line.label}: {call.outcome}, {decided}"
             )
-    click.echo("Every call has its ending." if not found else f"{len(found)} calls have no ending.")
+    click.echo("Every call has its ending." if not found else f"Without an ending: {len(found)}.")
     sys.exit(1 if found else 0)
 
 

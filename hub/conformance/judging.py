@@ -27,6 +27,11 @@ def all_rules(manifest: Manifest) -> tuple[Rule, ...]:
     return PHONE_RULES if manifest.is_phone_provider else RULES
 
 
+def by_description(manifest: Manifest) -> int:
+    """The number of the rule by which its kind is not its own judge."""
+    return PHONE_BY_DESCRIPTION if manifest.is_phone_provider else BY_DESCRIPTION
+
+
 def rules_of(catalog: Catalog, key: str) -> list[Rule]:
     """The rules that concern a connector or phone provider and from which its manifest does not exempt it."""
     manifest = catalog.manifests[key]
@@ -51,8 +56,7 @@ def rules_to_keep(catalog: Catalog, key: str, *, every_level: bool) -> list[Rule
     recorded = level_of(manifest)
     level = Level[recorded.upper()] if recorded else Level.BRONZE
     is_elsewhere = bool(manifest.conformance.descriptions) and not folder_is_named()
-    by_description = PHONE_BY_DESCRIPTION if manifest.is_phone_provider else BY_DESCRIPTION
-    return [rule for rule in rules if rule.level <= level and not (is_elsewhere and rule.number == by_description)]
+    return [rule for rule in rules if rule.level <= level and not (is_elsewhere and rule.number == by_description(manifest))]
 
 
 @dataclass(slots=True)
@@ -79,8 +83,13 @@ class Judgement:
         return max(reached, default=None)
 
     def _is_reached(self, level: Level) -> bool:
-        too_many = level is Level.GOLD and len(self.manifest.conformance.exempt) > MOST_EXEMPTIONS_FOR_GOLD
-        return not too_many and all(self.is_kept(rule) for rule in self.rules if rule.level <= level)
+        return not (level is Level.GOLD and self._is_own_judge) and all(self.is_kept(rule) for rule in self.rules if rule.level <= level)
+
+    @property
+    def _is_own_judge(self) -> bool:
+        """Whether it is exempt from too much, or from the one rule by which somebody else judges it."""
+        exempt = {exemption.rule for exemption in self.manifest.conformance.exempt}
+        return len(exempt) > MOST_EXEMPTIONS_FOR_GOLD or by_description(self.manifest) in exempt
 
     def report(self) -> str:
         """All of it for people, level by level."""

@@ -79,7 +79,20 @@ def keep_findings(session: AccountSession, line_id: int, findings: list[LineFind
     if findings is None:
         return
     check.findings, check.checked_at = [asdict(finding) for finding in findings], session.now
+    fallback = next((finding.state for finding in findings if finding.point is LinePoint.FALLBACK_SET), None)
+    if fallback is not PointState.RIGHT:
+        check.pasted_for = None
+    elif check.pasted_for is None:
+        check.pasted_for = list(session.get_one(Line, line_id).staff)
     _tell_what_waits(session, check, findings)
+
+
+def fallback_was_pasted(session: AccountSession, line: Line) -> None:
+    """Somebody says that the fallback at the phone system rings the staff of now."""
+    check = check_of(session, line.id)
+    if check is not None:
+        check.pasted_for = list(line.staff)
+        tell(session, "readiness", f"The fallback of {line.label} was pasted again.")
 
 
 def _tell_what_waits(session: AccountSession, check: LineCheck, findings: list[LineFinding]) -> None:

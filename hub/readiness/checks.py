@@ -17,6 +17,7 @@ TITLES: Mapping[LinePoint, str] = {
     LinePoint.RETRIES_ON: "What fails on its way is repeated",
     LinePoint.FALLBACK_SET: "The phones ring while the hub is down",
 }
+STAFF_CHANGED = "The staff numbers changed since the fallback was pasted, so it rings others. Paste it again, and say so below."
 ASKED_OF_ALL = (LinePoint.CAN_TEXT, LinePoint.REGISTERED, LinePoint.WEBHOOKS_HERE)
 
 
@@ -25,7 +26,8 @@ class LineFacts:
     """What is known of a line.
 
     `findings` are the phone system's, of `checked_at` (None: never asked); `can_be_asked` whether it answers such questions at
-    all; `trouble` why it could not be asked the last time. `heard` says that a webhook of the line has come.
+    all; `trouble` why it could not be asked the last time. `heard` says that a webhook of the line has come,
+    `fallback_rings_others` that the staff changed since the fallback was pasted.
     """
 
     mode: LineMode
@@ -37,6 +39,7 @@ class LineFacts:
     checked_at: dt.datetime | None = None
     trouble: str | None = None
     heard: bool = False
+    fallback_rings_others: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,8 @@ def _from_finding(finding: LineFinding, facts: LineFacts) -> Check:
     """What was right long ago may not be so any more where the phone system could not be asked since."""
     state, sentence = finding.state, finding.sentence
     is_old = facts.checked_at is None or facts.now - facts.checked_at > CHECKED_LONG_AGO
+    if finding.point is LinePoint.FALLBACK_SET and state is PointState.RIGHT and facts.fallback_rings_others:
+        return Check(finding.point, TITLES[finding.point], PointState.WRONG, STAFF_CHANGED)
     if facts.trouble and is_old and state is PointState.RIGHT:
         return Check(finding.point, TITLES[finding.point], PointState.UNKNOWN, f"It was so when it could last be asked. {facts.trouble}")
     return Check(finding.point, TITLES[finding.point], state, sentence)

@@ -41,6 +41,7 @@ def readiness_of_lines(catalog: Catalog, session: AccountSession, lines: Sequenc
                 checked_at=checks[line.id].checked_at if line.id in checks else None,
                 trouble=checks[line.id].trouble if line.id in checks else None,
                 heard=line.id in heard,
+                fallback_rings_others=_rings_others(checks.get(line.id), line),
             )
         )
         for line in lines
@@ -61,6 +62,10 @@ def findings_in(check: LineCheck | None) -> list[LineFinding]:
         for one in stored
         if one["point"] in known and one["state"] in {*PointState}
     ]
+
+
+def _rings_others(check: LineCheck | None, line: Line) -> bool:
+    return check is not None and check.pasted_for is not None and set(check.pasted_for) != set(line.staff)
 
 
 def last_heard(session: AccountSession, line_id: int) -> dt.datetime | None:

@@ -14,6 +14,7 @@ class LineCheck(AccountOwned, Table):
 
     `findings` are objects of `point`, `state` and `sentence` in the contract's words; `trouble` says why the phone system could
     not be asked at `tried_at`. `told_at` is when members were told that texts wait for the registration, None while none does.
+    `pasted_for` are the staff numbers that stood in the fallback when it was last known to be right.
     """
 
     __tablename__ = "line_checks"
@@ -25,6 +26,7 @@ class LineCheck(AccountOwned, Table):
     checked_at: Mapped[dt.datetime | None]
     trouble: Mapped[str | None]
     told_at: Mapped[dt.datetime | None]
+    pasted_for: Mapped[list[Any] | None]
 
 
 class GuidedTest(AccountOwned, Table):

@@ -13,17 +13,20 @@ from sqlalchemy import select
 from hub.contract.phone_events import CallEvent, CallHappening, InboundText, MissedBecause, VoicemailLeft
 from hub.contract.phone_numbers import PhoneNumber
 from hub.events import CallReported, Event, TextArrived, TextSent, VoicemailReported
+from hub.outbox.effects import Queue
 from hub.records.account import Account
 from hub.records.call import Call, CallOutcome, Task
-from hub.records.connection import IndexedPhone, PersonLink, RecordChoice
+from hub.records.connection import Connection, IndexedPhone, PersonLink, RecordChoice
 from hub.records.conversation import Conversation, StaffCall, Text, TextKind
 from hub.records.line import Caller, Line, TextTally
+from hub.records.outbox import OutboxRow, OutboxState
 from hub.records.own_numbers import own_or_staff
 from hub.records.session import AccountSession
 from hub.records.table import AccountOwned
 from hub.rehearsal.past_calls import index_under
 from hub.rehearsal.replay import Moment
 from hub.rehearsal.throw_away import APART, copy_of
+from hub.sync.notes import LOG_ACTIVITY
 
 CALL_ID = "preview"
 LOOKED_BACK = dt.timedelta(days=7)
@@ -117,6 +120,7 @@ def put_caller(session: AccountSession, known: KnownOfCaller, wish: CallWish) ->
     for row in known.rows:
         session.add(_apart(row))
         session.flush()
+    _note_as_written(session)
     if known.refused:
         task = Task(key=CALL_ID, kind=CALL_ID, sentence="", due_at=session.now, done_at=session.now, created_at=session.now)
         session.add(task)
@@ -142,10 +146,39 @@ def _apart(row: AccountOwned) -> AccountOwned:
     changes: dict[str, Any] = {}
     if isinstance(row, Conversation | Call):
         changes["id"] = APART + 1 + row.id
-    for name in ("conversation_id", "call_id"):
-        if isinstance(row, Call | Text | StaffCall) and getattr(row, name, None) is not None:
-            changes[name] = APART + 1 + getattr(row, name)
+    if isinstance(row, Call):
+        changes["conversation_id"] = None
+    if isinstance(row, Text | StaffCall):
+        changes["conversation_id"] = APART + 1 + row.conversation_id
+    if isinstance(row, Text):
+        changes["call_id"] = None
     return copy_of(row, **changes)
+
+
+def _note_as_written(session: AccountSession) -> None:
+    """What was said before stands on the records already."""
+    said: dict[int, list[int]] = {}
+    for text in session.scalars(select(Text).order_by(Text.id)):
+        said.setdefault(text.conversation_id, []).append(text.id)
+    connectors = session.scalars(select(Connection.id).where(Connection.kind == "connector")).all()
+    for conversation_id, text_ids in said.items():
+        for connection_id in connectors:
+            session.add(
+                OutboxRow(
+                    queue=Queue.SYNC,
+                    lane=f"{CALL_ID}:{connection_id}",
+                    effect=LOG_ACTIVITY,
+                    key=f"{CALL_ID}:{connection_id}:{conversation_id}",
+                    conversation_id=conversation_id,
+                    connection_id=connection_id,
+                    payload={"text_ids": text_ids},
+                    not_before=session.now,
+                    state=OutboxState.DONE,
+                    created_at=session.now,
+                    attempts=1,
+                    looks=0,
+                )
+            )
 
 
 def call_moments(wish: CallWish, known: KnownOfCaller) -> list[Moment]:

@@ -91,10 +91,20 @@ def _values(
         "owner_first_name": in_plain_letters(member.name.split()[0]) if member is not None and member.name.strip() else "",
         "link": account.link or "",
     }
-    if in_force is not None and isinstance(hours, Closed):
-        values["opens_at"] = opens_at_in_words(hours, in_force.schedule.zone, zone, occasion.leaves_at, language)
-        values["holiday"] = in_plain_letters(hours.label) if hours.because is ClosedBecause.HOLIDAY else ""
-    return values
+    return values | _values_while_closed(in_force, hours, zone, occasion.leaves_at, language)
+
+
+def _values_while_closed(
+    in_force: HoursInForce | None, hours: Open | Closed | None, zone_of_caller: str | None, now: dt.datetime, language: str
+) -> dict[str, str]:
+    """The fields that have a value only while it is closed."""
+    if in_force is None or not isinstance(hours, Closed):
+        return {}
+    zone = in_force.schedule.zone
+    return {
+        "opens_at": opens_at_in_words(hours, zone, zone_of_caller or zone, now, language),
+        "holiday": in_plain_letters(hours.label) if hours.because is ClosedBecause.HOLIDAY else "",
+    }
 
 
 def sample_values(session: AccountSession, account: Account, line: Line | None, language: str) -> dict[str, str]:
@@ -127,10 +137,7 @@ def words_at(
         "callback_minutes": str(callback_minutes(session, account, line)),
         "link": account.link or "",
     }
-    if in_force is not None and isinstance(hours, Closed):
-        zone = in_force.schedule.zone
-        values["opens_at"] = opens_at_in_words(hours, zone, zone, moment, language)
-        values["holiday"] = in_plain_letters(hours.label) if hours.because is ClosedBecause.HOLIDAY else ""
+    values |= _values_while_closed(in_force, hours, None, moment, language)
     place = TemplatePlace(line_id=line.id, state=state, language=language)
     return state, worded(wordings_for(session, account, place), values, waited=False)
 

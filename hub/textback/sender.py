@@ -23,20 +23,31 @@ def learn_of_sender(session: AccountSession, text: Text, why: NotDelivered) -> N
         return
     conversation = session.get_one(Conversation, text.conversation_id)
     refused = session.get_one(Line, conversation.line_id)
-    whole_account = why is NotDelivered.ACCOUNT_SUSPENDED
-    for line in session.scalars(select(Line).order_by(Line.id)).all():
-        same = line.texts_through == refused.texts_through if whole_account else line.texts_from == refused.texts_from
-        if same and line.sender_trouble is None and (line.sender_changed_at is None or text.at > line.sender_changed_at):
-            _stop(session, line, why)
+    lines = session.scalars(select(Line).order_by(Line.id)).all()
+    if why is NotDelivered.ACCOUNT_SUSPENDED:
+        same = [line for line in lines if line.texts_through == refused.texts_through]
+    else:
+        same = [line for line in lines if line.texts_from == refused.texts_from]
+    stopped = [line for line in same if line.sender_trouble is None and _is_news(line, text)]
+    for line in stopped:
+        line.sender_trouble, line.sender_changed_at = why, session.now
+    if stopped:
+        _alert(session, stopped, why)
 
 
-def _stop(session: AccountSession, line: Line, why: NotDelivered) -> None:
-    line.sender_trouble, line.sender_changed_at = why, session.now
-    sentence = f"{line.label} cannot text, so missed callers become call-back tasks. {WHAT_TO_DO[why]} Then resume it on the line's page."
+def _is_news(line: Line, text: Text) -> bool:
+    return line.sender_changed_at is None or text.at > line.sender_changed_at
+
+
+def _alert(session: AccountSession, stopped: list[Line], why: NotDelivered) -> None:
+    """One task for all lines that the same refusal stopped."""
+    labels = ", ".join(line.label for line in stopped)
+    sentence = f"{labels} cannot text, so missed callers become call-back tasks. {WHAT_TO_DO[why]} Then resume it on the line's page."
     tell(session, "sender_trouble", sentence)
+    ids = "-".join(str(line.id) for line in stopped)
     session.add(
         Task(
-            key=f"sender:{line.id}:{session.now.isoformat()}",
+            key=f"sender:{ids}:{session.now.isoformat()}",
             kind="sender_trouble",
             sentence=sentence,
             due_at=session.now,
@@ -50,7 +61,10 @@ def resume_sender(session: AccountSession, line: Line, who: str) -> None:
     if line.sender_trouble is None:
         return
     line.sender_trouble, line.sender_changed_at = None, session.now
+    session.flush()
     tell(session, "sender_trouble", f"{who} let {line.label} text again.")
-    asked = select(Task).where(Task.kind == "sender_trouble", Task.key.startswith(f"sender:{line.id}:"), Task.done_at.is_(None))
+    in_trouble = {str(found) for found in session.scalars(select(Line.id).where(Line.sender_trouble.is_not(None)))}
+    asked = select(Task).where(Task.kind == "sender_trouble", Task.done_at.is_(None))
     for task in session.scalars(asked).all():
-        task.done_at = session.now
+        if in_trouble.isdisjoint(task.key.split(":")[1].split("-")):
+            task.done_at = session.now

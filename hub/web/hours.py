@@ -21,6 +21,7 @@ from hub.web.hours_form import HoursForm
 from hub.web.signed_in import me
 from hub.web.state_words import STATES
 
+FIRST_YEAR, LAST_YEAR = 2000, 2100
 OWNERS: dict[str, type[Line] | type[Desk] | type[Member]] = {"line": Line, "desk": Desk, "member": Member}
 
 
@@ -105,6 +106,8 @@ def _would_happen(session: AccountSession, owner: ScheduleOwner, in_force: Hours
         zone = ZoneInfo(in_force.schedule.zone if in_force is not None else account.time_zone)
         at = local.replace(tzinfo=local.tzinfo or zone).astimezone(dt.UTC)
     except (ValueError, OverflowError):
+        return None
+    if not FIRST_YEAR <= at.year <= LAST_YEAR:
         return None
     line = session.scalar(select(Line).where(Line.id == owner.line_id if owner.line_id else Line.id > 0).order_by(Line.id).limit(1))
     state, text = None, ""

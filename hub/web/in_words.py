@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from hub.calls.ending import ENDINGS, Ending
 from hub.calls.ledger import BECAUSE as BECAUSE_MISSED
 from hub.calls.missed import Decision
 from hub.contract.phone_events import DeliveryStatus, NotDelivered
@@ -133,6 +134,11 @@ def decision_sentence(call: Call) -> str:
     if call.decision_reason is None:
         return "Not decided yet: the call is still going on." if call.outcome == CallOutcome.UNDER_WAY else "Not decided yet."
     return BECAUSE[Reason(call.decision_reason)].sentence
+
+
+def ending_sentence(call: Call) -> str:
+    """What became of a call, in a sentence; empty while something of it is under way."""
+    return ENDINGS[Ending(call.ending)] if call.ending else ""
 
 
 def decision_in_words(call: Call) -> str:

@@ -55,6 +55,7 @@ def prepare_templates(blueprint: Blueprint) -> None:
         "reason": in_words.reason_in_words,
         "decision": in_words.decision_in_words,
         "decision_sentence": in_words.decision_sentence,
+        "ending_sentence": in_words.ending_sentence,
         "setting_behind": setting_behind,
         "signal_means": in_words.signal_means,
         "text_state": in_words.text_state,

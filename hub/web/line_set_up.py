@@ -4,9 +4,12 @@ from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from hub.catalog.discovery import Catalog, UnknownVendor, VendorDisabled
-from hub.contract.phone_provider import ListsCalls
+from hub.connections.ready import LongJob
+from hub.contract.errors import VendorTrouble
+from hub.contract.phone_provider import LineMode, ListsCalls, RegistersWebhooks
+from hub.intake.line_book import voice_line
 from hub.readiness.carrier_codes import carrier_codes
-from hub.readiness.checking import check_line
+from hub.readiness.checking import check_line, fallback_was_pasted
 from hub.readiness.facts import check_of, last_heard, readiness_of_line
 from hub.readiness.guided_facts import report_of_test
 from hub.readiness.guided_test import GuidedTestRefused, begin_guided_test, newest_test
@@ -36,6 +39,7 @@ def show_line_set_up(line_id: int) -> ResponseReturnValue:
             readiness=readiness_of_line(pages().connections.catalog, session, line),
             check=check_of(session, line.id),
             last_heard=last_heard(session, line.id),
+            fallback=_fallback(session, line),
             history=history_of(session, line, keeps_list=keeps_list(pages().connections.catalog, connection.key)),
             carriers=carrier_codes(line.number, me().region),
             member=session.get_one(Member, me().member_id),
@@ -64,12 +68,35 @@ def check_line_now(line_id: int) -> ResponseReturnValue:
     return redirect(url_for("web.show_line_set_up", line_id=line_id))
 
 
+def _fallback(session: AccountSession, line: Line) -> str | None:
+    """What to paste at the phone system so that the phones ring without the hub; nothing is asked there."""
+    if line.answered_as is not LineMode.HUB_ANSWERS:
+        return None
+    connections = pages().connections.connections
+    try:
+        provider = connections.phone_provider(LongJob(line.account_id, line.connection_id))
+    except VendorTrouble:
+        return None
+    if not isinstance(provider, RegistersWebhooks):
+        return None
+    return provider.fallback_answer(
+        voice_line(line, session.get_one(Account, session.account_id).name, connections.webhook_address(session, line.connection_id))
+    )
+
+
 def keeps_list(catalog: Catalog, key: str) -> bool:
     """Whether the phone system's past calls can be read."""
     try:
         return issubclass(catalog.phone_provider(key), ListsCalls)
     except (UnknownVendor, VendorDisabled):
         return False
+
+
+def note_fallback_pasted(line_id: int) -> ResponseReturnValue:
+    """The member has pasted the fallback again."""
+    with pages().database.write(me().account_id) as session:
+        fallback_was_pasted(session, line_or_404(session, line_id))
+    return redirect(url_for("web.show_line_set_up", line_id=line_id))
 
 
 def line_or_404(session: AccountSession, line_id: int) -> Line:

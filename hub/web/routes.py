@@ -97,6 +97,7 @@ ROUTES: tuple[Route, ...] = (
     Route("/lines/<int:line_id>", lines.show_line, Needs.VIEWER),
     Route("/lines/<int:line_id>/set-up", line_set_up.show_line_set_up, Needs.VIEWER),
     Route("/lines/<int:line_id>/check", line_set_up.check_line_now, Needs.ADMIN, POST),
+    Route("/lines/<int:line_id>/fallback-pasted", line_set_up.note_fallback_pasted, Needs.ADMIN, POST),
     Route("/lines/<int:line_id>/test", line_set_up.begin_test, Needs.AGENT, POST, SLOW_GUESSING),
     Route("/lines/<int:line_id>/settings", lines.save_line, Needs.ADMIN, POST),
     Route("/lines/<int:line_id>/switch-on", line_actions.switch_texting_on, Needs.ADMIN, POST),

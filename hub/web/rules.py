@@ -2,15 +2,22 @@
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 
+from hub.catalog.discovery import UnknownVendor, VendorDisabled
+from hub.contract.phone_provider import LooksUpNumbers
 from hub.records.account import Account
+from hub.records.connection import Connection
+from hub.records.line import Caller
 from hub.records.session import AccountSession
 from hub.records.trace import tell
 from hub.standing.read import texted_countries
+from hub.web.callers import MARKS
 from hub.web.dependencies import pages
 from hub.web.rules_form import RulesForm, codes_in
 from hub.web.signed_in import me
 
+MARKED_CALLERS_SHOWN = 100
 SAME_NAME = (
     "text_every_h",
     "staff_in_touch_h",
@@ -48,4 +55,27 @@ def save_rules() -> ResponseReturnValue:
 
 
 def _page(session: AccountSession, account: Account, form: RulesForm) -> str:
-    return render_template("rules/page.html", now=session.now, form=form, account=account, countries=sorted(texted_countries(account)))
+    marked = select(Caller).where(Caller.mark.is_not(None)).order_by(Caller.id.desc()).limit(MARKED_CALLERS_SHOWN)
+    return render_template(
+        "rules/page.html",
+        now=session.now,
+        form=form,
+        account=account,
+        countries=sorted(texted_countries(account)),
+        marked_callers=session.scalars(marked).all(),
+        marks=MARKS,
+        looks_up=_look_up_systems(session),
+    )
+
+
+def _look_up_systems(session: AccountSession) -> list[str]:
+    """The names of the connected phone systems that can look numbers up."""
+    connected = select(Connection).where(Connection.kind == "phone", Connection.disconnected_at.is_(None)).order_by(Connection.id)
+    return [connection.name for connection in session.scalars(connected) if _can_look_up(connection.key)]
+
+
+def _can_look_up(key: str) -> bool:
+    try:
+        return issubclass(pages().connections.catalog.phone_provider(key), LooksUpNumbers)
+    except (UnknownVendor, VendorDisabled):
+        return False

@@ -18,7 +18,7 @@ from telephony.openphone.sandbox_shapes import call_json, conversation_json, mes
 from telephony.openphone.sandbox_strict import Gate
 from telephony.openphone.sandbox_webhook_rest import legacy_webhook_routes, webhook_routes
 from telephony.openphone.sandbox_webhooks import Webhooks
-from telephony.openphone.sandbox_world import Number, World, new_id
+from telephony.openphone.sandbox_world import Number, Settings, World, new_id
 
 SIGN_IN = "api_key"
 ENDINGS = {
@@ -133,9 +133,10 @@ class QuoSandbox(SimulatedPhoneSystem):
         return {name: value for name, value in self.truth().items() if name != "deliveries"}
 
     def reset(self) -> None:
-        """An empty workspace; seeds come from outside again."""
+        """An empty workspace with default settings; seeds come from outside again."""
         super().reset()
         with self.lock:
+            self.world.settings.change(Settings().to_json())
             self.webhooks.reset()
             self.gate.limiter.reset()
             self.sending.reset()

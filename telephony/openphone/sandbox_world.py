@@ -166,7 +166,7 @@ class World:
         self.clear()
 
     def clear(self) -> None:
-        """An empty workspace with its owner and no API key; settings stay."""
+        """An empty workspace with its owner and no API key."""
         self.org = new_id("OR")
         self.keys: set[str] = set()
         self.expired = False

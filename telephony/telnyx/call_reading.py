@@ -22,16 +22,15 @@ LONGEST_RECORDING_S = 86_400
 
 
 def hint_of_call(event: Event) -> Hint:
-    """Whose event this seems to be; raises UnreadableRequest."""
+    """Whose event this seems to be; a connection may serve numbers that are no lines of ours. Raises UnreadableRequest."""
     went_out = _went_out(event)
-    line = event.field("from" if went_out else "to")
     return Hint(
         what=event.what,
-        line=line,
+        line=event.field("from" if went_out else "to"),
         sender="" if went_out else event.field("from"),
         call_id=_session(event),
         delivery_id=event.id or None,
-        line_is_sure=is_number(line) and event.what == INITIATED and not went_out,
+        line_is_sure=False,
     )
 
 
@@ -67,12 +66,6 @@ def _hangup(event: Event, at: datetime, *, at_sip: bool) -> list[PhoneEvent]:
 def is_withheld(caller: str) -> bool:
     """Whether a From is a caller who hides their number: a word, or the word spelled on the keypad."""
     return caller.strip().lower().removeprefix("sip:").partition("@")[0].removeprefix("+") in WITHHELD
-
-
-def is_number(written: str) -> bool:
-    """Whether this is a phone number rather than a SIP address."""
-    digits = written.removeprefix("+")
-    return digits.isascii() and digits.isdigit()
 
 
 def attestation(letter: str, validated: object) -> Attestation | None:

@@ -28,7 +28,10 @@ WRITTEN_IN_QUERY = "key"
 
 
 def hint_of_text(event: Event, raw: RawRequest) -> Hint:
-    """Whose event this seems to be; raises UnreadableRequest. A report on a text of ours needs no line: its key says all."""
+    """Whose event this seems to be; raises UnreadableRequest.
+
+    A messaging profile may have numbers that are no lines of ours. A report on a text of ours needs no line: its key says all.
+    """
     text_id = _text_id(event)
     if event.what == RECEIVED:
         return Hint(
@@ -38,6 +41,7 @@ def hint_of_text(event: Event, raw: RawRequest) -> Hint:
             sender=_number(event.payload.get("from")),
             text=_taken_for(event) or _words(event.payload),
             delivery_id=event.id or f"{event.what}:{text_id}",
+            line_is_sure=False,
         )
     return Hint(
         what=event.what,

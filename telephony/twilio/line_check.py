@@ -79,9 +79,7 @@ def _retries(now: Mapping[str, str], line: VoiceLine) -> LineFinding:
 
 def _fallback(address: str) -> LineFinding:
     if not address:
-        sentence = (
-            "Nothing rings your staff while the hub is down. Paste the XML that is shown here into a TwiML Bin and choose it as fallback."
-        )
+        sentence = "Nothing rings your staff while the hub is down. Make a TwiML Bin of the XML on the set-up page, as its fallback."
         return LineFinding(LinePoint.FALLBACK_SET, WRONG, sentence)
     if is_ours(address):
         return LineFinding(

@@ -103,6 +103,7 @@ class AccountRows:
             "decision_reason": "missed",
             "decided_at": NOW - dt.timedelta(minutes=4, seconds=30),
             "ending": "texted" if values.get("decision", "text_now") else None,
+            "ended_as_of": NOW - dt.timedelta(minutes=4) if values.get("decision", "text_now") else None,
             **values,
         }
         return self.add(Call(**given))

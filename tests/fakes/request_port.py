@@ -59,7 +59,7 @@ class PlainRequestPort:
             raise ConnectorBug(f"the manifest has no host {host}")
         try:
             answer = requests.request(method, self._hosts[host or "api"] + path, auth=self._auth, timeout=5, **content)
-        except requests.RequestException:
+        except requests.ConnectionError:
             raise TryAgain("no answer came", may_have_left=True) from None
         body = _parsed(answer)
         match answer.status_code:

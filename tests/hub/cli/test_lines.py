@@ -41,3 +41,14 @@ def test_a_call_is_previewed_and_leaves_nothing(terminal: Terminal) -> None:
     assert "nothing would leave until it is switched on" in said
     assert terminal.rows(Call) == []
     assert "Write --at as" in terminal.enter("preview", "--line", LINE, "--at", "noon", fails=True)
+
+
+def test_a_line_whose_phone_system_answers_by_itself_is_only_listened_to(terminal: Terminal) -> None:
+    said = terminal.enter(
+        "connections", "connect", "generic", "--sandbox", "--field=signing_secrets=whsec_bm90IGEgc2VjcmV0OiBhbiBleGFtcGxl"
+    )
+    assert "connection 1" in said
+    said = terminal.enter("lines", "add", "+14155550109", "--connection", "1", "--mode", "hub_answers", fails=True)
+    assert "The hub cannot answer calls at" in said
+    terminal.enter("lines", "add", "+14155550109", "--connection", "1")
+    assert "+14155550109  Main line: beside, watches only" in terminal.enter("lines", "list")

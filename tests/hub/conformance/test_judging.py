@@ -9,7 +9,7 @@ import pytest
 from hub.catalog.discovery import Catalog
 from hub.catalog.levels import level_of
 from hub.conformance.bench import bench_of
-from hub.conformance.judging import BY_DESCRIPTION, PHONE_BY_DESCRIPTION, Judgement, rules_of, rules_to_keep, unknown_exemptions
+from hub.conformance.judging import BY_DESCRIPTION, Judgement, by_description, rules_of, rules_to_keep, unknown_exemptions
 from hub.conformance.outgoing import watched_connections
 from hub.conformance.phone_rules import PHONE_RULES
 from hub.conformance.rule import Broken, Level, Rule
@@ -74,6 +74,10 @@ def test_more_than_two_exemptions_keep_silver_at_most() -> None:
     assert judged(manifest=manifest_exempt_from(15, 28, 30)).level is Level.SILVER
 
 
+def test_who_is_exempt_from_being_judged_by_others_keeps_silver_at_most() -> None:
+    assert judged(manifest=manifest_exempt_from(BY_DESCRIPTION)).level is Level.SILVER
+
+
 def test_an_exemption_from_a_rule_that_does_not_exist_is_seen() -> None:
     assert unknown_exemptions(manifest_exempt_from(15, 999)) == [999]
 
@@ -90,9 +94,10 @@ def test_a_description_that_is_not_at_hand_is_not_asked_for_in_the_projects_own_
     described = [key for key, manifest in CATALOG.manifests.items() if manifest.conformance.descriptions]
     assert described
     for key in described:
-        number = PHONE_BY_DESCRIPTION if CATALOG.manifests[key].is_phone_provider else BY_DESCRIPTION
+        number = by_description(CATALOG.manifests[key])
+        is_exempt = number in {exemption.rule for exemption in CATALOG.manifests[key].conformance.exempt}
         assert number not in [rule.number for rule in rules_to_keep(CATALOG, key, every_level=False)]
-        assert number in [rule.number for rule in rules_of(CATALOG, key)]
+        assert is_exempt or number in [rule.number for rule in rules_of(CATALOG, key)]
 
 
 def test_a_folder_that_is_named_and_lacks_a_description_is_a_fault_and_no_reason_to_leave_the_rule_out(

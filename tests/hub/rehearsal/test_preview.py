@@ -112,3 +112,17 @@ def test_what_is_known_of_the_caller_counts(firm: PreviewingFirm) -> None:
 def test_a_line_of_another_business_cannot_be_previewed(firm: PreviewingFirm) -> None:
     with pytest.raises(LookupError):
         preview_call(firm.firm.hub, firm.firm.account_id, CallWish(line_id=99, at=NOON))
+
+
+def test_what_was_said_and_noted_before_is_not_written_again(firm: PreviewingFirm) -> None:
+    caller = "+14155550154"
+    firm.firm.put_person("Ana Ruiz", caller)
+    firm.firm.index_again()
+    firm.firm.miss_call("CA7", caller)
+    firm.firm.reply("earlier words", caller)
+    tomorrow = (dt.datetime.now(dt.UTC) + dt.timedelta(days=1)).replace(hour=20)
+    (silent,) = firm.preview(caller, tomorrow).write_backs
+    assert [write.effect for write in silent.writes] == ["log_activity"]
+    (replied,) = firm.preview(caller, tomorrow, reply="later words").write_backs
+    written = str([write.body for write in replied.writes])
+    assert ("later words" in written, "earlier words" in written) == (True, False)

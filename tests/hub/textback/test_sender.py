@@ -69,3 +69,16 @@ def test_another_line_with_another_sender_goes_on(hub: SmallHub) -> None:
     hub.wait(seconds=15)
     assert [line.sender_trouble is None for line in hub.all(Line)] == [False, True]
     assert other != hub.line_id
+
+
+def test_a_suspended_account_stops_all_its_lines_with_one_task_that_ends_with_the_last_of_them(hub: SmallHub) -> None:
+    other = hub.add(hub.line("+14155550101", label="Second desk")).id
+    hub.miss_call()
+    refuse(hub, NotDelivered.ACCOUNT_SUSPENDED)
+    hub.wait(seconds=15)
+    (task,) = hub.all(Task, Task.kind == "sender_trouble")
+    assert task.sentence.startswith("Front desk, Second desk cannot text")
+    for line_id, done in ((hub.line_id, False), (other, True)):
+        with hub.write() as session:
+            resume_sender(session, session.get_one(Line, line_id), "Rosa")
+        assert (hub.one(Task, Task.kind == "sender_trouble").done_at is not None) is done

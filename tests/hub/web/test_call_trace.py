@@ -217,3 +217,9 @@ def test_a_button_never_leads_off_the_site(owner: Browser, rows: AccountRows) ->
     caller = rows.caller()
     answer = owner.post(f"/callers/{caller.id}/pause", headers={"Referer": "https://evil.example/calls"})
     assert answer.location == "/calls"
+
+
+def test_how_a_call_ended_is_said_in_a_sentence(owner: Browser, rows: AccountRows) -> None:
+    line, caller = rows.line(), rows.caller()
+    assert "Somebody of the staff took the call." in owner.read(f"/calls/{rows.call(line, caller, ending='answered').id}")
+    assert "How it ended" not in owner.read(f"/calls/{rows.call(line, caller, ending=None).id}")

@@ -49,8 +49,11 @@ def test_the_page_tells_what_would_happen_at_a_moment(owner: Browser, rows: Acco
     assert "We are closed until 6 PM." in at(owner, "2026-11-28T12:00")
 
 
-def test_a_moment_that_makes_no_sense_is_not_answered(owner: Browser) -> None:
-    assert "by the hours of" not in at(owner, "soon")
+def test_a_moment_that_makes_no_sense_is_not_answered(owner: Browser, rows: AccountRows) -> None:
+    rows.line()
+    owner.post("/hours/save", HOURS)
+    for moment in ("soon", "9999-12-31T10:00", "0001-01-01T00:00", "2026-13-01T10:00"):
+        assert "gets the wording" not in at(owner, moment)
 
 
 def test_the_nearest_hours_are_named(owner: Browser, rows: AccountRows) -> None:

@@ -50,3 +50,12 @@ def test_nobody_marks_a_caller_of_another_business(owner: Browser, other_rows: A
     caller = other_rows.caller()
     assert owner.post(f"/callers/{caller.id}/mark", {"mark": "blocked"}).status_code == 404
     assert mark_of(database, other_rows, caller) is None
+
+
+def test_all_marked_callers_stand_on_the_page_with_the_rules(owner: Browser, rows: AccountRows, other_rows: AccountRows) -> None:
+    assert "Marked callers" not in owner.read("/rules")
+    rows.caller(name="Pat Vendor", mark="not_a_customer")
+    other_rows.caller(name="Somebody Else", mark="blocked")
+    page = owner.read("/rules")
+    assert "Pat Vendor" in page
+    assert "Somebody Else" not in page

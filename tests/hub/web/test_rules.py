@@ -92,3 +92,10 @@ def test_a_reason_leads_to_the_setting_behind_it(owner: Browser, rows: AccountRo
     where = place.format(line=line.id, call=call.id)
     assert f'<a href="{where}">{name}</a>' in owner.read(f"/calls/{call.id}")
     assert f'<a href="{where}">{name.capitalize()}</a>' in owner.read("/calls")
+
+
+def test_the_page_says_which_phone_system_can_look_numbers_up(owner: Browser, rows: AccountRows) -> None:
+    rows.connection(key="generic")
+    assert "None of your phone systems can look numbers up." in owner.read("/rules")
+    rows.connection(key="telnyx", name="Our Telnyx", vendor_account="T1", webhook_token="another")
+    assert "Our Telnyx can look numbers up." in owner.read("/rules")

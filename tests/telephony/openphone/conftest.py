@@ -18,7 +18,6 @@ from hub.contract.texts import OutgoingText
 from hub.sandbox.server import running
 from telephony.openphone import OpenPhoneProvider
 from telephony.openphone.sandbox import QuoSandbox, create_sandbox
-from telephony.openphone.sandbox_world import Settings
 from tests.telephony.openphone.connected_provider import KEY, connected_provider
 from tests.telephony.openphone.webhook_samples import ADDRESS, CALLER, LINE
 
@@ -99,7 +98,6 @@ def running_quo() -> Iterator[Workspace]:
 def workspace(running_quo: Workspace) -> Workspace:
     running_quo.control("reset")
     running_quo.control("seed", api_keys=[KEY], numbers=[{"phone_number": LINE, "id": "PNfront0001"}])
-    running_quo.control("settings", **Settings().to_json())
     running_quo.door.take()
     return running_quo
 

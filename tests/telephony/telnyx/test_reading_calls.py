@@ -106,11 +106,10 @@ def test_two_legs_of_one_call_never_share_a_key() -> None:
     assert len(set(keys)) == len(keys) == 4
 
 
-def test_a_ringing_call_must_reach_a_line_of_ours() -> None:
+def test_a_ringing_call_is_peeked_with_both_numbers_and_may_reach_a_number_that_is_no_line() -> None:
     hint = TelnyxProvider.peek(event("call_initiated"))
-    assert (hint.line, hint.sender, hint.call_id, hint.line_is_sure) == (LINE, CALLER, SESSION, True)
+    assert (hint.line, hint.sender, hint.call_id, hint.line_is_sure) == (LINE, CALLER, SESSION, False)
     assert hint.delivery_id
-    assert not TelnyxProvider.peek(event("call_initiated", to="sip:desk@sip.telnyx.com")).line_is_sure
 
 
 def test_a_call_from_the_line_is_seen_as_made_by_staff() -> None:

@@ -21,7 +21,7 @@ def test_a_text_is_read_with_its_words_and_both_numbers() -> None:
     assert (text.line, text.sender, text.body) == (LINE, CALLER, "it's about the warehouse supervisor role")
     assert not text.provider_confirmed_opt_out
     hint = TelnyxProvider.peek(event("message_received"))
-    assert (hint.line, hint.sender, hint.text, hint.line_is_sure) == (LINE, CALLER, text.body, True)
+    assert (hint.line, hint.sender, hint.text, hint.line_is_sure) == (LINE, CALLER, text.body, False)
 
 
 def test_a_stop_that_telnyx_answered_is_peeked_as_stop_whatever_word_it_was() -> None:

@@ -82,3 +82,14 @@ def test_a_landline_found_out_later_becomes_a_call_back(scene: HubAtTelnyx) -> N
     scene.settle(seconds=15)
     assert scene.hub.one(Text).not_delivered == "landline"
     assert "call_back" in scene.hub.tasks
+
+
+def test_what_other_numbers_of_the_account_are_told_has_no_effect_but_an_opt_out(scene: HubAtTelnyx) -> None:
+    other = "+14155550188"
+    scene.telnyx.seed({"lines": {other: {"address": scene.telnyx.world.lines[LINE].address}}})
+    scene.telnyx.play_call(PlayCall(line=other, caller=CALLER, ends=Ends.MISSED))
+    scene.telnyx.play_text(PlayText(line=other, sender=CALLER, body="STOP"))
+    call(scene)
+    scene.settle(seconds=15)
+    assert (scene.texts, len(scene.hub.all(Call))) == ([], 1)
+    assert scene.hub.caller.opted_out_at is not None

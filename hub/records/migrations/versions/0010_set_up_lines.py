@@ -41,6 +41,7 @@ def upgrade() -> None:
         sa.Column("checked_at", UtcTime(), nullable=True),
         sa.Column("trouble", sa.String(), nullable=True),
         sa.Column("told_at", UtcTime(), nullable=True),
+        sa.Column("pasted_for", Json, nullable=True),
         *_account_owned("line_checks", ("line_id", "lines")),
         sa.UniqueConstraint("line_id", name=op.f("uq_line_checks_line_id")),
     )
