@@ -40,8 +40,15 @@ def credentials(world: World, mode: str) -> dict[str, str]:
 
 
 def open_line(world: World, line: OpenLine) -> None:
-    """A number of the account; where its webhooks go is set by requests, and what its staff do by each call."""
-    plant(world, {"accounts": [ACCOUNT], "numbers": [{"account": ACCOUNT["sid"], "phone_number": line.number}]})
+    """A number of the account; where its webhooks go is set by requests, and what its staff do by each call.
+
+    The staff of a new one ring while nobody answers its webhooks.
+    """
+    number = {"account": ACCOUNT["sid"], "phone_number": line.number}
+    if line.staff and line.number not in world.numbers:
+        rings = "".join(f"<Number>{phone}</Number>" for phone in line.staff)
+        number["voice_fallback_twiml"] = f"<Response><Dial>{rings}</Dial></Response>"
+    plant(world, {"accounts": [ACCOUNT], "numbers": [number]})
     world.staff[line.number] = tuple(line.staff)
 
 
