@@ -50,7 +50,8 @@ def record_samples(vendors: MeasuredVendors, business: Business) -> list[SampleC
     """Let the simulated phone system play a call for each way to miss one, and keep what it sent."""
     samples = []
     for caller in WAYS_TO_MISS:
-        played = vendors.ring(business.phone, SAMPLE_CALLER, business.lines[0], caller)
+        wish = {"from": SAMPLE_CALLER, "to": business.lines[0], "caller": caller}
+        played = vendors.order(business.phone, "phone/ring", **wish)
         call = played["call_sid"]
         sent = [hook for hook in vendors.truth(business.phone)["webhooks"] if call in hook["url"] or hook["params"].get("CallSid") == call]
         webhooks = [(hook["url"], hook["params"]) for hook in sorted(sent, key=lambda hook: int(hook["number"]))]

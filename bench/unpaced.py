@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from hub.conformance.bench import UnhurriedBudget
+from hub.conformance.vendor_bench import UnhurriedBudget
 from hub.installation_secrets import InstallationSecrets
 from hub.records.migrate import migrate
 from hub.settings import Settings

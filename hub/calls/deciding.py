@@ -129,8 +129,9 @@ def call_back_where_text_failed(session: AccountSession, event: TextNotSent | Te
     text = session.get_one(Text, event.text_id)
     if text.kind != TextKind.TEXT_BACK or text.call_id is None:
         return []
-    known = because(event.reason) if isinstance(event, TextNotSent) else None
-    if known is not None and not known.call_back:
+    known = because(event.reason if isinstance(event, TextNotSent) else event.not_delivered)
+    if isinstance(event, TextNotSent) and known is not None and not known.call_back:
         return []
-    give_call_back_task(session, session.get_one(Call, text.call_id), "The text could not be delivered.")
+    why = known.sentence if known is not None and known.call_back else "The text could not be delivered."
+    give_call_back_task(session, session.get_one(Call, text.call_id), why)
     return []

@@ -2,8 +2,9 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 
 from structlog.testing import capture_logs
 
@@ -86,7 +87,7 @@ def texts_are_told(bench: PhoneBench) -> None:
     """An opt-out counts before the request is answered, by what was peeked."""
     for body in ("it's about the warehouse role; ça va? \U0001f44b", "STOP"):
         wish = PlayText(line=bench.line.number, sender=bench.numbers.caller, body=body)
-        told = bench.told_of(lambda wish=wish: bench.phones.play_text(wish))  # type: ignore[misc]
+        told = bench.told_of(partial(bench.phones.play_text, wish))
         texts = [event for event in bench.events(told.requests) if isinstance(event, InboundText)]
         expect(texts, "a text was played, and no InboundText was told")
         for text in texts:
@@ -140,16 +141,14 @@ def _one_of_each_kind(fixtures: Iterable[RawRequest]) -> list[RawRequest]:
     return list({raw.headers["content-type"]: raw for raw in fixtures}.values())
 
 
-def _said(ask: object, raw: RawRequest) -> object:
+def _said(ask: Callable[[RawRequest], object], raw: RawRequest) -> object:
     """What it gives, or the sentence of its refusal; raises Broken for any other exception."""
-    if not callable(ask):
-        raise TypeError(ask)
     try:
         return ask(raw)
     except UnreadableRequest as unreadable:
         return str(unreadable)
     except Exception as wrong:
-        raise Broken(f"{getattr(ask, '__name__', 'reading')} raised {type(wrong).__name__} instead of UnreadableRequest") from wrong
+        raise Broken(f"{type(wrong).__name__} was raised instead of UnreadableRequest") from wrong
 
 
 def _disagreement(hint: Hint, event: PhoneEvent) -> str | None:

@@ -16,14 +16,15 @@ from telephony.telnyx.received import Event, as_text, mappings, read_time
 
 PATH = "/v2/call_events"
 LONGEST_CALL = timedelta(hours=4)
+KEPT_FOR = timedelta(hours=24)
 MOST_PAGES = 1000
 DEEPEST = 4
 
 
-def ended_calls(api: RequestPort, line: str, since: datetime) -> Iterator[CallEvent]:
+def ended_calls(api: RequestPort, line: str, since: datetime, now: datetime) -> Iterator[CallEvent]:
     """The events of each call to the line that ended since; a call whose beginning the list no longer holds is left out."""
     sessions: defaultdict[str, list[CallEvent]] = defaultdict(list)
-    for entry in _entries(api, line, since - LONGEST_CALL):
+    for entry in _entries(api, line, max(since - LONGEST_CALL, now - KEPT_FOR)):
         event = _event(entry, line)
         if event is not None:
             told = read_call(event, event.at or since)

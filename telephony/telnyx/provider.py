@@ -105,7 +105,7 @@ class TelnyxProvider(PhoneProvider, ReportsCalls, RepeatsTexts, ListsCalls, Look
 
     def list_calls(self, line: str, since: datetime) -> Iterator[CallEvent]:
         """Voice API calls to the line that ended since, at most a day ago."""
-        return ended_calls(self.context.api, line, since)
+        return ended_calls(self.context.api, line, since, self.context.clock())
 
     def look_up(self, number: PhoneNumber) -> NumberFacts:
         """What kind of number it is; raises Gone for one that does not exist. Each look-up costs."""

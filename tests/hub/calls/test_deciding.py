@@ -223,3 +223,24 @@ def test_a_machine_that_calls_again_and_again_is_not_answered_again_and_again(hu
         reasons.append(hub.miss_call(f"CA{number}").decision_reason)
         hub.wait(minutes=1)
     assert reasons == ["missed", "missed", "missed", "too_many_texts"]
+
+
+@pytest.mark.parametrize(
+    ("why", "sentence"),
+    [
+        (NotDelivered.LANDLINE, "Call back. This is a landline, so they should be called back instead."),
+        (NotDelivered.BLOCKED, "Call back. The text could not be delivered."),
+    ],
+)
+def test_the_task_says_why_the_text_did_not_arrive(hub: SmallHub, why: NotDelivered, sentence: str) -> None:
+    hub.miss_call()
+    hub.wait(seconds=15)
+    hub.report("SM1", DeliveryStatus.UNDELIVERED, why=why)
+    assert hub.one(Task).sentence == sentence
+
+
+def test_the_task_says_what_was_switched_off_before_the_text_could_leave(hub: SmallHub) -> None:
+    hub.miss_call()
+    hub.change(Line, texts_paused=True)
+    hub.wait(seconds=15)
+    assert hub.one(Task).sentence == "Call back. Automatic texts are paused for this line."

@@ -82,6 +82,13 @@ def test_every_page_is_read_and_only_what_reached_the_line_is_asked_for() -> Non
         assert len(list(connected_provider().list_calls(LINE, SINCE))) == 3
 
 
+def test_no_more_is_asked_for_than_the_list_keeps() -> None:
+    with responses.RequestsMock() as vendor:
+        asked = vendor.get(EVENTS, json={"data": [], "meta": {"total_pages": 1}})
+        assert list(connected_provider().list_calls(LINE, SINCE.replace(day=1))) == []
+    assert "2026-11-20T01%3A41%3A00Z" in str(asked.calls[0].request.url)
+
+
 @responses.activate
 @pytest.mark.parametrize(
     ("carrier", "ported", "kind"),

@@ -1,11 +1,13 @@
+import os
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from hub.contract.webhooks import RawRequest, WebhookSecret
 from telephony.telnyx import TelnyxProvider
 from tests.telephony.telnyx.samples import ADDRESS
-from tests.telephony.telnyx.vectors import ANOTHER, OURS, Vector, public, vectors
+from tests.telephony.telnyx.vectors import ANOTHER, OURS, Vector, public, reference_vectors, vectors
 
 
 def arrived(vector: Vector) -> RawRequest:
@@ -13,7 +15,12 @@ def arrived(vector: Vector) -> RawRequest:
     return RawRequest("POST", ADDRESS, headers, vector.body, datetime.fromtimestamp(vector.verify_at, UTC))
 
 
-@pytest.mark.parametrize("vector", vectors(), ids=str)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "vector" in metafunc.fixturenames:
+        file = os.environ.get("TEXTBACK_VECTORS")
+        metafunc.parametrize("vector", vectors() + (reference_vectors(Path(file)) if file else []), ids=str)
+
+
 def test_only_what_telnyx_signed_within_five_minutes_is_believed(vector: Vector) -> None:
     assert TelnyxProvider.is_authentic(arrived(vector), [WebhookSecret(vector.public_key)]) is vector.valid
 

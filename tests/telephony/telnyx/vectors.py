@@ -1,7 +1,10 @@
 """Signature cases for Ed25519 webhooks, signed here with invented keys."""
 
+import json
 from base64 import b64encode
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -78,6 +81,24 @@ def vectors() -> list[Vector]:
         Vector("no public key", False, right, public_key=""),
         *_bits_of(right),
     ]
+
+
+def reference_vectors(file: Path) -> list[Vector]:
+    """The Telnyx cases of a file of vectors, in its own layout."""
+    cases = [case for case in json.loads(file.read_text("utf-8"))["vectors"] if case["provider"] == "telnyx"]
+    return [_case(case, {name.lower(): value for name, value in case["headers"].items()}) for case in cases]
+
+
+def _case(case: dict[str, Any], headers: dict[str, str]) -> Vector:
+    return Vector(
+        case["id"],
+        case["expect_valid"],
+        headers["telnyx-signature-ed25519"],
+        headers["telnyx-timestamp"],
+        case["raw_body"].encode(),
+        case["public_key_base64"],
+        case["verify_at"],
+    )
 
 
 def _bits_of(signature: str) -> list[Vector]:
