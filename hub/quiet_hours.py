@@ -1,20 +1,22 @@
 """When a text may arrive where its recipient is: by its category, the rules of every place and the clock of every zone. Pure."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, partial
 from zoneinfo import ZoneInfo
 
 import holidays
 
 from hub.compliance.area_codes import codes_of, places_of
-from hub.compliance.rules import NEVER, Hours, PlaceRule, Rules, current_rules
+from hub.compliance.rules import NEVER, PlaceRule, Rules, current_rules
+from hub.hours.schedule import Open, Schedule, hours_at
 from hub.night import end_of_night, zones_of, zones_of_area_code
 
 LOOKED_AHEAD = dt.timedelta(days=14)
 NOWHERE = ""
+Window = Callable[[dt.datetime], dt.datetime]  # the moment itself when it is inside, else when it is inside next
 
 
 class Category(StrEnum):
@@ -49,10 +51,10 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SenderHours:
-    """What the business chose: whether an instant reply may leave at night, and hours of its own, by its own clock."""
+    """What the business chose: whether an instant reply may leave at night, and the hours in which it is open."""
 
     texts_at_night: bool = False
-    hours: Hours | None = None
+    schedule: Schedule | None = None
 
 
 def candidates(recipient: Recipient) -> tuple[Candidate, ...]:
@@ -84,10 +86,10 @@ def quiet_until(
         return None
     if category is Category.REPLY:
         return None if sender.texts_at_night else end_of_night(now, zones_of(recipient.number, recipient.home_zone))
-    clocks = list(_clocks(recipient, sender, rules or current_rules()))
+    windows = list(_windows(recipient, sender, rules or current_rules()))
     later = now
     while later < now + LOOKED_AHEAD:
-        opening = max(_opening(later, *clock) for clock in clocks)
+        opening = max(opens_after(later) for opens_after in windows)
         if opening == later:
             return None if later == now else later
         later = opening
@@ -109,16 +111,21 @@ def _rules_for(recipient: Recipient, rules: Rules) -> Iterator[PlaceRule]:
     return (rules.of(candidate.place) for candidate in candidates(recipient))
 
 
-def _clocks(recipient: Recipient, sender: SenderHours, rules: Rules) -> Iterator[tuple[PlaceRule, str, str]]:
-    """Each rule with a zone in which it must hold, and the place whose holidays count."""
+def _windows(recipient: Recipient, sender: SenderHours, rules: Rules) -> Iterator[Window]:
+    """One for each rule and zone in which it must hold, and that of the business itself."""
     for candidate in candidates(recipient):
         for zone in candidate.zones:
-            yield rules.of(candidate.place), zone, candidate.place
-    if sender.hours is not None:
-        yield PlaceRule(week=(sender.hours,) * 7), recipient.home_zone, NOWHERE
+            yield partial(_opening_by_rule, rules.of(candidate.place), zone, candidate.place)
+    if sender.schedule is not None:
+        yield partial(_opening_of_business, sender.schedule)
 
 
-def _opening(moment: dt.datetime, rule: PlaceRule, zone: str, place: str) -> dt.datetime:
+def _opening_of_business(schedule: Schedule, moment: dt.datetime) -> dt.datetime:
+    hours = hours_at(schedule, moment)
+    return moment if isinstance(hours, Open) else hours.opens_at or moment + LOOKED_AHEAD
+
+
+def _opening_by_rule(rule: PlaceRule, zone: str, place: str, moment: dt.datetime) -> dt.datetime:
     """The moment itself when it is inside the hours of its local day, else when they begin next."""
     first = moment.astimezone(ZoneInfo(zone)).date()
     for day in (first + dt.timedelta(days=number) for number in range(LOOKED_AHEAD.days + 1)):

@@ -12,8 +12,9 @@ from hub.reasons import Reason
 from hub.records.account import Account
 from hub.records.consent import ConsentKind
 from hub.records.conversation import AUTOMATIC, Conversation, Text, TextKind
-from hub.records.line import Caller
+from hub.records.line import Caller, Line
 from hub.records.outbox import OutboxRow, OutboxState
+from hub.records.schedules import hours_in_force
 from hub.records.session import AccountSession
 
 CATEGORIES: Mapping[TextKind, Category] = {
@@ -44,8 +45,14 @@ def objection_of_law(session: AccountSession, text: Text, conversation: Conversa
         return NotWanted(Reason.STATE_LIMIT)
     if CATEGORIES[kind] is Category.REPLY:
         return None
-    later = quiet_until(CATEGORIES[kind], recipient, session.now, SenderHours())
+    later = quiet_until(CATEGORIES[kind], recipient, session.now, _sender_hours(session, conversation))
     return WantedLater(later, Reason.QUIET_HOURS) if later is not None else None
+
+
+def _sender_hours(session: AccountSession, conversation: Conversation) -> SenderHours:
+    desk_id = conversation.desk_id or session.get_one(Line, conversation.line_id).desk_id
+    in_force = hours_in_force(session, line_id=conversation.line_id, desk_id=desk_id, member_id=conversation.member_id)
+    return SenderHours(schedule=in_force.schedule if in_force else None)
 
 
 def recipient_of(session: AccountSession, caller: Caller) -> Recipient:

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from hub.compliance.rules import Hours
+from hub.hours.schedule import Range, Schedule
 from hub.quiet_hours import LOOKED_AHEAD, Category, Recipient, SenderHours, may_nudge, most_in_24_hours, quiet_until
 
 HOME = "America/Denver"
@@ -77,14 +77,18 @@ def test_a_number_of_no_place_gets_the_strictest_hours_where_the_business_is() -
     assert nudge("+18005550123", at("Denver", 2026, 11, 22, 12, 0)) == at("Denver", 2026, 11, 23, 10, 0)
 
 
+def open_daily(opens: dt.time, closes: dt.time) -> SenderHours:
+    return SenderHours(schedule=Schedule(zone="America/Denver", week=((Range(opens, closes),),) * 7))
+
+
 def test_hours_of_the_business_narrow_those_of_the_state_by_its_own_clock() -> None:
-    office = SenderHours(hours=Hours(dt.time(10), dt.time(16)))
+    office = open_daily(dt.time(10), dt.time(16))
     assert nudge(NEW_YORK, at("New_York", 2026, 11, 20, 9, 0), office) == at("Denver", 2026, 11, 20, 10, 0)
 
 
 def test_hours_that_never_meet_are_looked_for_for_two_weeks_and_no_longer() -> None:
     now = at("New_York", 2026, 11, 20, 12, 0)
-    assert nudge(NEW_YORK, now, SenderHours(hours=Hours(dt.time(22), dt.time(23)))) == now + LOOKED_AHEAD
+    assert nudge(NEW_YORK, now, open_daily(dt.time(22), dt.time(23))) == now + LOOKED_AHEAD
 
 
 @pytest.mark.parametrize(
