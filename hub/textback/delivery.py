@@ -104,6 +104,8 @@ def _text_of(session: AccountSession, event: DeliveryReported) -> Text | None:
     report = event.report
     by_id = select(Text).where(Text.connection_id == event.connection_id, Text.provider_text_id == report.text_id)
     found = session.scalar(by_id)
-    if found is None and report.outbox_key is not None:
-        found = session.scalar(select(Text).where(Text.outbox_key == report.outbox_key, Text.connection_id == event.connection_id))
-    return found
+    if found is not None:
+        return found if found.outbound else None  # a text of theirs is delivered already
+    if report.outbox_key is None:
+        return None
+    return session.scalar(select(Text).where(Text.outbox_key == report.outbox_key, Text.connection_id == event.connection_id))

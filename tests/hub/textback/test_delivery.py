@@ -38,6 +38,12 @@ def test_the_first_final_report_holds(hub: SmallHub) -> None:
     assert (hub.one(Text).status, hub.one(Text).not_delivered, hub.tasks) == (DeliveryStatus.DELIVERED, None, [])
 
 
+def test_a_report_on_a_text_of_the_callers_says_nothing(hub: SmallHub) -> None:
+    hub.reply("It is about the role", text_id="IN1")
+    hub.report("IN1", DeliveryStatus.DELIVERED)
+    assert hub.one(Text, Text.provider_text_id == "IN1").status == "received"
+
+
 def test_a_report_that_waited_for_another_sees_what_that_one_said(hub_on_postgres: SmallHub) -> None:
     hub = hub_on_postgres
     sent_text(hub)
