@@ -17,7 +17,7 @@ from sqlalchemy import select
 
 from hub import events as e
 from hub import firm_events as firm
-from hub.calls.deciding import call_back_where_text_failed, decide_again, decide_on_call
+from hub.calls.deciding import call_back_where_text_failed, decide_again, decide_on_call, hear_whom_nobody_can_text
 from hub.calls.ending import name_ending
 from hub.calls.ledger import fold_call_event, keep_voicemail
 from hub.calls.look_up_number import LOOK_UP_NUMBER, LookUpNumber, owe_look_up
@@ -87,7 +87,7 @@ Step = Callable[[AccountSession, Any], list[e.Event]]
 STEPS: Mapping[type[e.Event], Sequence[Step]] = {
     # what phone systems tell
     e.CallReported: (fold_call_event,),
-    e.VoicemailReported: (keep_voicemail, reword_for_voicemail, add_voicemail_to_notes),
+    e.VoicemailReported: (keep_voicemail, hear_whom_nobody_can_text, reword_for_voicemail, add_voicemail_to_notes),
     e.TextArrived: (add_inbound_text,),
     e.DeliveryReported: (move_text_forward,),
     e.StaffTextSeen: (take_staff_text,),

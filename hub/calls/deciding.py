@@ -5,7 +5,17 @@ import datetime as dt
 from sqlalchemy import select
 
 from hub.calls.missed import Decision, Situation, Verdict, WhoCalled, decide
-from hub.events import CallAnswered, CallMissed, Event, NumberLookedUp, TextFailed, TextNotSent, TextNotWanted, TextWanted
+from hub.events import (
+    CallAnswered,
+    CallMissed,
+    Event,
+    NumberLookedUp,
+    TextFailed,
+    TextNotSent,
+    TextNotWanted,
+    TextWanted,
+    VoicemailReported,
+)
 from hub.night import zones_of
 from hub.reasons import because
 from hub.records.account import Account
@@ -19,6 +29,7 @@ from hub.standing.objections import Standing
 from hub.standing.read import AskedAbout, standing_of
 
 LONGEST_SHORT_CODE = 6
+LISTEN = "Their number is not known; their voicemail may say it."
 
 
 def decide_on_call(session: AccountSession, event: CallMissed | CallAnswered) -> list[Event]:
@@ -50,6 +61,8 @@ def _write_down(session: AccountSession, call: Call, verdict: Verdict) -> list[E
     tell(session, "decision", verdict.sentence, caller_id=call.caller_id, call_id=call.id, detail={"reason": verdict.reason})
     if verdict.call_back:
         give_call_back_task(session, call, verdict.sentence)
+    elif verdict.decision is Decision.NO_TEXT and is_only_heard(call):
+        give_call_back_task(session, call, LISTEN)
     return _wanted(call, verdict)
 
 
@@ -122,6 +135,21 @@ def give_call_back_task(session: AccountSession, call: Call, why: str, *, due_in
         )
     )
     tell(session, "task", "A call-back task was made.", caller_id=call.caller_id, call_id=call.id)
+
+
+def hear_whom_nobody_can_text(session: AccountSession, event: VoicemailReported) -> list[Event]:
+    """A voicemail of somebody whose number is hidden or unreadable is all that is left of them: somebody should listen to it."""
+    of_line = select(Line.connection_id).where(Line.id == event.line_id)
+    call = session.scalar(select(Call).where(Call.connection_id.in_(of_line), Call.provider_call_id == event.voicemail.call_id))
+    if call is None or call.decision is None or not is_only_heard(call):
+        return []
+    give_call_back_task(session, call, LISTEN)
+    return [TextNotWanted(call.id, call.decision_reason or "")]
+
+
+def is_only_heard(call: Call) -> bool:
+    """Whether the caller left a voicemail and no number that could be texted."""
+    return call.voicemail is not None and call.caller_id is None and call.ours is None
 
 
 def call_back_where_text_failed(session: AccountSession, event: TextNotSent | TextFailed) -> list[Event]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from hub.calls.deciding import text_back_of
+from hub.calls.deciding import is_only_heard, text_back_of
 from hub.calls.missed import Decision
 from hub.contract.phone_events import DeliveryStatus
 from hub.events import Event, TextFailed, TextNotSent, TextNotWanted, TextSent
@@ -73,7 +73,11 @@ def ending_of(call: Call, text: Text | None) -> Ending | None:
         return Ending(call.outcome)
     if text is not None and status == NOT_SENT:
         return ending_for(text.not_delivered, Ending.TEXT_FAILED_CALL_BACK)
-    return ending_for(call.decision_reason, Ending.CALL_BACK) if call.decision == Decision.NO_TEXT else None
+    return _ending_without_text(call) if call.decision == Decision.NO_TEXT else None
+
+
+def _ending_without_text(call: Call) -> Ending:
+    return Ending.CALL_BACK if is_only_heard(call) else ending_for(call.decision_reason, Ending.CALL_BACK)
 
 
 def ending_for(reason: str | None, with_task: Ending) -> Ending:

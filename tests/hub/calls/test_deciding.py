@@ -2,10 +2,10 @@
 
 import pytest
 
-from hub.contract.phone_events import Attestation, CallEvent, CallHappening, DeliveryStatus, MissedBecause, NotDelivered
+from hub.contract.phone_events import Attestation, CallEvent, CallHappening, DeliveryStatus, MissedBecause, NotDelivered, VoicemailLeft
 from hub.contract.phone_provider import LineMode
 from hub.contract.texts import TextRejected
-from hub.events import CallReported
+from hub.events import CallReported, VoicemailReported
 from hub.records.call import Call, Task
 from hub.records.connection import IndexedPhone, PersonLink
 from hub.records.conversation import Conversation, Text, TextKind
@@ -81,6 +81,20 @@ def test_a_number_that_takes_no_texts_is_called_back_instead(hub: SmallHub) -> N
 def test_who_calls_from_where_decides_on_the_text(hub: SmallHub, number: str, reason: str, tasks: list[str]) -> None:
     call = hub.miss_call(caller=number)
     assert (call.decision_reason, hub.tasks) == (reason, tasks)
+
+
+@pytest.mark.parametrize("told", ["before", "after"])
+def test_a_hidden_caller_who_leaves_a_voicemail_is_listened_to_and_any_other_is_left_alone(hub: SmallHub, told: str) -> None:
+    left = VoicemailLeft(key="RE1", call_id="CA1", line=LINE, caller="", at=hub.clock.now, media="RE1", duration_s=9)
+    if told == "before":
+        hub.ring(caller="", withheld=True)
+        hub.happen(VoicemailReported(hub.line_id, left))
+    assert hub.miss_call(caller="", withheld=True).decision_reason == "withheld"
+    if told == "after":
+        assert (hub.tasks, hub.one(Call).ending) == ([], "left_alone")
+        hub.happen(VoicemailReported(hub.line_id, left))
+    assert "their voicemail may say it" in hub.one(Task).sentence
+    assert hub.one(Call).ending == "call_back"
 
 
 def test_a_country_that_was_allowed_is_texted(hub: SmallHub) -> None:
