@@ -14,7 +14,7 @@ from hub.contract.phone_events import CallEvent, CallHappening, InboundText, Mis
 from hub.contract.phone_numbers import PhoneNumber
 from hub.events import CallReported, Event, TextArrived, TextSent, VoicemailReported
 from hub.outbox.effects import Queue
-from hub.records.account import Account
+from hub.records.account import Account, Desk
 from hub.records.call import Call, CallOutcome, Task
 from hub.records.connection import Connection, IndexedPhone, PersonLink, RecordChoice
 from hub.records.conversation import Conversation, StaffCall, Text, TextKind
@@ -47,10 +47,14 @@ class Happens(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallWish:
-    """The call to be looked at: to which line, when, from whom (E.164; None for somebody unknown), how it ends, what they reply."""
+    """The call to be looked at: to which line, when, from whom (E.164; None for somebody unknown), how it ends, what they reply.
+
+    With `desk_id` the line is taken to belong to that desk.
+    """
 
     line_id: int
     at: dt.datetime
+    desk_id: int | None = None
     caller: str | None = None
     happens: Happens = Happens.NO_ANSWER
     reply: str = field(default="", repr=False)
@@ -68,10 +72,10 @@ class KnownOfCaller:
 
 
 def read_caller(session: AccountSession, wish: CallWish, connection_ids: Sequence[int]) -> KnownOfCaller:
-    """What is known of the caller until the moment of the call; raises LookupError for a line that is not there."""
+    """What is known of the caller until the moment of the call; raises LookupError for a line or desk that is not there."""
     line = session.get(Line, wish.line_id)
-    if line is None:
-        raise LookupError("There is no such line.")
+    if line is None or (wish.desk_id is not None and session.get(Desk, wish.desk_id) is None):
+        raise LookupError("There is no such line or desk.")
     number = wish.caller or _number_of_nobody(session, line)
     caller = session.scalar(select(Caller).where(Caller.number == number))
     index = [row for id_ in connection_ids for row in index_under(session, id_, number)]
@@ -113,7 +117,8 @@ def _of_caller(session: AccountSession, caller: Caller, until: dt.datetime) -> l
 
 def put_caller(session: AccountSession, known: KnownOfCaller, wish: CallWish) -> None:
     """Put the caller in with what is known of them, and the call that begins; the line texts as if it were switched on."""
-    session.get_one(Line, wish.line_id).watch_only = False
+    line = session.get_one(Line, wish.line_id)
+    line.watch_only, line.desk_id = False, wish.desk_id or line.desk_id
     if known.caller is not None:
         session.add(copy_of(known.caller))
         session.flush()

@@ -29,7 +29,7 @@ class _Stage:
 def preview_call(hub: Hub, account_id: int, wish: CallWish) -> Preview:
     """What a call would lead to; nothing is sent, and nothing is written but in memory. Systems are asked who somebody is.
 
-    Raises LookupError where the line is not of this account.
+    Raises LookupError where the line or the desk is not of this account.
     """
     with hub.database.read(account_id) as session:
         business = read_business(session)

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from hub.contract.phone_numbers import read_phone_number
+from hub.records.account import Desk
 from hub.records.connection import IndexedPerson, IndexedPhone
 from hub.records.line import Line
 from hub.records.session import AccountSession
@@ -33,15 +34,18 @@ def show_preview() -> ResponseReturnValue:
     """The form, and what would come of the call that it describes."""
     with pages().database.read(me().account_id) as session:
         lines, now = lines_of_account(session), session.now
-        people = _people(session)
+        people, desks = _people(session), session.scalars(select(Desk).order_by(Desk.name)).all()
     line = _line(lines, request.args.get("line", type=int))
-    wish = _wish(line, now) if line is not None and "at" in request.args else None
+    desk = next((desk.id for desk in desks if desk.id == request.args.get("desk", type=int)), None)
+    wish = _wish(line, desk, now) if line is not None and "at" in request.args else None
     return render_template(
         "preview/page.html",
         now=now,
         lines=lines,
         line=line,
         people=people,
+        desks=desks,
+        desk=desk,
         ends=ENDS,
         at=request.args.get("at") or now.astimezone(ZoneInfo(me().time_zone)).strftime(WRITTEN),
         asked=request.args,
@@ -59,7 +63,7 @@ def _line(lines: Sequence[Line], wanted: int | None) -> Line | None:
     return found
 
 
-def _wish(line: Line, now: dt.datetime) -> CallWish | None:
+def _wish(line: Line, desk_id: int | None, now: dt.datetime) -> CallWish | None:
     try:
         at = dt.datetime.fromisoformat(request.args["at"])
     except ValueError:
@@ -73,6 +77,7 @@ def _wish(line: Line, now: dt.datetime) -> CallWish | None:
     happens = request.args.get("happens", Happens.NO_ANSWER)
     return CallWish(
         line_id=line.id,
+        desk_id=desk_id,
         at=at.replace(tzinfo=ZoneInfo(me().time_zone)).astimezone(dt.UTC) if at.tzinfo is None else now,
         caller=caller.e164 if caller else None,
         happens=Happens(happens) if happens in {*Happens} else Happens.NO_ANSWER,

@@ -36,6 +36,10 @@ class PreviewingFirm:
             session.add(desk)
             session.flush()
             session.get_one(Line, firm.line_id).desk_id = desk.id
+            other = Desk(name="Desk C")
+            session.add(other)
+            session.flush()
+            self.other_desk = other.id
 
     def preview(self, caller: str | None = KNOWN, at: dt.datetime = NOON, *, at_night: bool = True, **more: Any) -> Preview:
         self.firm.change_account(texts_at_night=at_night)
@@ -64,6 +68,13 @@ def test_a_call_of_somebody_known_shows_decision_text_owner_and_note(firm: Previ
     (written,) = shown.write_backs
     assert (written.system, [write.effect for write in written.writes]) == ("Housecall Pro", ["log_activity"])
     assert shown.only_watches
+
+
+def test_the_line_can_be_taken_to_belong_to_another_desk(firm: PreviewingFirm) -> None:
+    shown = firm.preview(desk_id=firm.other_desk)
+    assert not any("Desk B" in sentence for sentence in shown.why)
+    with pytest.raises(LookupError):
+        firm.preview(desk_id=4711)
 
 
 def test_nothing_is_sent_and_nothing_is_written(firm: PreviewingFirm) -> None:
