@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Response as FlaskResponse
 from flask import request
@@ -16,6 +17,8 @@ DESCRIBED: Mapping[str, Callable[[Response, str], list[str]]] = {
     "housecallpro": housecallpro.exchange_faults,
     "hubspot": hubspot.exchange_faults,
 }
+# what was found wrong in an exchange by its content: reading one against a description takes longer than having it
+CHECKED: dict[tuple[Any, ...], list[str]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +64,17 @@ def watch(vendor: SandboxVendor, exchanges: list[Exchange]) -> None:
 
 def described_faults(exchanges: Sequence[Exchange]) -> list[str]:
     """What the vendors' descriptions find wrong, each fault once; vendors that publish none find nothing."""
-    found = (DESCRIBED[one.key](one.answer, one.server) for one in exchanges if one.key in DESCRIBED)
-    return list(dict.fromkeys(fault for faults in found for fault in faults))
+    described = {_content(one): one for one in exchanges if one.key in DESCRIBED}
+    for content, one in described.items():
+        if content not in CHECKED:
+            CHECKED[content] = DESCRIBED[one.key](one.answer, one.server)
+    return list(dict.fromkeys(fault for content in described for fault in CHECKED[content]))
+
+
+def _content(one: Exchange) -> tuple[Any, ...]:
+    """All of an exchange that a description speaks of."""
+    sent, answer = one.answer.request, one.answer
+    return (one.key, one.server, sent.method, sent.url, sent.headers.get("content-type"), sent.body, answer.status_code, answer.content)
 
 
 def _received(address: str, answered: FlaskResponse) -> Response:
