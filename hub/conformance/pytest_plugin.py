@@ -5,6 +5,7 @@ keeps_rule()
 """
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -31,11 +32,17 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Every rule that concerns a connector is a test of its own, named by key and number."""
     if "keeps_rule" not in metafunc.fixturenames:
         return
-    catalog = Catalog()
+    catalog = catalog_of_kit()
     chosen = metafunc.config.getoption("connector") or list(catalog.manifests)
     every = metafunc.config.getoption("every_level")
     cases = [(key, rule) for key in chosen for rule in rules_to_keep(catalog, key, every_level=every)]
     metafunc.parametrize("keeps_rule", [pytest.param(case, id=f"{case[0]}-{case[1].number:02}") for case in cases], indirect=True)
+
+
+@cache
+def catalog_of_kit() -> Catalog:
+    """The vendors as they are found when the tests begin."""
+    return Catalog()
 
 
 @pytest.fixture(scope="session")
@@ -62,7 +69,7 @@ def keeps_rule(request: pytest.FixtureRequest) -> Callable[[], None]:
     descriptions = [Path(file) for file in request.config.getoption("description")]
 
     tried_live = request.config.getoption("tried_live")
-    is_phone_provider = Catalog().manifests[key].is_phone_provider
+    is_phone_provider = catalog_of_kit().manifests[key].is_phone_provider
 
     def try_it() -> None:
         if is_phone_provider:
