@@ -15,6 +15,7 @@ from hub.records.migrate import TABLES
 from hub.supervisor.die_with_parent import wrapped
 from hub.supervisor.private_redis import PrivateRedis, private_redis
 from tests.postgres_server import PostgresServer, running_postgres
+from tests.shared_compilation import with_shared_compilation
 
 
 @pytest.fixture(scope="session")
@@ -101,9 +102,9 @@ def database_url_with_tables(request: pytest.FixtureRequest, tmp_path: Path) -> 
         return
     server: PostgresServer = request.getfixturevalue("postgres_server")
     with server.database(template=request.getfixturevalue("postgres_with_tables")) as url:
-        yield url
+        yield with_shared_compilation(url)
 
 
 def copy_of(file: Path, folder: Path) -> str:
     """The SQLAlchemy address of a copy of a SQLite file in the folder."""
-    return f"sqlite:///{shutil.copyfile(file, folder / 'hub.sqlite3')}"
+    return with_shared_compilation(f"sqlite:///{shutil.copyfile(file, folder / 'hub.sqlite3')}")
