@@ -1,30 +1,27 @@
 """Aircall as a phone provider: requests to its REST interface, and the pure reading of its webhooks."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from hub.contract.connector import AccountIdentity, SubscribesToChanges
 from hub.contract.errors import Gone, Rejected, TryAgain
-from hub.contract.phone_events import CallEvent, NotDelivered, OutboundCall, PhoneEvent, VoicemailLeft
+from hub.contract.phone_events import CallEvent, NotDelivered, OutboundCall, VoicemailLeft
 from hub.contract.phone_provider import (
     ChecksLines,
     FetchesMedia,
     LineFinding,
     ListsCalls,
-    MissedSignal,
     PhoneProvider,
     ReportsCalls,
     SendsTexts,
     VoiceLine,
 )
 from hub.contract.texts import OutgoingText, SentText
-from hub.contract.webhooks import Hint, RawRequest, WebhookSecret
-from telephony.aircall import payloads, signatures, webhook
+from telephony.aircall import missed, payloads, signatures, webhook
 from telephony.aircall.call_list import ended_calls, is_line
-from telephony.aircall.missed import missed_signals
 from telephony.aircall.readiness import findings
 from telephony.aircall.received import Record
 from telephony.aircall.refusals import LONGEST_TEXT, refused_text, rejection
@@ -49,30 +46,11 @@ class AircallProvider(PhoneProvider, ReportsCalls, SendsTexts, ListsCalls, Subsc
             id=numbers[0].id, name=", ".join([*names, f"{more} more"] if more else names), also=tuple(number.id for number in numbers[1:])
         )
 
-    @staticmethod
-    def peek(raw: RawRequest) -> Hint:
-        """Whose request this seems to be; raises UnreadableRequest."""
-        return payloads.peek(raw)
-
-    @staticmethod
-    def webhook_secrets(credentials: Mapping[str, str]) -> list[WebhookSecret]:
-        """The tokens of the company's webhooks, whether a person entered them or the hub made the webhook."""
-        return signatures.webhook_secrets(credentials)
-
-    @staticmethod
-    def is_authentic(raw: RawRequest, secrets: Iterable[WebhookSecret]) -> bool:
-        """Whether the body carries one of the tokens."""
-        return signatures.is_authentic(raw, secrets)
-
-    @staticmethod
-    def read_events(raw: RawRequest) -> list[PhoneEvent]:
-        """The neutral events in a webhook; raises UnreadableRequest."""
-        return payloads.read_events(raw)
-
-    @staticmethod
-    def missed_signals() -> tuple[MissedSignal, ...]:
-        """How Aircall says that a call was missed."""
-        return missed_signals()
+    peek = staticmethod(payloads.peek)
+    webhook_secrets = staticmethod(signatures.webhook_secrets)
+    is_authentic = staticmethod(signatures.is_authentic)
+    read_events = staticmethod(payloads.read_events)
+    missed_signals = staticmethod(missed.missed_signals)
 
     def send_text(self, text: OutgoingText, key: str) -> SentText:  # noqa: ARG002 - Aircall has no room for it
         """Send once, into the conversation that the staff sees in Aircall; raises TextRejected."""

@@ -1,11 +1,7 @@
 """Any phone system that can post signed JSON: it tells of calls and texts, and nothing is asked of it."""
 
-from collections.abc import Iterable, Mapping
-
 from hub.contract.connector import AccountIdentity
-from hub.contract.phone_events import PhoneEvent
-from hub.contract.phone_provider import MissedSignal, PhoneProvider, ReportsCalls
-from hub.contract.webhooks import Hint, RawRequest, WebhookSecret
+from hub.contract.phone_provider import PhoneProvider, ReportsCalls
 from telephony.generic import payloads, signatures
 
 
@@ -16,27 +12,8 @@ class GenericProvider(PhoneProvider, ReportsCalls):
         """Always the same identity: there is no account to sign in to."""
         return AccountIdentity(id="generic", name="Your phone system")
 
-    @staticmethod
-    def peek(raw: RawRequest) -> Hint:
-        """Whose request this seems to be; raises UnreadableRequest."""
-        return payloads.peek(raw)
-
-    @staticmethod
-    def webhook_secrets(credentials: Mapping[str, str]) -> list[WebhookSecret]:
-        """The signing secrets, several during a change."""
-        return signatures.webhook_secrets(credentials)
-
-    @staticmethod
-    def is_authentic(raw: RawRequest, secrets: Iterable[WebhookSecret]) -> bool:
-        """Whether one of the secrets signed the body within five minutes of its arrival."""
-        return signatures.is_authentic(raw, secrets)
-
-    @staticmethod
-    def read_events(raw: RawRequest) -> list[PhoneEvent]:
-        """The neutral events in a request; raises UnreadableRequest."""
-        return payloads.read_events(raw)
-
-    @staticmethod
-    def missed_signals() -> tuple[MissedSignal, ...]:
-        """An event of its own for a missed call, with the reason that it names."""
-        return payloads.missed_signals()
+    peek = staticmethod(payloads.peek)
+    webhook_secrets = staticmethod(signatures.webhook_secrets)
+    is_authentic = staticmethod(signatures.is_authentic)
+    read_events = staticmethod(payloads.read_events)
+    missed_signals = staticmethod(payloads.missed_signals)

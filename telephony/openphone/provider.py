@@ -1,27 +1,25 @@
 """Quo (formerly OpenPhone) as a phone provider: requests to its REST interface, and the pure reading of its webhooks."""
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
 from hub.contract.connector import AccountIdentity, SubscribesToChanges
 from hub.contract.errors import Gone, Rejected
-from hub.contract.phone_events import CallEvent, DeliveryStatus, OutboundCall, PhoneEvent, VoicemailLeft
+from hub.contract.phone_events import CallEvent, DeliveryStatus, OutboundCall, VoicemailLeft
 from hub.contract.phone_provider import (
     ChecksLines,
     FindsTexts,
     LineFinding,
     ListsCalls,
-    MissedSignal,
     PhoneProvider,
     ReportsCalls,
     SendsTexts,
     VoiceLine,
 )
 from hub.contract.texts import OutgoingText, SentText
-from hub.contract.webhooks import Hint, RawRequest, WebhookSecret
 from telephony.openphone import call_list, line_check, missed, payloads, signatures, subscription
 from telephony.openphone.error_codes import refused_text
 from telephony.openphone.texts import STATUSES
@@ -43,30 +41,11 @@ class OpenPhoneProvider(PhoneProvider, ReportsCalls, SendsTexts, FindsTexts, Lis
         numbers = tuple(str(number["id"]) for number in self._numbers())
         return AccountIdentity(id=owner["id"], name=f"Quo workspace of {name or owner['email']}", also=numbers)
 
-    @staticmethod
-    def peek(raw: RawRequest) -> Hint:
-        """Whose request this seems to be; raises UnreadableRequest."""
-        return payloads.peek(raw)
-
-    @staticmethod
-    def webhook_secrets(credentials: Mapping[str, str]) -> list[WebhookSecret]:
-        """The key of our own webhook and those of webhooks made by hand."""
-        return signatures.webhook_secrets(credentials)
-
-    @staticmethod
-    def is_authentic(raw: RawRequest, secrets: Iterable[WebhookSecret]) -> bool:
-        """Whether one of the secrets signed the request, in the new or the legacy way, within five minutes of its arrival."""
-        return signatures.is_authentic(raw, secrets)
-
-    @staticmethod
-    def read_events(raw: RawRequest) -> list[PhoneEvent]:
-        """The neutral events in a webhook; raises UnreadableRequest."""
-        return payloads.read_events(raw)
-
-    @staticmethod
-    def missed_signals() -> tuple[MissedSignal, ...]:
-        """How Quo says that a call was missed."""
-        return missed.missed_signals()
+    peek = staticmethod(payloads.peek)
+    webhook_secrets = staticmethod(signatures.webhook_secrets)
+    is_authentic = staticmethod(signatures.is_authentic)
+    read_events = staticmethod(payloads.read_events)
+    missed_signals = staticmethod(missed.missed_signals)
 
     def send_text(self, text: OutgoingText, key: str) -> SentText:  # noqa: ARG002 - Quo has no place for it
         """Send once; raises TextRejected. Quo takes no idempotency key, no report address and no validity period."""

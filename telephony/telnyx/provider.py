@@ -1,7 +1,7 @@
 """Telnyx as a phone provider: requests to its API version 2, and the pure reading of its webhooks."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from hub.contract.connector import AccountIdentity
 from hub.contract.errors import Gone, Rejected
-from hub.contract.phone_events import CallEvent, DeliveryStatus, PhoneEvent
+from hub.contract.phone_events import CallEvent, DeliveryStatus
 from hub.contract.phone_numbers import PhoneNumber
 from hub.contract.phone_provider import (
     ChecksLines,
@@ -17,7 +17,6 @@ from hub.contract.phone_provider import (
     LineType,
     ListsCalls,
     LooksUpNumbers,
-    MissedSignal,
     NumberFacts,
     PhoneProvider,
     RepeatsTexts,
@@ -25,12 +24,10 @@ from hub.contract.phone_provider import (
     VoiceLine,
 )
 from hub.contract.texts import OutgoingText, SentText
-from hub.contract.webhooks import Hint, RawRequest, WebhookSecret
-from telephony.telnyx import payloads, signatures
+from telephony.telnyx import missed, payloads, signatures
 from telephony.telnyx.call_list import ended_calls
 from telephony.telnyx.error_codes import refused_text
 from telephony.telnyx.line_check import check_line
-from telephony.telnyx.missed import missed_signals
 from telephony.telnyx.received import mappings
 from telephony.telnyx.text_reading import STATUSES, WRITTEN_IN_QUERY
 
@@ -60,30 +57,11 @@ class TelnyxProvider(PhoneProvider, ReportsCalls, RepeatsTexts, ListsCalls, Look
         organisation = str(who.get("organization_id") or who["user_id"])
         return AccountIdentity(id=organisation, name=str(who.get("user_email") or organisation))
 
-    @staticmethod
-    def peek(raw: RawRequest) -> Hint:
-        """Whose request this seems to be; raises UnreadableRequest."""
-        return payloads.peek(raw)
-
-    @staticmethod
-    def webhook_secrets(credentials: Mapping[str, str]) -> list[WebhookSecret]:
-        """The public keys that a webhook may be checked with."""
-        return signatures.webhook_secrets(credentials)
-
-    @staticmethod
-    def is_authentic(raw: RawRequest, secrets: Iterable[WebhookSecret]) -> bool:
-        """Whether Telnyx signed these bytes within five minutes of their arrival."""
-        return signatures.is_authentic(raw, secrets)
-
-    @staticmethod
-    def read_events(raw: RawRequest) -> list[PhoneEvent]:
-        """The neutral events in a webhook; raises UnreadableRequest."""
-        return payloads.read_events(raw)
-
-    @staticmethod
-    def missed_signals() -> tuple[MissedSignal, ...]:
-        """How Telnyx says that a call was missed."""
-        return missed_signals()
+    peek = staticmethod(payloads.peek)
+    webhook_secrets = staticmethod(signatures.webhook_secrets)
+    is_authentic = staticmethod(signatures.is_authentic)
+    read_events = staticmethod(payloads.read_events)
+    missed_signals = staticmethod(missed.missed_signals)
 
     def send_text(self, text: OutgoingText, key: str) -> SentText:
         """Send once; raises TextRejected. The same again within a day is answered with the first text (Telnyx docs, idempotency)."""

@@ -2,13 +2,13 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from hub.contract.connector import AccountIdentity
 from hub.contract.errors import Gone, NotSupported, Rejected
-from hub.contract.phone_events import CallEvent, DeliveryStatus, PhoneEvent
+from hub.contract.phone_events import CallEvent, DeliveryStatus
 from hub.contract.phone_provider import (
     AnswersCalls,
     ChecksLines,
@@ -17,7 +17,6 @@ from hub.contract.phone_provider import (
     LineFinding,
     LineMode,
     ListsCalls,
-    MissedSignal,
     PhoneProvider,
     RegistersWebhooks,
     ReportsCalls,
@@ -26,12 +25,10 @@ from hub.contract.phone_provider import (
     WebhookState,
 )
 from hub.contract.texts import OutgoingText, SentText
-from hub.contract.webhooks import Answer, Hint, RawRequest, WebhookSecret
-from telephony.twilio import payloads, signatures, voice_path
+from telephony.twilio import missed, payloads, signatures, voice_path
 from telephony.twilio.call_list import ended_since, events_of, needs_legs
 from telephony.twilio.error_codes import refused_text
 from telephony.twilio.line_check import findings
-from telephony.twilio.missed import missed_signals
 from telephony.twilio.number_webhooks import addresses_of, pointed_here, put_back, what_stood_before
 from telephony.twilio.registration import read_registration
 from telephony.twilio.twiml import document, ring_without_the_hub
@@ -56,35 +53,12 @@ class TwilioProvider(
             raise Rejected("Twilio has suspended or closed this account.", reason="account_suspended")
         return AccountIdentity(id=account["sid"], name=account.get("friendly_name") or account["sid"])
 
-    @staticmethod
-    def peek(raw: RawRequest) -> Hint:
-        """Whose request this seems to be; raises UnreadableRequest."""
-        return payloads.peek(raw)
-
-    @staticmethod
-    def webhook_secrets(credentials: Mapping[str, str]) -> list[WebhookSecret]:
-        """The auth tokens and the shared key that a webhook may be signed with."""
-        return signatures.webhook_secrets(credentials)
-
-    @staticmethod
-    def is_authentic(raw: RawRequest, secrets: Iterable[WebhookSecret]) -> bool:
-        """Whether Twilio signed the request with a secret of the account that it names."""
-        return signatures.is_authentic(raw, secrets)
-
-    @staticmethod
-    def read_events(raw: RawRequest) -> list[PhoneEvent]:
-        """The neutral events in a webhook; raises UnreadableRequest."""
-        return payloads.read_events(raw)
-
-    @staticmethod
-    def missed_signals() -> tuple[MissedSignal, ...]:
-        """How Twilio says that a call was missed."""
-        return missed_signals()
-
-    @staticmethod
-    def answer_now(raw: RawRequest, line: VoiceLine, seen_of_this_call: frozenset[str]) -> Answer:
-        """TwiML for a live call or a text, 204 for a report; raises UnreadableRequest."""
-        return voice_path.answer_now(raw, line, seen_of_this_call)
+    peek = staticmethod(payloads.peek)
+    webhook_secrets = staticmethod(signatures.webhook_secrets)
+    is_authentic = staticmethod(signatures.is_authentic)
+    read_events = staticmethod(payloads.read_events)
+    missed_signals = staticmethod(missed.missed_signals)
+    answer_now = staticmethod(voice_path.answer_now)
 
     def send_text(self, text: OutgoingText, key: str) -> SentText:
         """Send once; raises TextRejected. Twilio has no idempotency key: `key` rides in the delivery report's address."""
