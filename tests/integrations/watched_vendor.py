@@ -73,8 +73,9 @@ def described_faults(exchanges: Sequence[Exchange]) -> list[str]:
 
 def _content(one: Exchange) -> tuple[Any, ...]:
     """All of an exchange that a description speaks of."""
-    sent, answer = one.answer.request, one.answer
-    return (one.key, one.server, sent.method, sent.url, sent.headers.get("content-type"), sent.body, answer.status_code, answer.content)
+    asked, answer = one.answer.request, one.answer
+    told = (answer.status_code, answer.headers.get("content-type"), answer.content)
+    return (one.key, one.server, asked.method, asked.url, asked.headers.get("content-type"), asked.body, *told)
 
 
 def _received(address: str, answered: FlaskResponse) -> Response:
