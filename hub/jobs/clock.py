@@ -37,6 +37,7 @@ LEASE_S = 15
 TICK_S = 1.0
 READ_LIST_AGAIN_S = 30
 LOOK_FOR_QUIET_EVERY_S = 600.0
+CHECK_BROKEN_AGAIN_S = 600.0
 
 
 class Clock:
@@ -47,6 +48,7 @@ class Clock:
         self._name = secrets.token_hex(8)
         self._stopped = threading.Event()
         self._not_before: dict[int, dt.datetime] = {}
+        self._check_not_before: dict[int, float] = {}
         self._quiet_looked_at = -math.inf
         self._log = structlog.get_logger("clock")
 
@@ -96,8 +98,15 @@ class Clock:
     def _check_one_line(self) -> None:
         """One in each tick, so that many lines neither wait for each other's phone systems nor come all at once."""
         due = lines_to_check(self._hub.database, dt.timedelta(seconds=self._hub.settings.line_check_every_s))
-        if due:
-            check_line(self._hub.connections, self._hub.database, *due[0], Priority.BACKFILL)
+        now = time.monotonic()
+        account_id, line_id = next((line for line in due if self._check_not_before.get(line[1], now) <= now), (None, None))
+        if account_id is None or line_id is None:
+            return
+        try:
+            check_line(self._hub.connections, self._hub.database, account_id, line_id, Priority.BACKFILL)
+        except Exception:  # noqa: BLE001 - our own mistake with one line must not keep the others from being checked
+            self._log.exception("line_not_checked", line=line_id)
+            self._check_not_before[line_id] = now + CHECK_BROKEN_AGAIN_S
 
     def _watch_for_quiet(self) -> None:
         """Every few minutes: what is told of is hours long."""

@@ -15,6 +15,7 @@ from hub.records.line import Line
 from hub.records.line_setup import LineCheck
 from tests.fakes.phone_system import FakePhone, PhoneSystem
 from tests.fakes.small_hub import LINE, OTHER_CALLER, SmallHub
+from tests.hub.jobs.test_clock import clock_of
 
 SENDER = "+14155550101"
 
@@ -140,3 +141,12 @@ def test_a_line_is_asked_again_every_hour_also_after_trouble(hub: SmallHub, phon
     assert lines_to_check(hub.database, hour) == []
     hub.clock.move(minutes=61)
     assert lines_to_check(hub.database, hour) == [(hub.account_id, hub.line_id)]
+
+
+def test_a_line_whose_check_breaks_keeps_no_other_from_being_checked(hub: SmallHub, phone: AskedPhone) -> None:
+    hub.add(hub.line(SENDER))
+    phone.says = {SENDER: dict.fromkeys(LinePoint, PointState.RIGHT)}
+    clock = clock_of(hub)
+    for _ in range(3):
+        clock.tick()
+    assert [line.number for line in phone.asked] == [LINE, SENDER]
