@@ -13,7 +13,7 @@ from hub.settings import Settings, read_settings
 from hub.supervisor.private_redis import PrivateRedis, private_redis
 from hub.supervisor.program import Program
 from hub.supervisor.supervisor import Supervisor
-from hub.web.claim import make_claim_link
+from hub.web.signing_in.claim import make_claim_link
 from hub.wiring import secrets_of
 
 WEB_THREADS = 16

@@ -14,7 +14,7 @@ from hub.records.line import Line
 from hub.records.outbox import OutboxRow, OutboxState
 from hub.records.session import AccountSession
 from hub.reports.look_back_words import look_back_in_words
-from hub.web.connection_words import abilities_in_words, state_in_words
+from hub.web.systems.connection_words import abilities_in_words, state_in_words
 from hub.wiring import Hub
 
 PLACES = {Environment.SIMULATED: ", simulated", Environment.TWIN: ", test environment"}

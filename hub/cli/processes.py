@@ -15,7 +15,7 @@ from hub.records.database import Database
 from hub.records.migrate import migrate as migrate_database
 from hub.running import run_everything, run_sandbox, web_command
 from hub.settings import read_settings
-from hub.web.claim import make_claim_link
+from hub.web.signing_in.claim import make_claim_link
 from hub.wiring import wire_from_environment
 
 

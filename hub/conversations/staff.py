@@ -8,6 +8,7 @@ from sqlalchemy import select
 from hub.contract.phone_events import DeliveryStatus, StaffText, WrittenBy
 from hub.contract.phone_numbers import PhoneNumber, read_phone_number
 from hub.conversations.threads import open_conversation
+from hub.conversations.waiting import end_waiting_of_caller
 from hub.events import CallAnswered, Event, OutboundCallSeen, StaffCalled, StaffTextSeen, StaffWrote
 from hub.records.account import Account, Member
 from hub.records.call import Call, CallOutcome, Task
@@ -116,6 +117,8 @@ def note_human_contact(session: AccountSession, event: StaffWrote | StaffCalled 
     )
     for missed in session.scalars(unanswered):
         missed.first_human_at = at
+    if talked or isinstance(event, StaffWrote):
+        end_waiting_of_caller(session, caller_id, at)
     if talked:
         open_tasks = select(Task).where(
             Task.caller_id == caller_id, Task.kind == "call_back", Task.done_at.is_(None), Task.created_at <= at

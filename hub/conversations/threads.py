@@ -8,6 +8,7 @@ from hub.consent.ledger import Evidence, enter
 from hub.consent.opt_outs import opt_out
 from hub.contract.phone_events import InboundText
 from hub.contract.phone_numbers import read_phone_number
+from hub.conversations.waiting import begin_waiting
 from hub.events import CallMissed, Event, ReplyArrived, TextArrived
 from hub.opt_out_words import Wish, is_one_word, wish_of
 from hub.records.account import Account
@@ -35,6 +36,7 @@ def join_call(session: AccountSession, event: CallMissed) -> list[Event]:
     conversation.guided_test = call.guided_test
     conversation.missed_calls += 1
     conversation.last_at = session.now
+    begin_waiting(session, conversation, call.ended_at or session.now)
     if conversation.missed_calls > 1:
         sentence = f"This is missed call number {conversation.missed_calls} in the conversation."
         tell(session, "thread", sentence, caller_id=call.caller_id, call_id=call.id, conversation_id=conversation.id)
@@ -58,7 +60,7 @@ def open_conversation(session: AccountSession, line_id: int, caller_id: int) -> 
         }
         insert_or_ignore(session, Conversation, values, ["account_id", "line_id", "caller_id"])
         conversation = session.scalars(found).one()
-    conversation.open = True
+    conversation.open, conversation.closed_at = True, None
     return conversation
 
 
@@ -78,6 +80,7 @@ def add_inbound_text(session: AccountSession, event: TextArrived) -> list[Event]
     if session.scalar(select(Text.id).where(Text.connection_id == line.texts_through, Text.provider_text_id == text.text_id)):
         return []
     stored = _store(session, conversation, line, text)
+    begin_waiting(session, conversation, stored.at, stored)
     wish = wish_of(text.body)
     opted_out = text.provider_confirmed_opt_out or wish is Wish.STOP
     if opted_out and event.inbox_row_id is None:

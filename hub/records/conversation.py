@@ -40,10 +40,21 @@ AUTOMATIC = frozenset({TextKind.TEXT_BACK, TextKind.NUDGE, TextKind.OFFER})
 """What nobody wrote and nobody had just asked for: it counts against limits."""
 
 
+class Outcome(StrEnum):
+    """What became of a conversation, as a member recorded it."""
+
+    PLACED = "placed"
+    BOOKED = "booked"
+    LOST = "lost"
+    SPAM = "spam"
+
+
 class Conversation(AccountOwned, Table):
     """The thread; `evidence` is the list of reasons for its owner, strongest first, as shown to people.
 
-    `guided_test` says that a member tries the line in it with their own phone.
+    `guided_test` says that a member tries the line in it with their own phone. `waiting_since` is the moment from which the caller
+    waits for a person of the business, None while nobody does; `waiting_text_id` is the reply that the wait began with, None where
+    it began with a missed call. `outcome` was recorded at `outcome_at`.
     """
 
     __tablename__ = "conversations"
@@ -55,6 +66,9 @@ class Conversation(AccountOwned, Table):
         within_account("desk_id", "desks"),
         Index("ix_conversations_caller", "account_id", "caller_id"),
         Index("ix_conversations_last", "account_id", "last_at"),
+        Index("ix_conversations_open", "account_id", "open", "last_at"),
+        Index("ix_conversations_waiting", "account_id", "open", "waiting_since"),
+        Index("ix_conversations_member", "account_id", "member_id", "open", "last_at"),
     )
 
     line_id: Mapped[int] = mapped_column(Identity)
@@ -67,6 +81,11 @@ class Conversation(AccountOwned, Table):
     evidence: Mapped[list[Any]] = mapped_column(default=list)
     missed_calls: Mapped[int] = mapped_column(default=0)
     guided_test: Mapped[bool] = mapped_column(default=False, server_default=false())
+    waiting_since: Mapped[dt.datetime | None]
+    waiting_text_id: Mapped[int | None] = mapped_column(Identity)
+    closed_at: Mapped[dt.datetime | None]
+    outcome: Mapped[str | None]
+    outcome_at: Mapped[dt.datetime | None]
     last_at: Mapped[dt.datetime]
     created_at: Mapped[dt.datetime]
 
@@ -76,6 +95,7 @@ class Text(AccountOwned, Table):
 
     `provider_text_id` and `parts` are known once the provider has it, `member_id` says who of staff wrote it. `wording` names the
     template that an automatic text was made of, `callback_minutes` in how many minutes it says that we call back.
+    `answered_at` stands on a reply that began a wait: when a person first turned to its caller.
     """
 
     __tablename__ = "texts"
@@ -106,6 +126,38 @@ class Text(AccountOwned, Table):
     wording: Mapped[str | None]
     callback_minutes: Mapped[int | None]
     member_id: Mapped[int | None] = mapped_column(Identity)
+    answered_at: Mapped[dt.datetime | None]
+
+
+class EntryKind(StrEnum):
+    """What members do to a conversation among themselves."""
+
+    NOTE = "note"
+    ASSIGNED = "assigned"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+    OUTCOME = "outcome"
+    MOVED = "moved"
+
+
+class ConversationEntry(AccountOwned, Table):
+    """What stands in the thread and no caller ever sees: a member's note, or what a member did to the conversation.
+
+    `member_id` is None where the hub did it by itself.
+    """
+
+    __tablename__ = "conversation_entries"
+    __table_args__ = owned(
+        within_account("conversation_id", "conversations"),
+        within_account("member_id", "members"),
+        Index("ix_conversation_entries_conversation", "account_id", "conversation_id", "id"),
+    )
+
+    conversation_id: Mapped[int] = mapped_column(Identity)
+    member_id: Mapped[int | None] = mapped_column(Identity)
+    kind: Mapped[str]
+    words: Mapped[str]
+    at: Mapped[dt.datetime]
 
 
 class StaffCall(AccountOwned, Table):

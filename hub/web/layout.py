@@ -20,6 +20,7 @@ from hub.records.outbox import TraceEntry
 from hub.records.session import AccountSession
 from hub.web import in_words, moments
 from hub.web.dependencies import pages
+from hub.web.places import PLACES, setting_here
 from hub.web.setting_links import setting_behind
 from hub.web.signed_in import Needs
 
@@ -71,7 +72,15 @@ def prepare_templates(blueprint: Blueprint) -> None:
     @blueprint.app_context_processor
     def for_all_pages() -> dict[str, Any]:
         signed_in = current_user if current_user and current_user.is_authenticated else None
-        return {"me": signed_in, "may_act": _may(Needs.AGENT), "may_set_up": _may(Needs.ADMIN), "words": in_words, "pages": pages()}
+        return {
+            "me": signed_in,
+            "may_act": _may(Needs.AGENT),
+            "may_set_up": _may(Needs.ADMIN),
+            "words": in_words,
+            "pages": pages(),
+            "places": PLACES,
+            "setting_here": setting_here,
+        }
 
 
 def _may(needs: Needs) -> bool:

@@ -15,7 +15,8 @@ from flask_wtf.csrf import CSRFProtect  # type: ignore[import-untyped]
 from hub.web.dependencies import EXTENSION, PageDependencies
 from hub.web.layout import prepare_templates
 from hub.web.problem_pages import prepare_problem_pages
-from hub.web.routes import ROUTES, Route
+from hub.web.route import Route
+from hub.web.routes import ROUTES
 from hub.web.security_headers import security_headers
 from hub.web.signed_in import Needs, prepare_sign_in
 

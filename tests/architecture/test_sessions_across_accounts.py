@@ -15,10 +15,10 @@ MAY = {
     "hub/intake/",
     "hub/jobs/",
     "hub/outbox/claim.py",
-    "hub/web/claim.py",
+    "hub/web/signing_in/claim.py",
     "hub/web/health.py",
-    "hub/web/oauth_client.py",
-    "hub/web/sign_in.py",
+    "hub/web/systems/oauth_client.py",
+    "hub/web/signing_in/sign_in.py",
 }
 
 

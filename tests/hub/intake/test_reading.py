@@ -12,7 +12,7 @@ from hub.intake.reading import store_event
 from hub.records.call import Call, CallOutcome
 from hub.records.inbox import InboxEvent, InboxEventState, InboxRow, InboxRowState
 from hub.records.outbox import TraceEntry
-from hub.web.call_story import call_story
+from hub.web.calls.call_story import call_story
 from tests.fakes.front_door import FrontDoor
 from tests.fakes.small_hub import CALLER, LINE, SmallHub
 

@@ -14,9 +14,9 @@ from hub.records.account import Account, Member
 from hub.records.database import Database
 from hub.records.table import Table
 from hub.settings import Settings
-from hub.web.claim import LINK_LIVES, make_claim_link
 from hub.web.dependencies import PageDependencies
 from hub.web.register import register_pages
+from hub.web.signing_in.claim import LINK_LIVES, make_claim_link
 from tests.fakes.account_rows import NOW, AccountRows
 from tests.hub.web.conftest import Browser
 

@@ -7,7 +7,8 @@ from flask import Flask
 
 from hub.records.account import MemberRole
 from hub.records.outbox import OutboxState
-from hub.web.routes import ROUTES, Route
+from hub.web.route import Route
+from hub.web.routes import ROUTES
 from hub.web.signed_in import MAY, Needs, signed_in
 from tests.fakes.account_rows import AccountRows
 from tests.hub.web.conftest import Browser, MakeApp

@@ -9,7 +9,7 @@ from hub.outbox.doorbell import NoDoorbell
 from hub.records.database import Database
 from hub.records.table import Table
 from hub.settings import Settings
-from hub.web.claim import make_claim_link
+from hub.web.signing_in.claim import make_claim_link
 from tests.fakes.account_rows import NOW, AccountRows, make_account
 from tests.fakes.counted_queries import counted_queries
 from tests.hub.web.conftest import Browser, MakeApp

@@ -1,0 +1,148 @@
+"""Reading one call's story, from the first ring to the note, in a fixed number of queries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select
+
+from hub.records.account import Desk, Member
+from hub.records.call import Call, Task
+from hub.records.connection import Connection, PersonLink
+from hub.records.conversation import Conversation
+from hub.records.inbox import InboxRow
+from hub.records.line import Caller, Line
+from hub.records.outbox import OutboxRow, StoredExchange, TraceEntry
+from hub.records.session import AccountSession
+from hub.web.inbox.thread import ThreadEntry, thread_entries
+
+ENTRIES_SHOWN = 300
+ROWS_SHOWN = 100
+REQUESTS_SHOWN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One sentence of the story; `after_s` is the time since the one before, None for the first."""
+
+    entry: TraceEntry
+    after_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One effect of the call with the requests that were made for it."""
+
+    row: OutboxRow
+    requests: Sequence[StoredExchange]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallStory:
+    """Everything that one page tells about a call."""
+
+    call: Call
+    line: Line
+    caller: Caller | None
+    conversation: Conversation | None
+    owner: Member | None
+    desk: Desk | None
+    steps: Sequence[Step]
+    thread: Sequence[ThreadEntry]
+    owed: Sequence[Owed]
+    received: Sequence[InboxRow]
+    links: Sequence[Row[PersonLink, Connection]]
+    tasks: Sequence[Task]
+
+    @property
+    def ring_to_text_s(self) -> float | None:
+        """Seconds from the caller's hang-up until the phone system had the text."""
+        sent = next((step.entry.at for step in self.steps if step.entry.kind == "text_sent" and step.entry.call_id == self.call.id), None)
+        return (sent - self.call.ended_at).total_seconds() if sent and self.call.ended_at else None
+
+
+def call_story(session: AccountSession, call_id: int) -> CallStory | None:
+    """The story of a call of this account, None when it has no such call."""
+    found = (
+        select(Call, Line, Caller, Conversation, Member, Desk)
+        .join(Line, Line.id == Call.line_id)
+        .outerjoin(Caller, Caller.id == Call.caller_id)
+        .outerjoin(Conversation, Conversation.id == Call.conversation_id)
+        .outerjoin(Member, Member.id == Conversation.member_id)
+        .outerjoin(Desk, Desk.id == Conversation.desk_id)
+        .where(Call.id == call_id)
+    )
+    row = session.execute(found).one_or_none()
+    if row is None:
+        return None
+    call, line, caller, conversation, owner, desk = row
+    steps = _steps(session, call)
+    return CallStory(
+        call=call,
+        line=line,
+        caller=caller,
+        conversation=conversation,
+        owner=owner,
+        desk=desk,
+        steps=steps,
+        thread=thread_entries(session, call.conversation_id),
+        owed=_owed(session, call),
+        received=_received(session, call, [step.entry.inbox_row_id for step in steps if step.entry.inbox_row_id]),
+        links=_links(session, call),
+        tasks=_tasks(session, call),
+    )
+
+
+def _tasks(session: AccountSession, call: Call) -> Sequence[Task]:
+    """Those of the call, and those of its conversation that no call stands behind."""
+    about: list[ColumnElement[bool]] = [Task.call_id == call.id]
+    if call.conversation_id is not None:
+        about.append(and_(Task.caller_id == call.caller_id, Task.conversation_id == call.conversation_id, Task.call_id.is_(None)))
+    return session.scalars(select(Task).where(or_(*about)).order_by(Task.id)).all()
+
+
+def _steps(session: AccountSession, call: Call) -> list[Step]:
+    """What was told of the call; and of its thread and caller from its ring until the next call rang."""
+    mine: list[ColumnElement[bool]] = [TraceEntry.call_id == call.id]
+    if call.caller_id is not None:
+        next_ring = session.scalar(
+            select(func.min(Call.started_at)).where(Call.caller_id == call.caller_id, Call.started_at > call.started_at)
+        )
+        meanwhile = [TraceEntry.call_id.is_(None), TraceEntry.at >= call.started_at]
+        if next_ring is not None:
+            meanwhile.append(TraceEntry.at < next_ring)
+        mine.append(and_(TraceEntry.caller_id == call.caller_id, *meanwhile))
+        if call.conversation_id is not None:
+            mine.append(and_(TraceEntry.conversation_id == call.conversation_id, *meanwhile))
+    entries = session.scalars(select(TraceEntry).where(or_(*mine)).order_by(TraceEntry.id).limit(ENTRIES_SHOWN)).all()
+    return [
+        Step(entry, (entry.at - last.at).total_seconds() if last else None) for last, entry in zip([None, *entries], entries, strict=False)
+    ]
+
+
+def _owed(session: AccountSession, call: Call) -> list[Owed]:
+    about: list[ColumnElement[bool]] = [OutboxRow.call_id == call.id]
+    if call.conversation_id is not None:
+        about.append(and_(OutboxRow.conversation_id == call.conversation_id, OutboxRow.call_id.is_(None)))
+    # sorted here: a database that is asked for the newest ones reads backwards through the whole account
+    rows = sorted(session.scalars(select(OutboxRow).where(or_(*about))), key=lambda row: row.id)[-ROWS_SHOWN:]
+    if not rows:
+        return []
+    of_rows = select(StoredExchange).where(StoredExchange.outbox_row_id.in_([row.id for row in rows])).order_by(StoredExchange.id)
+    requests: dict[int, list[StoredExchange]] = {}
+    for request in session.scalars(of_rows):
+        requests.setdefault(request.outbox_row_id, []).append(request)
+    return [Owed(row, requests.get(row.id, [])) for row in rows]
+
+
+def _received(session: AccountSession, call: Call, named_in_trace: list[int]) -> Sequence[InboxRow]:
+    """The requests about the call, and those that its story names. These rows may belong to nobody, so the account is asked for."""
+    of_call = and_(InboxRow.connection_id == call.connection_id, InboxRow.call_id == call.provider_call_id)
+    found = select(InboxRow).where(InboxRow.account_id == session.account_id, or_(of_call, InboxRow.id.in_(named_in_trace)))
+    return session.scalars(found.order_by(InboxRow.id).limit(REQUESTS_SHOWN)).all()
+
+
+def _links(session: AccountSession, call: Call) -> Sequence[Row[PersonLink, Connection]]:
+    if call.caller_id is None:
+        return []
+    found = select(PersonLink, Connection).join(Connection, Connection.id == PersonLink.connection_id)
+    return session.execute(found.where(PersonLink.caller_id == call.caller_id).order_by(PersonLink.id)).all()

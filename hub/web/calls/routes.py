@@ -1,0 +1,10 @@
+"""The list of calls and the story of one."""
+
+from hub.web.calls import call_trace, list_page
+from hub.web.route import Route
+from hub.web.signed_in import Needs
+
+ROUTES: tuple[Route, ...] = (
+    Route("/calls", list_page.list_calls, Needs.VIEWER),
+    Route("/calls/<int:call_id>", call_trace.show_call, Needs.VIEWER),
+)

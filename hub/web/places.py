@@ -1,0 +1,64 @@
+"""Where a reader finds what: the places at the top of each page, and those among the settings."""
+
+from dataclasses import dataclass
+
+from flask import current_app, request
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A link of the navigation; it is the current one on every page whose view stands in one of `modules`."""
+
+    name: str
+    endpoint: str
+    modules: tuple[str, ...]
+    sentence: str = ""
+    sandbox_only: bool = False
+
+    @property
+    def is_here(self) -> bool:
+        """Whether the page that is being shown belongs to it."""
+        view = current_app.view_functions.get(request.endpoint or "")
+        module = getattr(view, "__module__", "")
+        return any(module == own or module.startswith(f"{own}.") for own in self.modules)
+
+
+PLACES: tuple[Place, ...] = (
+    Place("Today", "front_page", ("hub.web.today",)),
+    Place("Inbox", "list_conversations", ("hub.web.inbox",)),
+    Place("Calls", "list_calls", ("hub.web.calls",)),
+    Place("Settings", "show_settings", ("hub.web.settings", "hub.web.lines", "hub.web.systems")),
+    Place("Sandbox phone", "show_phone", ("hub.web.sandbox_phone",), sandbox_only=True),
+)
+
+SETTINGS: tuple[tuple[str, tuple[Place, ...]], ...] = (
+    (
+        "Phones and texts",
+        (
+            Place("Lines", "list_lines", ("hub.web.lines",), "Your numbers: how they are answered, and whether they are ready."),
+            Place("Hours", "show_hours", ("hub.web.settings.hours",), "When you are open, and what would happen at a given time."),
+            Place("Templates", "list_templates", ("hub.web.settings.wordings",), "What the automatic texts say, with a coach beside you."),
+            Place("Rules", "show_rules", ("hub.web.settings.rules",), "Who is texted, how often, and what it may cost."),
+        ),
+    ),
+    (
+        "Your systems",
+        (
+            Place(
+                "Connections",
+                "list_connections",
+                ("hub.web.systems",),
+                "Phone systems, CRM, ATS and job system, and their fields.",
+            ),
+        ),
+    ),
+    (
+        "Records and the law",
+        (Place("Consent", "show_consent", ("hub.web.settings.consent",), "Who may be texted, why, and who said stop."),),
+    ),
+)
+
+
+def setting_here() -> Place | None:
+    """The place among the settings that the page belongs to; None on other pages."""
+    return next((place for _, group in SETTINGS for place in group if place.is_here), None)

@@ -1,0 +1,155 @@
+"""A simulated phone in the sandbox: ring a line as any caller, hang up, leave a voicemail, text back."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from hub.contract.phone_numbers import PhoneNumber, read_phone_number
+from hub.intake.line_book import webhook_address
+from hub.records.connection import Connection
+from hub.records.conversation import Conversation, Text
+from hub.records.line import Caller, Line
+from hub.records.session import AccountSession
+from hub.web.calls.call_list import Wanted, call_page
+from hub.web.dependencies import pages
+from hub.web.layout import show_live
+from hub.web.signed_in import me
+
+FIRST_CALLER = "+14155550142"
+CALLS_BESIDE = 8
+LONGEST_TEXT = 1600
+TEXTS_ON_HANDSET = 50
+UNREACHABLE = "The simulated phone system did not take that."
+ENDINGS: dict[str, str] = {
+    "missed": "Nobody answers, I hang up",
+    "voicemail": "Nobody answers, I leave a voicemail",
+    "given_up": "I hang up while it rings",
+    "busy": "The line is busy",
+    "after_hours": "They are closed",
+    "answered": "The staff answers",
+}
+
+
+def show_phone() -> ResponseReturnValue:
+    """The handset with its texts, beside the newest calls."""
+    with pages().database.read(me().account_id) as session:
+        lines = _sandbox_lines(session)
+    line = _chosen(lines, request.args.get("line", type=int))
+    caller = read_phone_number(request.args.get("caller"), me().region) or PhoneNumber(FIRST_CALLER)
+    plays, held, trouble = _told_by_vendor(line)
+    with pages().database.read(me().account_id) as session:
+        return show_live(
+            "sandbox_phone",
+            session,
+            lines=lines,
+            line=line,
+            caller=caller.e164,
+            endings={name: words for name, words in ENDINGS.items() if name in plays},
+            texts=_on_handset(session, line, caller, held),
+            trouble=trouble,
+            page=call_page(session, Wanted(), CALLS_BESIDE),
+        )
+
+
+def ring() -> ResponseReturnValue:
+    """Play a phone call; what the hub makes of it shows beside the phone."""
+    line, caller = _line_and_caller()
+    if line is not None and caller is not None:
+        opened = {"number": line.number, "address": _webhook_address(line), "staff": line.staff}
+        call = {"line": line.number, "caller": caller.e164, "ends": request.form.get("ends", "missed")}
+        if not _post(line.provider, "play/line", opened) or not _post(line.provider, "play/call", call):
+            flash(UNREACHABLE)
+    return _back_to_phone(line, caller)
+
+
+def text() -> ResponseReturnValue:
+    """Text the line as the caller."""
+    line, caller = _line_and_caller()
+    body = request.form.get("body", "").strip()[:LONGEST_TEXT]
+    if line is not None and caller is not None and body:
+        written = {"line": line.texts_from, "sender": caller.e164, "body": body}
+        if not _post(_texts_through(line), "play/text", written):
+            flash(UNREACHABLE)
+    return _back_to_phone(line, caller)
+
+
+def _line_and_caller() -> tuple[Line | None, PhoneNumber | None]:
+    with pages().database.read(me().account_id) as session:
+        line = _chosen(_sandbox_lines(session), request.form.get("line", type=int))
+    caller = read_phone_number(request.form.get("caller"), me().region)
+    if line is None:
+        flash("There is no line in the sandbox.")
+    if caller is None:
+        flash("The caller needs a phone number that could exist.")
+    return line, caller
+
+
+def _back_to_phone(line: Line | None, caller: PhoneNumber | None) -> ResponseReturnValue:
+    return redirect(url_for("web.show_phone", line=line.id if line else None, caller=caller.e164 if caller else None))
+
+
+def _sandbox_lines(session: AccountSession) -> Sequence[Line]:
+    found = select(Line).join(Connection, Connection.id == Line.connection_id).where(Connection.sandbox.is_(True))
+    return session.scalars(found.order_by(Line.label, Line.id)).all()
+
+
+def _chosen(lines: Sequence[Line], line_id: int | None) -> Line | None:
+    return next((line for line in lines if line.id == line_id), lines[0] if lines else None)
+
+
+def _texts_through(line: Line) -> str:
+    """The key of the phone system that the line's texts go through."""
+    with pages().database.read(me().account_id) as session:
+        return session.get_one(Connection, line.texts_through).key
+
+
+def _webhook_address(line: Line) -> str:
+    with pages().database.read(me().account_id) as session:
+        return webhook_address(pages().public_url, session.get_one(Connection, line.connection_id))
+
+
+def _ask(method: str, key: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+    """What the simulated phone system answers; raises OSError."""
+    sandbox = pages().sandbox_phone
+    if sandbox is None:
+        raise OSError("there is no sandbox")
+    return sandbox(method, f"{pages().sandbox_url}/{key}/_sandbox/{path}", body)
+
+
+def _post(key: str, path: str, body: dict[str, Any]) -> bool:
+    """Whether the sandbox took it."""
+    try:
+        _ask("POST", key, path, body)
+    except OSError:
+        return False
+    return True
+
+
+def _told_by_vendor(line: Line | None) -> tuple[list[str], frozenset[str], bool]:
+    """How calls can end there, the ids of the texts that it took from us, and whether it failed to say."""
+    if line is None:
+        return [], frozenset(), False
+    try:
+        plays = _ask("GET", line.provider, "play")
+        held = _ask("GET", _texts_through(line), "texts")
+    except OSError:
+        return list(ENDINGS), frozenset(), True
+    return list(plays.get("endings", [])), frozenset(text["text_id"] for text in held.get("texts", [])), False
+
+
+def _on_handset(session: AccountSession, line: Line | None, caller: PhoneNumber, held: frozenset[str]) -> Sequence[Text]:
+    """The texts on the caller's phone, oldest first: what they wrote, and of ours what the phone system really took."""
+    if line is None:
+        return []
+    found = (
+        select(Text)
+        .join(Conversation, Conversation.id == Text.conversation_id)
+        .join(Caller, Caller.id == Conversation.caller_id)
+        .where(Conversation.line_id == line.id, Caller.number == caller.e164)
+        .order_by(Text.at.desc(), Text.id.desc())
+        .limit(TEXTS_ON_HANDSET)
+    )
+    return [text for text in reversed(session.scalars(found).all()) if not text.outbound or text.provider_text_id in held]

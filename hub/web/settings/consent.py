@@ -1,0 +1,69 @@
+"""Consent for the whole business: the settings, the newest entries of the ledger, and the ledger as a file."""
+
+from flask import Response, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from hub.compliance.rules import current_rules
+from hub.records.account import Account, Member
+from hub.records.consent import ConsentEntry
+from hub.records.line import Caller
+from hub.records.session import AccountSession
+from hub.records.trace import tell
+from hub.reports.consent_file import consent_file
+from hub.web.dependencies import pages
+from hub.web.settings.consent_form import ConsentForm
+from hub.web.settings.consent_words import KINDS, WAYS
+from hub.web.signed_in import me
+
+ENTRIES_SHOWN = 50
+
+
+def show_consent() -> ResponseReturnValue:
+    """Settings and the newest entries."""
+    with pages().database.read(me().account_id) as session:
+        return _page(session, ConsentForm(obj=session.get_one(Account, session.account_id)))
+
+
+def save_consent() -> ResponseReturnValue:
+    """Keep what was written; what makes no sense is told beside the field."""
+    form = ConsentForm()
+    if not form.validate_on_submit():
+        with pages().database.read(me().account_id) as session:
+            return _page(session, form), 422
+    with pages().database.write(me().account_id) as session:
+        account = session.get_one(Account, session.account_id, with_for_update=True)
+        account.support_contact, account.offers_per_month = form.support_contact.data or "", form.offers_per_month.data
+        account.nudges = form.nudges.data
+        tell(session, "setting", f"{me().name} changed the settings of consent.")
+    flash("Saved.")
+    return redirect(url_for("web.show_consent"))
+
+
+def export_consent() -> ResponseReturnValue:
+    """The ledger as CSV; that somebody took it is written down."""
+    database, account_id = pages().database, me().account_id
+    with database.write(account_id) as session:
+        tell(session, "export", f"{me().name} exported the consent ledger as a file.")
+    answer = Response(consent_file(database, account_id), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = 'attachment; filename="consent.csv"'
+    return answer
+
+
+def _page(session: AccountSession, form: ConsentForm) -> str:
+    entries = (
+        select(ConsentEntry, Caller, Member)
+        .outerjoin(Caller, Caller.id == ConsentEntry.caller_id)
+        .outerjoin(Member, Member.id == ConsentEntry.member_id)
+        .order_by(ConsentEntry.id.desc())
+        .limit(ENTRIES_SHOWN)
+    )
+    return render_template(
+        "consent/page.html",
+        now=session.now,
+        form=form,
+        entries=session.execute(entries).all(),
+        rules_as_of=current_rules().as_of,
+        kinds=KINDS,
+        ways=WAYS,
+    )
