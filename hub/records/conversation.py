@@ -54,7 +54,8 @@ class Conversation(AccountOwned, Table):
 
     `guided_test` says that a member tries the line in it with their own phone. `waiting_since` is the moment from which the caller
     waits for a person of the business, None while nobody does; `waiting_text_id` is the reply that the wait began with, None where
-    it began with a missed call. `outcome` was recorded at `outcome_at`.
+    it began with a missed call. `outcome` was recorded at `outcome_at`. Until `writing_until` the member `writing_member_id` is
+    writing to the caller, and automatic texts to them wait.
     """
 
     __tablename__ = "conversations"
@@ -86,6 +87,8 @@ class Conversation(AccountOwned, Table):
     closed_at: Mapped[dt.datetime | None]
     outcome: Mapped[str | None]
     outcome_at: Mapped[dt.datetime | None]
+    writing_member_id: Mapped[int | None] = mapped_column(Identity)
+    writing_until: Mapped[dt.datetime | None]
     last_at: Mapped[dt.datetime]
     created_at: Mapped[dt.datetime]
 
@@ -160,8 +163,19 @@ class ConversationEntry(AccountOwned, Table):
     at: Mapped[dt.datetime]
 
 
+class CameTo(StrEnum):
+    """What came of a call back, as the member says who made it."""
+
+    SPOKE = "spoke"
+    LEFT_MESSAGE = "left_message"
+    NO_ANSWER = "no_answer"
+
+
 class StaffCall(AccountOwned, Table):
-    """A call that staff made from a line to somebody; `answered` may have been a mailbox there."""
+    """A call that staff made from a line to somebody; `answered` may have been a mailbox there.
+
+    `came_to` is what the member said of it; the phone system tells it of no call.
+    """
 
     __tablename__ = "staff_calls"
     __table_args__ = owned(
@@ -180,6 +194,7 @@ class StaffCall(AccountOwned, Table):
     answered: Mapped[bool] = mapped_column(default=False)
     ended_at: Mapped[dt.datetime | None]
     duration_s: Mapped[int | None]
+    came_to: Mapped[str | None]
 
 
 class ConversationNote(AccountOwned, Table):
