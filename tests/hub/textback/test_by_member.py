@@ -28,7 +28,7 @@ HELLO = "Hi, this is Ann. When can you start?"
 @pytest.fixture
 def asked(hub: SmallHub) -> SmallHub:
     """A hub in which a caller wrote and waits for Ann."""
-    hub.ann = hub.member("Ann")  # type: ignore[attr-defined]
+    hub.ann = hub.member("Ann")
     hub.miss_call()
     hub.wait(seconds=15)
     hub.wait(minutes=1)
@@ -40,7 +40,7 @@ def asked(hub: SmallHub) -> SmallHub:
 def write(hub: SmallHub, body: str = HELLO, key: str = "form-1", **more: object) -> Text:
     with hub.write() as session:
         ann = getattr(hub, "ann", None)
-        return write_to_caller(session, hub.conversation.id, MemberText(body=body, key=key, by="Ann", member_id=ann, **more))  # type: ignore[arg-type]
+        return write_to_caller(session, hub.conversation.id, MemberText(body=body, key=key, by="Ann", member_id=ann, **more))
 
 
 def ours(hub: SmallHub) -> list[str]:
@@ -59,7 +59,7 @@ def test_the_text_leaves_at_once_and_the_caller_waits_no_longer(asked: SmallHub)
     asked.work()
     assert ours(asked) == [HELLO]
     sent = asked.one(Text, Text.id == text.id)
-    assert (sent.kind, sent.status, sent.member_id, sent.parts) == (TextKind.BY_MEMBER, "accepted", asked.ann, 1)  # type: ignore[attr-defined]
+    assert (sent.kind, sent.status, sent.member_id, sent.parts) == (TextKind.BY_MEMBER, "accepted", asked.ann, 1)
     assert asked.conversation.waiting_since is None
     assert asked.one(Call).first_human_at == asked.clock.now
     assert "Ann wrote to them." in asked.story
@@ -89,15 +89,15 @@ def test_an_opt_out_between_writing_and_leaving_wins_and_the_writer_is_told(aske
     assert ours(asked) == []
     assert asked.one(Text, Text.id == text.id).not_delivered == "opted_out"
     told = asked.one(Notice, Notice.text_id == text.id)
-    assert told.member_id == asked.ann  # type: ignore[attr-defined]
+    assert told.member_id == asked.ann
     assert told.sentence == (
         "Your text to this caller did not arrive: they asked not to be texted. Call them instead; only they can ask for texts again."
     )
-    assert asked.one(Task, Task.kind == "failed_text").member_id == asked.ann  # type: ignore[attr-defined]
+    assert asked.one(Task, Task.kind == "failed_text").member_id == asked.ann
 
 
 def test_a_worker_that_dies_after_the_phone_system_took_it_texts_nobody_twice(asked: SmallHub) -> None:
-    asked.phone.unanswered = [LeaseLostError()]  # type: ignore[list-item]
+    asked.phone.unanswered = [LeaseLostError()]
     write(asked)
     asked.work()
     for _ in range(5):
