@@ -1,6 +1,20 @@
 """The tables. Importing this package knows all of them."""
 
-from hub.records import account, call, connection, consent, conversation, inbox, line, line_setup, look_back, outbox, sign_in, words
+from hub.records import (
+    account,
+    call,
+    connection,
+    consent,
+    conversation,
+    inbox,
+    line,
+    line_setup,
+    look_back,
+    outbox,
+    sign_in,
+    weekly_report,
+    words,
+)
 
 __all__ = [
     "account",
@@ -14,5 +28,6 @@ __all__ = [
     "look_back",
     "outbox",
     "sign_in",
+    "weekly_report",
     "words",
 ]

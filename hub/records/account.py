@@ -44,6 +44,8 @@ class Account(Table):
     who ask for them, None while nobody can ask; `nudges` whether whoever does not answer is reminded once. `callback_minutes` is how
     soon staff call back (None leaves it to the installation), `urgent_replies` whether callers may be told to reply URGENT after hours,
     `link` an address of the business that texts may name, `currency` the ISO code of what texts cost.
+    `booking_worth` is what one placement or job is worth to the business, in whole units of the currency, and `booking_percent` how
+    many of a hundred callers whom it reaches book, as the business thinks; None where it did not say.
     """
 
     __tablename__ = "accounts"
@@ -79,6 +81,8 @@ class Account(Table):
     urgent_replies: Mapped[bool] = mapped_column(default=False, server_default=false())
     link: Mapped[str | None]
     currency: Mapped[str] = mapped_column(default="USD", server_default="USD")
+    booking_worth: Mapped[int | None]
+    booking_percent: Mapped[int | None]
     created_at: Mapped[dt.datetime]
 
 

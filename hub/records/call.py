@@ -28,6 +28,9 @@ class Call(AccountOwned, Table):
     is None where there is nobody to call a caller: a withheld or unreadable number, or one that is `ours` (own_line, staff).
     `first_human_at` is when a person of staff first wrote to, called or spoke with the caller of a missed call. A `guided_test` counts
     in no report and is told to no other system.
+
+    What reports count of a missed call, kept by `hub.reports.call_facts`: `texted_at` is when the phone system took its text,
+    `wording` the words of that text, `replied_at` when its caller answered by text, `called_back_at` when staff first rang them back.
     """
 
     __tablename__ = "calls"
@@ -67,6 +70,10 @@ class Call(AccountOwned, Table):
     found_by_reconciliation: Mapped[bool] = mapped_column(default=False)
     first_human_at: Mapped[dt.datetime | None]
     guided_test: Mapped[bool] = mapped_column(default=False, server_default=false())
+    texted_at: Mapped[dt.datetime | None]
+    wording: Mapped[str | None]
+    replied_at: Mapped[dt.datetime | None]
+    called_back_at: Mapped[dt.datetime | None]
 
 
 class Task(AccountOwned, Table):
