@@ -2,6 +2,8 @@
 
 from hub.records import (
     account,
+    audit,
+    audit_log,
     call,
     connection,
     consent,
@@ -18,6 +20,8 @@ from hub.records import (
 
 __all__ = [
     "account",
+    "audit",
+    "audit_log",
     "call",
     "connection",
     "consent",

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from hub.records.table import AccountOwned, Identity, Table, owned, within_account
 
 WITHOUT_ENDING = text("ending IS NULL")
+WITH_VOICEMAIL = text("voicemail <> ''")
 
 
 class CallOutcome(StrEnum):
@@ -26,8 +27,8 @@ class Call(AccountOwned, Table):
 
     `decision` is a word of `hub.calls.missed`, `decision_reason` one of `hub.reasons`, `ending` one of `hub.calls.ending`. `caller_id`
     is None where there is nobody to call a caller: a withheld or unreadable number, or one that is `ours` (own_line, staff).
-    `first_human_at` is when a person of staff first wrote to, called or spoke with the caller of a missed call. A `guided_test` counts
-    in no report and is told to no other system.
+    `first_human_at` is when a person of staff first wrote to, called or spoke with the caller of a missed call. `voicemail` is empty
+    once it was removed. A `guided_test` counts in no report and is told to no other system.
 
     What reports count of a missed call, kept by `hub.reports.call_facts`: `texted_at` is when the phone system took its text,
     `wording` the words of that text, `replied_at` when its caller answered by text, `called_back_at` when staff first rang them back.
@@ -44,6 +45,7 @@ class Call(AccountOwned, Table):
         Index("ix_calls_caller", "account_id", "caller_id", "started_at"),
         Index("ix_calls_conversation", "account_id", "conversation_id"),
         Index("ix_calls_open", "outcome", "started_at"),
+        Index("ix_calls_voicemail", "account_id", "started_at", postgresql_where=WITH_VOICEMAIL, sqlite_where=WITH_VOICEMAIL),
         Index("ix_calls_without_ending", "account_id", postgresql_where=WITHOUT_ENDING, sqlite_where=WITHOUT_ENDING),
     )
 

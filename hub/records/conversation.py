@@ -4,10 +4,12 @@ import datetime as dt
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint, false
+from sqlalchemy import Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.records.table import AccountOwned, Identity, Table, owned, within_account
+
+NOT_REMOVED = text("removed_at IS NULL")
 
 
 class Intent(StrEnum):
@@ -95,7 +97,8 @@ class Text(AccountOwned, Table):
 
     `provider_text_id` and `parts` are known once the provider has it, `member_id` says who of staff wrote it. `wording` names the
     template that an automatic text was made of, `callback_minutes` in how many minutes it says that we call back.
-    `answered_at` stands on a reply that began a wait: when a person first turned to its caller.
+    `answered_at` stands on a reply that began a wait: when a person first turned to its caller. Once
+    `removed_at` is set the words and pictures are gone, and what can be counted stays.
     """
 
     __tablename__ = "texts"
@@ -106,6 +109,7 @@ class Text(AccountOwned, Table):
         within_account("conversation_id", "conversations"),
         within_account("member_id", "members"),
         Index("ix_texts_conversation", "account_id", "conversation_id", "id"),
+        Index("ix_texts_kept", "account_id", "at", postgresql_where=NOT_REMOVED, sqlite_where=NOT_REMOVED),
     )
 
     conversation_id: Mapped[int] = mapped_column(Identity)
@@ -127,6 +131,7 @@ class Text(AccountOwned, Table):
     callback_minutes: Mapped[int | None]
     member_id: Mapped[int | None] = mapped_column(Identity)
     answered_at: Mapped[dt.datetime | None]
+    removed_at: Mapped[dt.datetime | None]
 
 
 class EntryKind(StrEnum):
