@@ -36,6 +36,7 @@ from hub.notify.notices import (
     ask_for_sign_in,
     ask_which_person,
     put_stuck_effect_before_people,
+    tell_assigned_member,
     tell_new_owner,
     tell_owner_of_reply,
 )
@@ -110,6 +111,9 @@ STEPS: Mapping[type[e.Event], Sequence[Step]] = {
     e.OptedOut: (mark_every_record,),
     e.ReplyRead: (note_reply, choose_owner, create_after_reply, restart_quiet_period, tell_owner_of_reply),
     e.OwnerChosen: (owe_owner, tell_new_owner),
+    # what members decide
+    e.ConversationAssigned: (owe_owner, tell_assigned_member),
+    e.AssignmentTakenBack: (choose_owner,),
     # the firm's own system
     firm.ChangedThere: (follow_change,),
     firm.PersonLinked: (read_linked_person, mark_linked_opt_out),

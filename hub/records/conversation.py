@@ -10,6 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from hub.records.table import AccountOwned, Identity, Table, owned, within_account
 
 NOT_REMOVED = text("removed_at IS NULL")
+SOMEBODY_WAITS = text("waiting_since IS NOT NULL")
+BY_MEMBER = "by_member"
+"""In the evidence: a person chose the owner by hand, which is stronger than all else."""
 
 
 class Intent(StrEnum):
@@ -56,7 +59,8 @@ class Conversation(AccountOwned, Table):
 
     `guided_test` says that a member tries the line in it with their own phone. `waiting_since` is the moment from which the caller
     waits for a person of the business, None while nobody does; `waiting_text_id` is the reply that the wait began with, None where
-    it began with a missed call. `outcome` was recorded at `outcome_at`.
+    it began with a missed call. `outcome` was recorded at `outcome_at`. `assigned_by` is the name of who chose the owner by hand, None
+    where the evidence did; no evidence takes it from whom they chose.
     """
 
     __tablename__ = "conversations"
@@ -71,6 +75,14 @@ class Conversation(AccountOwned, Table):
         Index("ix_conversations_open", "account_id", "open", "last_at"),
         Index("ix_conversations_waiting", "account_id", "open", "waiting_since"),
         Index("ix_conversations_member", "account_id", "member_id", "open", "last_at"),
+        Index(
+            "ix_conversations_waiting_member",
+            "account_id",
+            "member_id",
+            "waiting_since",
+            postgresql_where=SOMEBODY_WAITS,
+            sqlite_where=SOMEBODY_WAITS,
+        ),
     )
 
     line_id: Mapped[int] = mapped_column(Identity)
@@ -88,6 +100,7 @@ class Conversation(AccountOwned, Table):
     closed_at: Mapped[dt.datetime | None]
     outcome: Mapped[str | None]
     outcome_at: Mapped[dt.datetime | None]
+    assigned_by: Mapped[str | None]
     last_at: Mapped[dt.datetime]
     created_at: Mapped[dt.datetime]
 
