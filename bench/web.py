@@ -31,7 +31,7 @@ TARGET_MS = 150
 @click.option("--database", type=click.Choice(["sqlite", "postgresql", "both"]), default="both", show_default=True)
 def main(calls: int, conversations: int, asked: int, database: str) -> None:
     """Open pages one after another in a running hub and print p50 and p99 of whole answers, in ms."""
-    click.echo(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f} before the start; {calls:,} calls, {conversations:,} conversations")
+    click.echo(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}; {calls:,} calls, {conversations:,} conversations")
     click.echo("\n| database | page | p50 | p99 | target | kB |\n|:--|:--|--:|--:|--:|--:|")
     for kind in ("sqlite", "postgresql") if database == "both" else (database,):
         with _running_pages(kind, calls, conversations) as (address, seeded):
