@@ -24,6 +24,7 @@ from hub.calls.look_up_number import LOOK_UP_NUMBER, LookUpNumber, owe_look_up
 from hub.calls.promised_call_back import give_promised_call_back
 from hub.connections.ready import Connections
 from hub.consent.bases import enter_conversation, enter_inquiry
+from hub.conversations.replied import note_reply_to_calls
 from hub.conversations.replies import read_intent
 from hub.conversations.staff import note_human_contact, take_staff_call, take_staff_text
 from hub.conversations.threads import add_inbound_text, join_call
@@ -105,7 +106,15 @@ STEPS: Mapping[type[e.Event], Sequence[Step]] = {
     e.StaffWrote: (note_human_contact, restart_quiet_period),
     e.StaffCalled: (note_human_contact,),
     # a reply
-    e.ReplyArrived: (enter_conversation, confirm_opt_out, write_back_opt_out, answer_help, take_in_offers_wish, read_intent),
+    e.ReplyArrived: (
+        enter_conversation,
+        note_reply_to_calls,
+        confirm_opt_out,
+        write_back_opt_out,
+        answer_help,
+        take_in_offers_wish,
+        read_intent,
+    ),
     e.OptedOut: (mark_every_record,),
     e.ReplyRead: (choose_owner, create_after_reply, restart_quiet_period, tell_owner_of_reply),
     e.OwnerChosen: (owe_owner, tell_new_owner),
