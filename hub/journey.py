@@ -107,7 +107,15 @@ STEPS: Mapping[type[e.Event], Sequence[Step]] = {
     e.StaffWrote: (note_human_contact, restart_quiet_period),
     e.StaffCalled: (note_human_contact, note_staff_call),
     # a reply
-    e.ReplyArrived: (enter_conversation, confirm_opt_out, write_back_opt_out, answer_help, take_in_offers_wish, read_intent),
+    e.ReplyArrived: (
+        enter_conversation,
+        note_reply_to_calls,
+        confirm_opt_out,
+        write_back_opt_out,
+        answer_help,
+        take_in_offers_wish,
+        read_intent,
+    ),
     e.OptedOut: (mark_every_record,),
     e.ReplyRead: (note_reply, choose_owner, create_after_reply, restart_quiet_period, tell_owner_of_reply),
     e.OwnerChosen: (owe_owner, tell_new_owner),
