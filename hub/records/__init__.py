@@ -1,6 +1,20 @@
 """The tables. Importing this package knows all of them."""
 
-from hub.records import account, call, connection, consent, conversation, inbox, line, line_setup, look_back, outbox, sign_in, words
+from hub.records import (
+    account,
+    call,
+    connection,
+    consent,
+    conversation,
+    inbox,
+    line,
+    line_setup,
+    look_back,
+    membership,
+    outbox,
+    sign_in,
+    words,
+)
 
 __all__ = [
     "account",
@@ -12,6 +26,7 @@ __all__ = [
     "line",
     "line_setup",
     "look_back",
+    "membership",
     "outbox",
     "sign_in",
     "words",

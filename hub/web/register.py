@@ -14,11 +14,12 @@ from flask_wtf.csrf import CSRFProtect  # type: ignore[import-untyped]
 
 from hub.web.dependencies import EXTENSION, PageDependencies
 from hub.web.layout import prepare_templates
+from hub.web.own_desks import see_only
 from hub.web.problem_pages import prepare_problem_pages
 from hub.web.route import Route
 from hub.web.routes import ROUTES
 from hub.web.security_headers import security_headers
-from hub.web.signed_in import Needs, prepare_sign_in
+from hub.web.signed_in import Needs, me, prepare_sign_in
 
 LARGEST_FORM = 64 * 1024
 
@@ -67,6 +68,8 @@ def _guarded(route: Route, limiter: Limiter) -> Callable[..., ResponseReturnValu
                 return _to_sign_in()
             if not current_user.may(route.needs):
                 abort(403)
+            if (seer := me().viewpoint) is not None:
+                see_only(seer, values)
         answer: ResponseReturnValue = route.view(**values)
         return answer
 
