@@ -109,7 +109,6 @@ STEPS: Mapping[type[e.Event], Sequence[Step]] = {
     # a reply
     e.ReplyArrived: (
         enter_conversation,
-        note_reply_to_calls,
         confirm_opt_out,
         write_back_opt_out,
         answer_help,

@@ -33,8 +33,8 @@ class Call(AccountOwned, Table):
     once it was removed. A `guided_test` counts in no report and is told to no other system.
 
     What reports count of a missed call, kept by `hub.reports.call_facts`: `texted_at` is when the phone system took its text,
-    `wording` the words of that text, `replied_at` when its caller answered by text and `replied_after_s` how many seconds after the end of the call that was,
-    `called_back_at` when staff first rang them back.
+    `wording` the words of that text, `replied_at` when its caller answered by text and `replied_after_s` how many seconds after the
+    end of the call that was, `called_back_at` when staff first rang them back.
     """
 
     __tablename__ = "calls"

@@ -15,6 +15,7 @@ from flask_wtf.csrf import CSRFProtect  # type: ignore[import-untyped]
 from hub.records.acting import Actor, ActorKind, acting_as
 from hub.web.dependencies import EXTENSION, PageDependencies
 from hub.web.layout import prepare_templates
+from hub.web.own_desks import see_only
 from hub.web.problem_pages import prepare_problem_pages
 from hub.web.route import Route
 from hub.web.routes import ROUTES
@@ -68,6 +69,8 @@ def _guarded(route: Route, limiter: Limiter) -> Callable[..., ResponseReturnValu
                 return _to_sign_in()
             if not current_user.may(route.needs):
                 abort(403)
+            if (seer := me().viewpoint) is not None:
+                see_only(seer, values)
         with acting_as(_who_acts()):
             answer: ResponseReturnValue = route.view(**values)
         return answer
