@@ -1,6 +1,20 @@
 """The tables. Importing this package knows all of them."""
 
-from hub.records import account, call, connection, consent, conversation, inbox, line, line_setup, look_back, outbox, sign_in, words
+from hub.records import (
+    account,
+    call,
+    connection,
+    consent,
+    conversation,
+    first_run,
+    inbox,
+    line,
+    line_setup,
+    look_back,
+    outbox,
+    sign_in,
+    words,
+)
 
 __all__ = [
     "account",
@@ -8,6 +22,7 @@ __all__ = [
     "connection",
     "consent",
     "conversation",
+    "first_run",
     "inbox",
     "line",
     "line_setup",
