@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from sqlalchemy import Row, select
 
-from hub.contract.connector import Ability
 from hub.records.account import Desk, Member, MemberRole
 from hub.records.call import Call, Task
 from hub.records.connection import Connection, PersonLink
@@ -52,20 +51,14 @@ def conversation_story(session: AccountSession, conversation_id: int, before: dt
     caller_id = row[0].caller_id
     links = select(PersonLink, Connection).join(Connection, Connection.id == PersonLink.connection_id)
     calls = select(Call, Line).join(Line, Line.id == Call.line_id).where(Call.caller_id == caller_id)
+    tasks = select(Task).where(Task.conversation_id == conversation_id, Task.done_at.is_(None)).order_by(Task.due_at, Task.id)
     consent = select(ConsentEntry).where(ConsentEntry.caller_id == caller_id).order_by(ConsentEntry.id.desc()).limit(1)
     return ConversationStory(
         *row,
         thread=whole_thread(session, conversation_id, before),
         links=session.execute(links.where(PersonLink.caller_id == caller_id).order_by(PersonLink.id)).all(),
-        tasks=session.scalars(
-            select(Task).where(Task.conversation_id == conversation_id, Task.done_at.is_(None)).order_by(Task.due_at)
-        ).all(),
+        tasks=session.scalars(tasks).all(),
         calls=session.execute(calls.order_by(Call.started_at.desc()).limit(PAST_CALLS)).all(),
         consent=session.scalar(consent),
         members=session.scalars(select(Member).where(Member.role != MemberRole.VIEWER).order_by(Member.name, Member.id)).all(),
     )
-
-
-def can_move(connection: Connection) -> bool:
-    """Whether what was said can be noted on another record there."""
-    return Ability.LOG in connection.abilities and connection.disconnected_at is None
