@@ -4,10 +4,13 @@ import datetime as dt
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint, false
+from sqlalchemy import Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.records.table import AccountOwned, Identity, Table, owned, within_account
+
+ANSWERED = text("answered_at IS NOT NULL")
+WITH_OUTCOME = text("outcome IS NOT NULL")
 
 
 class Intent(StrEnum):
@@ -69,6 +72,7 @@ class Conversation(AccountOwned, Table):
         Index("ix_conversations_open", "account_id", "open", "last_at"),
         Index("ix_conversations_waiting", "account_id", "open", "waiting_since"),
         Index("ix_conversations_member", "account_id", "member_id", "open", "last_at"),
+        Index("ix_conversations_won", "account_id", "outcome", postgresql_where=WITH_OUTCOME, sqlite_where=WITH_OUTCOME),
     )
 
     line_id: Mapped[int] = mapped_column(Identity)
@@ -106,6 +110,7 @@ class Text(AccountOwned, Table):
         within_account("conversation_id", "conversations"),
         within_account("member_id", "members"),
         Index("ix_texts_conversation", "account_id", "conversation_id", "id"),
+        Index("ix_texts_answered", "account_id", "at", postgresql_where=ANSWERED, sqlite_where=ANSWERED),
     )
 
     conversation_id: Mapped[int] = mapped_column(Identity)
