@@ -7,10 +7,14 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from flask import Flask
+from apiflask import APIFlask
+from flask import Flask, url_for
 from redis import Redis, RedisError
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from hub.api.dependencies import ApiDependencies
+from hub.api.register import create_api
 from hub.contract.errors import VendorTrouble
 from hub.intake.endpoints import intake_blueprint
 from hub.logs import configure_logs
@@ -31,8 +35,6 @@ def create_app(hub: Hub | None = None) -> Flask:
         atexit.register(hub.reception.close)
     settings = hub.settings
     app = Flask("hub")
-    if settings.trusted_proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies)  # type: ignore[method-assign]
     app.register_blueprint(intake_blueprint(hub.reception, hub.changes, settings.public_url))
     register_pages(
         app,
@@ -50,8 +52,26 @@ def create_app(hub: Hub | None = None) -> Flask:
             is_schema_current=lambda: is_at_head(hub.database.engine),
         ),
     )
+    app.wsgi_app = DispatcherMiddleware(app.wsgi_app, {"/api": _api(hub, app).wsgi_app})  # type: ignore[method-assign]
+    if settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies)  # type: ignore[method-assign]
     hub.reception.take_in_spool_soon()
     return app
+
+
+def _api(hub: Hub, app: Flask) -> APIFlask:
+    """The API, an app of its own beside the pages; its page wears their style sheets."""
+    with app.test_request_context():
+        sheets = (url_for("bootstrap.static", filename="css/bootstrap.min.css"), url_for("web.static", filename="hub.css"))
+    return create_api(
+        ApiDependencies(
+            database=hub.database,
+            catalog=hub.catalog,
+            public_url=hub.settings.public_url,
+            redis_url=hub.settings.redis_url,
+            style_sheets=sheets,
+        )
+    )
 
 
 def _sandbox_phone(door: Door) -> SandboxPhone:

@@ -7,6 +7,7 @@ ROOT = Path(__file__).parents[2]
 
 ACROSS_ACCOUNTS = re.compile(r"\.(?:read_installation|write_installation|look)\(\)")
 MAY = {
+    "hub/api_keys.py",
     "hub/cli/",
     "hub/conformance/vendor_bench.py",
     "hub/connections/oauth_clients.py",
