@@ -74,6 +74,7 @@ EFFECTS: Mapping[str, str] = {
     "revise_note": "Add the voicemail to the note",
     "text_member": "Text to a member",
     "email_member": "E-mail to a member",
+    "email_link": "E-mail with a link",
 }
 OUTBOX_STATES: Mapping[str, str] = {
     OutboxState.OWED: "Waiting for its time",
@@ -94,6 +95,8 @@ NOT_DONE: Mapping[str, str] = {
     "nothing_new": "nothing new was said",
     "nothing_to_revise": "the note was never written",
     "alerts_muted": "this member muted alerts",
+    "has_left": "this member has left",
+    "link_is_over": "the link was used or replaced by then",
     "no_number": "this member has no phone number",
     "gone": "the record is no longer there",
     "notsupported": "the other system cannot do this",
