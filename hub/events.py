@@ -185,6 +185,23 @@ class OwnerChosen:
 
 
 @dataclass(frozen=True, slots=True)
+class ConversationAssigned:
+    """Somebody chose by hand who answers for a conversation; `by_member_id` is None where a program chose."""
+
+    conversation_id: int
+    entry_id: int
+    by: str
+    by_member_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentTakenBack:
+    """The evidence says again who answers for a conversation."""
+
+    conversation_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class NoticeSent:
     """A member was told outside the app."""
 
@@ -237,6 +254,8 @@ Event = (
     | SeveralFound
     | RecordChosen
     | OwnerChosen
+    | ConversationAssigned
+    | AssignmentTakenBack
     | OwnerAssigned
     | MatterOpened
     | ActivityLogged

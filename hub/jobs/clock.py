@@ -24,6 +24,8 @@ from hub.jobs.quiet_lines import watch_for_quiet_lines
 from hub.jobs.reconcile import end_calls_that_never_ended, reconcile_line
 from hub.outbound.budget import Priority
 from hub.readiness.checking import check_line
+from hub.readiness.own_address import is_due, try_and_keep
+from hub.readiness.reachability import may_be_tried
 from hub.records.account import Installation
 from hub.records.connection import Connection, ConnectionState
 from hub.records.line import Line
@@ -50,6 +52,7 @@ class Clock:
         self._not_before: dict[int, dt.datetime] = {}
         self._check_not_before: dict[int, float] = {}
         self._quiet_looked_at = -math.inf
+        self._trying: threading.Thread | None = None
         self._log = structlog.get_logger("clock")
 
     def run(self) -> None:
@@ -81,7 +84,7 @@ class Clock:
         """Do all that is due, if no other clock holds the lease; whether it was this one's turn. What fails keeps nothing else back."""
         if not self._holds_lease():
             return False
-        watches = (self._end_calls, self._reconcile_lines, self._check_one_line, self._watch_for_quiet)
+        watches = (self._end_calls, self._reconcile_lines, self._check_one_line, self._try_public_address, self._watch_for_quiet)
         for do in (*watches, self._ask_for_long_jobs, self._keep_sign_in_alive):
             try:
                 do()
@@ -107,6 +110,17 @@ class Clock:
         except Exception:  # noqa: BLE001 - our own mistake with one line must not keep the others from being checked
             self._log.exception("line_not_checked", line=line_id)
             self._check_not_before[line_id] = now + CHECK_BROKEN_AGAIN_S
+
+    def _try_public_address(self) -> None:
+        """Every hour where somebody outside must reach us, in its own thread, for a firewall may swallow the request for long."""
+        hub = self._hub
+        if self._trying is not None and self._trying.is_alive():
+            return
+        if not may_be_tried(hub.settings.public_url) or not is_due(hub.database, hub.settings.public_url):
+            return
+        arguments = (hub.database, hub.settings.public_url, hub.secrets.session_key)
+        self._trying = threading.Thread(target=try_and_keep, args=arguments, daemon=True)
+        self._trying.start()
 
     def _watch_for_quiet(self) -> None:
         """Every few minutes: what is told of is hours long."""

@@ -2,10 +2,13 @@
 
 from hub.records import (
     account,
+    audit,
+    audit_log,
     call,
     connection,
     consent,
     conversation,
+    first_run,
     inbox,
     line,
     line_setup,
@@ -13,15 +16,19 @@ from hub.records import (
     membership,
     outbox,
     sign_in,
+    weekly_report,
     words,
 )
 
 __all__ = [
     "account",
+    "audit",
+    "audit_log",
     "call",
     "connection",
     "consent",
     "conversation",
+    "first_run",
     "inbox",
     "line",
     "line_setup",
@@ -29,5 +36,6 @@ __all__ = [
     "membership",
     "outbox",
     "sign_in",
+    "weekly_report",
     "words",
 ]

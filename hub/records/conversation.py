@@ -4,10 +4,15 @@ import datetime as dt
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint, false
+from sqlalchemy import Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.records.table import AccountOwned, Identity, Table, owned, within_account
+
+NOT_REMOVED = text("removed_at IS NULL")
+SOMEBODY_WAITS = text("waiting_since IS NOT NULL")
+BY_MEMBER = "by_member"
+"""In the evidence: a person chose the owner by hand, which is stronger than all else."""
 
 
 class Intent(StrEnum):
@@ -54,7 +59,8 @@ class Conversation(AccountOwned, Table):
 
     `guided_test` says that a member tries the line in it with their own phone. `waiting_since` is the moment from which the caller
     waits for a person of the business, None while nobody does; `waiting_text_id` is the reply that the wait began with, None where
-    it began with a missed call. `outcome` was recorded at `outcome_at`.
+    it began with a missed call. `outcome` was recorded at `outcome_at`. `assigned_by` is the name of who chose the owner by hand, None
+    where the evidence did; no evidence takes it from whom they chose.
     """
 
     __tablename__ = "conversations"
@@ -69,6 +75,14 @@ class Conversation(AccountOwned, Table):
         Index("ix_conversations_open", "account_id", "open", "last_at"),
         Index("ix_conversations_waiting", "account_id", "open", "waiting_since"),
         Index("ix_conversations_member", "account_id", "member_id", "open", "last_at"),
+        Index(
+            "ix_conversations_waiting_member",
+            "account_id",
+            "member_id",
+            "waiting_since",
+            postgresql_where=SOMEBODY_WAITS,
+            sqlite_where=SOMEBODY_WAITS,
+        ),
     )
 
     line_id: Mapped[int] = mapped_column(Identity)
@@ -86,6 +100,7 @@ class Conversation(AccountOwned, Table):
     closed_at: Mapped[dt.datetime | None]
     outcome: Mapped[str | None]
     outcome_at: Mapped[dt.datetime | None]
+    assigned_by: Mapped[str | None]
     last_at: Mapped[dt.datetime]
     created_at: Mapped[dt.datetime]
 
@@ -95,7 +110,8 @@ class Text(AccountOwned, Table):
 
     `provider_text_id` and `parts` are known once the provider has it, `member_id` says who of staff wrote it. `wording` names the
     template that an automatic text was made of, `callback_minutes` in how many minutes it says that we call back.
-    `answered_at` stands on a reply that began a wait: when a person first turned to its caller.
+    `answered_at` stands on a reply that began a wait: when a person first turned to its caller. Once
+    `removed_at` is set the words and pictures are gone, and what can be counted stays.
     """
 
     __tablename__ = "texts"
@@ -106,6 +122,7 @@ class Text(AccountOwned, Table):
         within_account("conversation_id", "conversations"),
         within_account("member_id", "members"),
         Index("ix_texts_conversation", "account_id", "conversation_id", "id"),
+        Index("ix_texts_kept", "account_id", "at", postgresql_where=NOT_REMOVED, sqlite_where=NOT_REMOVED),
     )
 
     conversation_id: Mapped[int] = mapped_column(Identity)
@@ -127,6 +144,7 @@ class Text(AccountOwned, Table):
     callback_minutes: Mapped[int | None]
     member_id: Mapped[int | None] = mapped_column(Identity)
     answered_at: Mapped[dt.datetime | None]
+    removed_at: Mapped[dt.datetime | None]
 
 
 class EntryKind(StrEnum):

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hub.records.table import AccountOwned, Identity, Table, owned, within_account
+from hub.records.table import AccountOwned, Audited, Identity, Table, owned, within_account
 
 FOR_ALL_LINES = text("line_id IS NULL")
 FOR_ACCOUNT = text("line_id IS NULL AND desk_id IS NULL AND member_id IS NULL")
@@ -16,6 +16,7 @@ class TextTemplate(AccountOwned, Table):
     """One version of a wording, never changed again; without a line it holds for all, an empty body takes the wording back."""
 
     __tablename__ = "templates"
+    audited = Audited("template", "state", leaves_out=("at", "by", "version"))
     __table_args__ = owned(
         within_account("line_id", "lines"),
         UniqueConstraint("account_id", "line_id", "state", "language", "version"),
@@ -48,6 +49,7 @@ class StoredSchedule(AccountOwned, Table):
     """
 
     __tablename__ = "schedules"
+    audited = Audited("hours")
     __table_args__ = owned(
         within_account("line_id", "lines"),
         within_account("desk_id", "desks"),

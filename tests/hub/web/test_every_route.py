@@ -5,7 +5,7 @@ import re
 import pytest
 from flask import Flask
 
-from hub.records.account import MemberRole
+from hub.records.account import Desk, MemberRole
 from hub.records.outbox import OutboxState
 from hub.web.route import Route
 from hub.web.routes import ROUTES
@@ -41,6 +41,7 @@ def identity_of(rows: AccountRows, route: Route) -> int:
         "caller_id": lambda: caller,
         "connection_id": lambda: rows.connection(key="generic", sign_in_mode="none", webhook_token="another"),
         "conversation_id": lambda: rows.conversation(line, caller),
+        "desk_id": lambda: rows.add(Desk(name="Healthcare")),
         "effect_id": lambda: rows.owed(state=OutboxState.HELD),
         "notice_id": lambda: rows.notice(rows.member(MemberRole.AGENT)),
     }
