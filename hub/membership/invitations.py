@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, select
 
 from hub.membership.tokens import digest_of, new_token
 from hub.records.account import Desk, Member, MemberRole
@@ -35,8 +35,8 @@ def invite(session: AccountSession, wish: InvitationWish, *, by: int | None) -> 
     lock_name(session, f"people:{session.account_id}")
     if session.scalar(select(Member.id).where(Member.email == wish.email, Member.ended_at.is_(None))) is not None:
         raise AlreadyMember(wish.email)
-    earlier = update(Invitation).where(Invitation.email == wish.email, _is_open(session))
-    session.execute(earlier.values(taken_back_at=session.now))
+    for earlier in session.scalars(select(Invitation).where(Invitation.email == wish.email, _is_open(session))):
+        earlier.taken_back_at = session.now
     token = new_token()
     invitation = Invitation(
         token_digest=digest_of(token),
@@ -96,8 +96,8 @@ def accept(session: AccountSession, invitation_id: int, *, name: str, password_h
     member.openid_issuer = member.openid_subject = None
     session.flush()
     invitation.accepted_at, invitation.member_id = session.now, member.id
-    nobodys = update(Desk).where(Desk.id.in_(invitation.desk_ids), Desk.member_id.is_(None))
-    session.execute(nobodys.values(member_id=member.id))
+    for desk in session.scalars(select(Desk).where(Desk.id.in_(invitation.desk_ids), Desk.member_id.is_(None))):
+        desk.member_id = member.id
     return member
 
 

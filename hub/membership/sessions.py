@@ -36,7 +36,9 @@ def member_behind(session: AccountSession, token: str) -> Row[Account, Member, M
         select(Account, Member, MemberSession)
         .join(Member, Member.account_id == Account.id)
         .join(MemberSession, MemberSession.member_id == Member.id)
-        .where(Account.id == session.account_id, MemberSession.token_digest == digest_of(token), Member.ended_at.is_(None), is_alive(session))
+        .where(
+            Account.id == session.account_id, MemberSession.token_digest == digest_of(token), Member.ended_at.is_(None), is_alive(session)
+        )
     )
     return session.execute(found).one_or_none()
 

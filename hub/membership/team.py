@@ -49,7 +49,8 @@ def end_membership(session: AccountSession, member: Member, *, by: Member | None
     account = session.get_one(Account, session.account_id)
     if account.fallback_member_id == member.id:
         account.fallback_member_id = heir.id if heir else None
-    session.execute(update(Desk).where(Desk.member_id == member.id).values(member_id=None))
+    for desk in session.scalars(select(Desk).where(Desk.member_id == member.id)):
+        desk.member_id = None
     session.execute(update(Task).where(Task.member_id == member.id, Task.done_at.is_(None)).values(member_id=account.fallback_member_id))
     moved = _hand_over_conversations(session, member, account.fallback_member_id)
     tell(session, "team", f"{member.name} is no member any more{f'; {by.name} ended it' if by else ''}.")

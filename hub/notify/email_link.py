@@ -37,7 +37,11 @@ def owe_link(session: AccountSession, vault: Vault, about: Invitation | Password
         lane=f"{kind}:{about.id}",
         key=f"{kind}:{about.id}:{about.token_digest[:16]}",
         about=About(),
-        payload={f"{kind}_id": about.id, "digest": about.token_digest, "locked": vault.lock({"to": to, "subject": subject, "words": words})},
+        payload={
+            f"{kind}_id": about.id,
+            "digest": about.token_digest,
+            "locked": vault.lock({"to": to, "subject": subject, "words": words}),
+        },
         not_after=about.until,
     )
     return True

@@ -12,6 +12,7 @@ from hub.records.account import MemberRole, Trade
 from hub.records.call import Call, CallOutcome
 from hub.records.conversation import Intent, Text
 from hub.records.inbox import InboxRow, InboxRowState
+from hub.records.membership import SignInWay
 from hub.records.outbox import OutboxState
 from hub.textback.delivery import IN_WORDS as NOT_DELIVERED
 
@@ -54,6 +55,17 @@ ROLES: Mapping[str, str] = {
     MemberRole.ADMIN: "Admin",
     MemberRole.AGENT: "Agent",
     MemberRole.VIEWER: "Viewer",
+}
+ROLE_MEANS: Mapping[str, str] = {
+    MemberRole.OWNER: "Everything, and alone decides who else is an owner and how people sign in.",
+    MemberRole.ADMIN: "Everything in the settings: lines, rules, connections and the team.",
+    MemberRole.AGENT: "Answers callers, works on conversations and tasks.",
+    MemberRole.VIEWER: "Reads, and changes nothing.",
+}
+SIGN_IN_WAYS: Mapping[str, str] = {
+    SignInWay.PASSWORD: "by password",
+    SignInWay.OPENID: "by OpenID",
+    SignInWay.LINK: "by a link",
 }
 INTENTS: Mapping[str, str] = {
     Intent.ROLE: "About a role",
