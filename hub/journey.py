@@ -29,6 +29,7 @@ from hub.conversations.staff import note_human_contact, take_staff_call, take_st
 from hub.conversations.threads import add_inbound_text, join_call
 from hub.intake.reading import store_event
 from hub.notify.alerts import TextMember
+from hub.notify.email_link import EMAIL_LINK, EmailLink
 from hub.notify.email_member import EmailMember
 from hub.notify.notices import (
     EMAIL_MEMBER,
@@ -156,6 +157,7 @@ def effects(connections: Connections, database: Database, settings: Settings) ->
         MARK_DO_NOT_TEXT: MarkDoNotText(connections),
         TEXT_MEMBER: TextMember(connections),
         EMAIL_MEMBER: EmailMember(settings),
+        EMAIL_LINK: EmailLink(connections.vault, settings),
     }
 
 

@@ -23,6 +23,7 @@ from hub.web.dependencies import pages
 from hub.web.places import PLACES, setting_here
 from hub.web.setting_links import setting_behind, setting_of_step
 from hub.web.signed_in import Needs
+from hub.web.signing_in.entering import opened_here
 
 LIVE_PART = "Page-Part"
 
@@ -78,6 +79,8 @@ def prepare_templates(blueprint: Blueprint) -> None:
             "me": signed_in,
             "may_act": _may(Needs.AGENT),
             "may_set_up": _may(Needs.ADMIN),
+            "may_own": _may(Needs.OWNER),
+            "opened_here": opened_here,
             "words": in_words,
             "pages": pages(),
             "places": PLACES,

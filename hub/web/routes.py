@@ -4,6 +4,7 @@ from hub.web import health, live
 from hub.web.calls import routes as calls
 from hub.web.inbox import routes as inbox
 from hub.web.lines import routes as lines
+from hub.web.profile import routes as profile
 from hub.web.route import Route
 from hub.web.sandbox_phone import routes as sandbox_phone
 from hub.web.settings import routes as settings
@@ -18,6 +19,7 @@ ROUTES: tuple[Route, ...] = (
     Route("/readyz", health.readyz, Needs.NOTHING),
     Route("/live", live.live, Needs.VIEWER),
     *signing_in.ROUTES,
+    *profile.ROUTES,
     *today.ROUTES,
     *inbox.ROUTES,
     *calls.ROUTES,
