@@ -55,6 +55,7 @@ from hub.settings import Settings
 from hub.sync.assign_owner import AssignOwner
 from hub.sync.chosen_record import take_chosen_record
 from hub.sync.create_person import CreatePerson
+from hub.sync.erase_person import ERASE_PERSON, ErasePerson
 from hub.sync.log_activity import LogActivity
 from hub.sync.match_person import MatchPerson
 from hub.sync.notes import LOG_ACTIVITY, OPEN_MATTER
@@ -155,6 +156,7 @@ def effects(connections: Connections, database: Database, settings: Settings) ->
         LOG_ACTIVITY: LogActivity(connections),
         REVISE_NOTE: ReviseNote(connections),
         MARK_DO_NOT_TEXT: MarkDoNotText(connections),
+        ERASE_PERSON: ErasePerson(connections),
         TEXT_MEMBER: TextMember(connections),
         EMAIL_MEMBER: EmailMember(settings),
         EMAIL_LINK: EmailLink(connections.vault, settings),

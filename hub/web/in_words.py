@@ -86,6 +86,7 @@ EFFECTS: Mapping[str, str] = {
     "mark_do_not_text": "Mark the record: no texts",
     "log_activity": "Note on the record",
     "revise_note": "Add the voicemail to the note",
+    "erase_person": "Delete an erased caller's record",
     "text_member": "Text to a member",
     "email_member": "E-mail to a member",
     "email_link": "E-mail with a link",

@@ -26,6 +26,7 @@ from hub.web.signed_in import Needs
 from hub.web.signing_in.entering import opened_here
 
 LIVE_PART = "Page-Part"
+ERASED = "Erased caller"
 
 
 def live_version(session: AccountSession) -> int:
@@ -96,7 +97,7 @@ def phone(number: str | None) -> str:
     """A number as people of the account's country write it."""
     read = read_phone_number(number)
     if read is None:
-        return number or ""
+        return ERASED if (number or "").startswith("erased") else number or ""
     if read.region == current_user.region:
         return read.national
     return phonenumbers.format_number(phonenumbers.parse(read.e164), phonenumbers.PhoneNumberFormat.INTERNATIONAL)

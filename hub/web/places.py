@@ -63,6 +63,7 @@ SETTINGS: tuple[tuple[str, tuple[Place, ...]], ...] = (
         "Records and the law",
         (
             Place("Consent", "show_consent", ("hub.web.settings.consent",), "Who may be texted, why, and who said stop."),
+            Place("Retention", "show_retention", ("hub.web.settings.retention",), "How long texts, callers and requests are kept."),
             Place(
                 "Audit log",
                 "show_audit_log",

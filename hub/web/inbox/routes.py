@@ -1,6 +1,6 @@
 """Conversations, and what is known of and decided on their callers."""
 
-from hub.web.inbox import caller_consent, caller_export, callers, conversation_page, list_page, media
+from hub.web.inbox import caller_consent, caller_erasure, caller_export, callers, conversation_page, list_page, media
 from hub.web.route import POST, Route
 from hub.web.signed_in import Needs
 
@@ -17,5 +17,7 @@ ROUTES: tuple[Route, ...] = (
     Route("/callers/<int:caller_id>/opt-out", caller_consent.opt_caller_out, Needs.AGENT, POST),
     Route("/callers/<int:caller_id>/opt-in", caller_consent.opt_caller_in, Needs.ADMIN, POST),
     Route("/callers/<int:caller_id>/report.json", caller_consent.export_caller, Needs.ADMIN),
+    Route("/callers/<int:caller_id>/erase", caller_erasure.ask_to_erase_caller, Needs.ADMIN),
+    Route("/callers/<int:caller_id>/erase/now", caller_erasure.erase_this_caller, Needs.ADMIN, POST),
     Route("/callers.csv", caller_export.export_callers, Needs.ADMIN),
 )
