@@ -74,7 +74,7 @@ INTENTS: Mapping[str, str] = {
     Intent.URGENT: "Urgent",
     Intent.UNKNOWN: "Not clear yet",
 }
-CONVERSATION_OUTCOMES: Mapping[str, str] = {str(outcome): said for outcome, said in BECAME.items()}
+CONVERSATION_OUTCOMES: Mapping[str, str] = BECAME
 EFFECTS: Mapping[str, str] = {
     "send_text": "Text to the caller",
     "look_up_number": "Look up the kind of the number",
