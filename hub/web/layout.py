@@ -49,6 +49,7 @@ def prepare_templates(blueprint: Blueprint) -> None:
         "clock_time": clock_time,
         "due": due,
         "duration": moments.duration,
+        "waited": moments.waited,
         "web_address": web_address,
         "plain": in_words.plain,
         "lower_first": in_words.lower_first,
