@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, Session, UOWTransaction
 
 from hub.records.call import Call
 from hub.records.conversation import Conversation
+from hub.records.locking import lock_name
 from hub.records.session import AccountSession
 from hub.records.table import AccountOwned, Table, owned
 
@@ -39,12 +40,18 @@ def _forget_changed_days(session: Session, context: UOWTransaction, instances: o
     if not moments and not moved:
         return
     with session.no_autoflush:
+        lock_name(session, lock_of_days(session.account_id))
         if moved:
             moments += session.scalars(select(Call.started_at).where(Call.conversation_id.in_(moved), Call.started_at < settled))
         # one day more on either side holds for every time zone
         days = {(at.date() + dt.timedelta(days=aside)).isoformat() for at in moments for aside in (-1, 0, 1)}
         if days:
             session.execute(delete(ReportDay).where(ReportDay.account_id == session.account_id, ReportDay.day.in_(days)))
+
+
+def lock_of_days(account_id: int) -> str:
+    """The name of the lock under which days are kept and forgotten, so that none is kept as it was before a change."""
+    return f"report-days:{account_id}"
 
 
 def _changed_owner(conversation: Conversation) -> bool:
