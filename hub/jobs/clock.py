@@ -22,6 +22,7 @@ from hub.jobs.line_checks import lines_to_check
 from hub.jobs.look_back import look_back_is_due
 from hub.jobs.quiet_lines import watch_for_quiet_lines
 from hub.jobs.reconcile import end_calls_that_never_ended, reconcile_line
+from hub.jobs.report_days import keep_report_days
 from hub.outbound.budget import Priority
 from hub.readiness.checking import check_line
 from hub.records.account import Installation
@@ -38,6 +39,8 @@ TICK_S = 1.0
 READ_LIST_AGAIN_S = 30
 LOOK_FOR_QUIET_EVERY_S = 600.0
 CHECK_BROKEN_AGAIN_S = 600.0
+COUNT_DAYS_EVERY_S = 30.0
+COUNT_DAYS_FOR_S = 0.5
 
 
 class Clock:
@@ -50,6 +53,7 @@ class Clock:
         self._not_before: dict[int, dt.datetime] = {}
         self._check_not_before: dict[int, float] = {}
         self._quiet_looked_at = -math.inf
+        self._days_counted_at = -math.inf
         self._log = structlog.get_logger("clock")
 
     def run(self) -> None:
@@ -82,7 +86,7 @@ class Clock:
         if not self._holds_lease():
             return False
         watches = (self._end_calls, self._reconcile_lines, self._check_one_line, self._watch_for_quiet)
-        for do in (*watches, self._ask_for_long_jobs, self._keep_sign_in_alive):
+        for do in (*watches, self._ask_for_long_jobs, self._keep_sign_in_alive, self._count_days):
             try:
                 do()
             except Exception:  # noqa: BLE001 - the rest is due all the same
@@ -114,6 +118,13 @@ class Clock:
             return
         self._quiet_looked_at = time.monotonic()
         watch_for_quiet_lines(self._hub)
+
+    def _count_days(self) -> None:
+        """A little in each tick until all that can be counted is; then not again for a while."""
+        if time.monotonic() < self._days_counted_at + COUNT_DAYS_EVERY_S:
+            return
+        if keep_report_days(self._hub.database, COUNT_DAYS_FOR_S):
+            self._days_counted_at = time.monotonic()
 
     def _ask_for_long_jobs(self) -> None:
         if not self._hub.settings.redis_url:

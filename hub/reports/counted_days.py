@@ -66,8 +66,8 @@ def keep_settled_days(session: AccountSession, most: int) -> int:
     period = Period(first.astimezone(ZoneInfo(zone)).date(), last, zone)
     if period.days <= 0:
         return 0
-    kept = kept_days(session, period)
-    missing = [day for day in reversed(period.every_day()) if day not in kept][:most]
+    kept = frozenset(session.scalars(select(ReportDay.day).where(ReportDay.account_id == session.account_id, ReportDay.zone == zone)))
+    missing = [day for day in reversed(period.every_day()) if day.isoformat() not in kept][:most]
     counted = count_now(session, missing, zone)
     for day in missing:
         _keep(session, day, zone, counted.get(day))

@@ -1,5 +1,6 @@
 """The counts of several days put together. Pure."""
 
+import bisect
 import datetime as dt
 import math
 from collections.abc import Iterable, Mapping, Sequence
@@ -41,12 +42,12 @@ class Durations:
 
     def within(self, seconds: float) -> int:
         """How many are at most that long."""
-        return sum(value <= seconds * self.per_second for value in self.sorted)
+        return bisect.bisect_right(self.sorted, seconds * self.per_second)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """All that was counted in some days; `conversations` are those of missed calls, with when the first began, as far as recovered too."""
+    """All that was counted in some days; `callers` are those of missed calls, `recovered_conversations` those of recovered calls."""
 
     days: Mapping[dt.date, Tally]
     hours: Mapping[tuple[int, int], Tally]
@@ -57,8 +58,7 @@ class Counts:
     callers: int
     recovered_callers: int
     reached_callers: int
-    conversations: Mapping[int, int]
-    recovered_conversations: Mapping[int, int]
+    recovered_conversations: int
     latencies: Durations
     first_contacts: Durations
     call_backs: Durations
@@ -78,7 +78,6 @@ def put_together(days: Mapping[dt.date, DayCounts]) -> Counts:
     for day in every:
         for member, seconds in day.responses.items():
             responses.setdefault(member, []).append(seconds)
-    conversations = [entry for day in every for entry in day.conversations]
     return Counts(
         days={at: total(day.lines.values()) for at, day in days.items()},
         hours=_sum_of({(at.weekday(), hour): tally for hour, tally in day.hours.items()} for at, day in days.items()),
@@ -89,22 +88,13 @@ def put_together(days: Mapping[dt.date, DayCounts]) -> Counts:
         callers=len({caller for day in every for caller in day.callers}),
         recovered_callers=len({caller for day in every for caller in day.recovered_callers}),
         reached_callers=len({caller for day in every for caller in day.reached_callers}),
-        conversations=_first(entry for entry in conversations),
-        recovered_conversations=_first(entry for entry in conversations if entry[2]),
+        recovered_conversations=len({conversation for day in every for conversation in day.conversations}),
         latencies=Durations.of((day.latencies for day in every), 10),
         first_contacts=Durations.of(day.first_contacts for day in every),
         call_backs=Durations.of(day.call_backs for day in every),
         responses=Durations.of(seconds for lists in responses.values() for seconds in lists),
         responses_of={member: Durations.of(lists) for member, lists in responses.items()},
     )
-
-
-def _first(entries: Iterable[Sequence[int]]) -> dict[int, int]:
-    """Each conversation with when the first of its calls began."""
-    first: dict[int, int] = {}
-    for conversation_id, began, _ in entries:
-        first[conversation_id] = min(began, first.get(conversation_id, began))
-    return first
 
 
 def _sum_of(maps: Iterable[Mapping[Key, Tally]]) -> dict[Key, Tally]:

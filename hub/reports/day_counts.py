@@ -64,11 +64,9 @@ class ReplyRow(NamedTuple):
 class DayCounts:
     """What one day comes to.
 
-    `callers` are those of missed calls, also as far as they were recovered, and reached in any way. `conversations` are those that
-    missed calls joined: the id, the second in which the call began (since 1970), and 1 where it was recovered.
-
-    Seconds: `first_contacts` and `call_backs` after the end of a missed call, `responses` after a reply, by member. `latencies` are
-    tenths of a second from the end of a call to its text.
+    `callers` are those of missed calls, also as far as they were recovered, and reached in any way; `conversations` are those of
+    recovered calls. The others are lengths, the shortest first: `first_contacts` and `call_backs` in seconds after the end of a missed
+    call, `responses` after a reply, by member, `latencies` in tenths of a second from the end of a call to its text.
     """
 
     lines: dict[int, Tally] = field(default_factory=dict)
@@ -79,7 +77,7 @@ class DayCounts:
     callers: list[int] = field(default_factory=list)
     recovered_callers: list[int] = field(default_factory=list)
     reached_callers: list[int] = field(default_factory=list)
-    conversations: list[list[int]] = field(default_factory=list)
+    conversations: list[int] = field(default_factory=list)
     latencies: list[int] = field(default_factory=list)
     first_contacts: list[int] = field(default_factory=list)
     call_backs: list[int] = field(default_factory=list)
@@ -124,6 +122,8 @@ def count_day(calls: Iterable[CallRow], replies: Iterable[ReplyRow], zone: dt.tz
     for reply in replies:
         if reply.at <= reply.answered_at <= reply.at + WITHIN:
             day.responses.setdefault(reply.member_id or NOBODY, []).append(int((reply.answered_at - reply.at).total_seconds()))
+    for lengths in (day.latencies, day.first_contacts, day.call_backs, *day.responses.values()):
+        lengths.sort()
     return day
 
 
@@ -154,7 +154,7 @@ def _note_missed(day: DayCounts, call: CallRow, tally: Tally) -> None:
         day.recovered_callers += [call.caller_id] * tally.recovered
         day.reached_callers += [call.caller_id] * tally.reached
     if call.conversation_id is not None:
-        day.conversations.append([call.conversation_id, int(call.started_at.timestamp()), tally.recovered])
+        day.conversations += [call.conversation_id] * tally.recovered
     if call.texted_at is not None and call.ended_at is not None and call.decision == Decision.TEXT_NOW:
         day.latencies.append(max(0, round((call.texted_at - call.ended_at).total_seconds() * 10)))
     for seconds, kept in ((_after(call, call.first_human_at), day.first_contacts), (_after(call, call.called_back_at), day.call_backs)):

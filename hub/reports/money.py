@@ -42,7 +42,7 @@ class Money:
     @classmethod
     def of(cls, account: Account, counts: Counts, won: int, text_parts: int) -> "Money":
         """From the account's own figures and what was counted."""
-        recovered = len(counts.recovered_conversations)
+        recovered = counts.recovered_conversations
         recorded = 100 * won / recovered if recovered >= ENOUGH else None
         given = account.booking_percent
         return cls(

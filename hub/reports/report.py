@@ -4,18 +4,19 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 
 from hub.contract.phone_provider import LineMode
 from hub.records.account import Account, Desk, Member
+from hub.records.call import Call
 from hub.records.conversation import Conversation
 from hub.records.line import Line, TextTally
 from hub.records.session import AccountSession
 from hub.reports.before_and_after import BeforeAndAfter, before_and_after
 from hub.reports.counted_days import counted_days
 from hub.reports.counts import Counts, Durations, put_together, share
-from hub.reports.day_counts import Tally, total
-from hub.reports.figures import WON
+from hub.reports.day_counts import DayCounts, Tally, total
+from hub.reports.figures import COUNTED, IS_MISSED, WON
 from hub.reports.money import Money
 from hub.reports.period import Period
 
@@ -71,7 +72,7 @@ class Figures:
     @property
     def booking_rate(self) -> float | None:
         """Recovered conversations that were placed or booked."""
-        return share(self.won_of_recovered, len(self.counts.recovered_conversations))
+        return share(self.won_of_recovered, self.counts.recovered_conversations)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,10 +97,9 @@ def report(session: AccountSession, period: Period) -> Report:
     account = session.get_one(Account, session.account_id)
     lines = session.scalars(select(Line).order_by(Line.label, Line.id)).all()
     forwarded = frozenset(line.id for line in lines if line.answered_as is LineMode.FORWARDED)
-    won = _won(session)
     days = counted_days(session, Period(period.before.first, period.last, period.zone))
-    now = figures_of(put_together({day: counts for day, counts in days.items() if day >= period.first}), won, forwarded)
-    before = figures_of(put_together({day: counts for day, counts in days.items() if day < period.first}), won, forwarded)
+    now = figures_of({day: counts for day, counts in days.items() if day >= period.first}, _won(session, period), forwarded)
+    before = figures_of({day: counts for day, counts in days.items() if day < period.first}, _won(session, period.before), forwarded)
     members = dict(session.execute(select(Member.id, Member.name)).tuples().all())
     desks = dict(session.execute(select(Desk.id, Desk.name)).tuples().all())
     counts = now.counts
@@ -118,26 +118,31 @@ def report(session: AccountSession, period: Period) -> Report:
     )
 
 
-def figures_of(counts: Counts, won: Mapping[int, float], forwarded: frozenset[int]) -> Figures:
-    """The figures; `won` says when conversations were placed or booked, in seconds since 1970."""
-    return Figures(
-        counts=counts,
-        heard=total(tally for line_id, tally in counts.lines.items() if line_id not in forwarded),
-        won=_count_won(counts.conversations, won),
-        won_of_recovered=_count_won(counts.recovered_conversations, won),
+def figures_of(days: Mapping[dt.date, DayCounts], won: tuple[int, int], forwarded: frozenset[int]) -> Figures:
+    """The figures of these days; `won` are conversations that were placed or booked, and those of them with a recovered call."""
+    counts = put_together(days)
+    heard = total(tally for line_id, tally in counts.lines.items() if line_id not in forwarded)
+    return Figures(counts=counts, heard=heard, won=won[0], won_of_recovered=won[1])
+
+
+def _won(session: AccountSession, period: Period) -> tuple[int, int]:
+    """Conversations with a missed call in the period that were won after it: all, and those in which the caller had replied."""
+    recovered = case((Call.replied_at.is_not(None), Call.conversation_id))
+    found = (
+        select(func.count(Call.conversation_id.distinct()), func.count(recovered.distinct()))
+        .join(Conversation, Conversation.id == Call.conversation_id)
+        .where(
+            Call.account_id == session.account_id,
+            Call.started_at >= period.begins,
+            Call.started_at < period.ends,
+            Conversation.outcome.in_(WON),
+            Conversation.outcome_at >= Call.started_at,
+            IS_MISSED,
+            *COUNTED,
+        )
     )
-
-
-def _count_won(began: Mapping[int, int], won: Mapping[int, float]) -> int:
-    """Those that were won after the call, not before it."""
-    return sum(won.get(conversation_id, 0) >= at for conversation_id, at in began.items())
-
-
-def _won(session: AccountSession) -> dict[int, float]:
-    found = select(Conversation.id, Conversation.outcome_at).where(
-        Conversation.account_id == session.account_id, Conversation.outcome.in_(WON), Conversation.outcome_at.is_not(None)
-    )
-    return {conversation_id: at.timestamp() for conversation_id, at in session.execute(found) if at is not None}
+    every, of_recovered = session.execute(found).one()
+    return every, of_recovered
 
 
 def _parts(session: AccountSession, period: Period) -> int:
