@@ -21,6 +21,7 @@ class Figure(StrEnum):
     VOICEMAIL = "voicemail"
     TEXTED = "texted"
     REPLIED = "replied"
+    REPLIED_IN_HOUR = "replied_in_hour"
     RECOVERED = "recovered"
     CALLED_BACK = "called_back"
     REACHED = "reached"
@@ -36,6 +37,7 @@ IN_WORDS: Mapping[Figure, str] = {
     Figure.VOICEMAIL: "With a voicemail",
     Figure.TEXTED: "Texted back",
     Figure.REPLIED: "Texts that were answered",
+    Figure.REPLIED_IN_HOUR: "Texts that were answered within an hour",
     Figure.RECOVERED: "Recovered by a reply",
     Figure.CALLED_BACK: "Called back",
     Figure.REACHED: "Reached in any way",
