@@ -34,7 +34,9 @@ def note_reply(session: AccountSession, event: ReplyRead) -> list[Event]:
     calls = session.scalars(select(Call).where(Call.conversation_id == event.conversation_id, *_missed_shortly_before(reply.at))).all()
     if any(call.texted_at is not None for call in calls):
         for call in calls:
-            call.replied_at = call.replied_at or reply.at
+            if call.replied_at is None:
+                call.replied_at = reply.at
+                call.replied_after_s = max(0, int((reply.at - (call.ended_at or call.started_at)).total_seconds()))
     return []
 
 

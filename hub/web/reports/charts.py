@@ -13,6 +13,9 @@ LEFT, RIGHT = 6.0, 100.0
 TOP, HEIGHT = 14.0, 168.0
 """Pixels: where the highest bar ends, and how high it is."""
 
+GAP = 0.24
+"""Between bars, of the room of each."""
+
 LABELS = 5
 WEEK = dt.timedelta(days=7)
 HEAT_STEPS = 5
@@ -66,17 +69,16 @@ def missed_by_day(days: Sequence[tuple[dt.date, Tally]]) -> BarChart:
     groups = _weeks(days) if by_week else [(day, day, tally) for day, tally in days]
     top = _nice_top(max((tally.missed for _, _, tally in groups), default=0))
     step = (RIGHT - LEFT) / len(groups)
-    bars = [
-        _bar(first, last, tally, round(LEFT + step * place + step * 0.12, 3), round(step * 0.76, 3), top)
-        for place, (first, last, tally) in enumerate(groups)
-    ]
+    bars = [_bar(group, LEFT + step * place, step, top) for place, group in enumerate(groups)]
     every = max(1, math.ceil(len(groups) / LABELS))
     labels = [Label(groups[place][0], round(LEFT + step * (place + 0.5), 3)) for place in range(every // 2, len(groups), every)]
     return BarChart(bars, [Tick(value, _y(value, top)) for value in _ticks(top)], labels, by_week)
 
 
-def _bar(first: dt.date, last: dt.date, tally: Tally, x: float, width: float, top: int) -> Bar:
+def _bar(group: tuple[dt.date, dt.date, Tally], begins: float, step: float, top: int) -> Bar:
+    first, last, tally = group
     y, part = _y(tally.missed, top), _y(tally.recovered, top)
+    x, width = round(begins + step * GAP / 2, 3), round(step * (1 - GAP), 3)
     return Bar(first, last, tally, x, width, y, round(TOP + HEIGHT - y, 2), part, round(TOP + HEIGHT - part, 2))
 
 
