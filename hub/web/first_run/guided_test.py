@@ -3,10 +3,10 @@
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from hub.readiness.first_run import Step
+from hub.readiness.first_run import LEFT, Step
 from hub.records.connection import Connection
-from hub.records.conversation import Conversation
-from hub.records.line import Caller, Line
+from hub.records.conversation import Text, TextKind
+from hub.records.line_setup import GuidedTest
 from hub.records.session import AccountSession
 from hub.web.dependencies import pages
 from hub.web.first_run.line import first_line
@@ -28,12 +28,12 @@ def show_test_step() -> ResponseReturnValue:
             session,
             line=line,
             connection=session.get_one(Connection, line.connection_id),
-            conversation_id=_conversation(session, line, test.number) if test is not None else None,
+            text=_text_that_left(session, test) if test is not None else None,
             **values,
         )
 
 
-def _conversation(session: AccountSession, line: Line, number: str) -> int | None:
-    """The thread that came of the test."""
-    with_caller = select(Conversation.id).join(Caller, Caller.id == Conversation.caller_id)
-    return session.scalar(with_caller.where(Conversation.line_id == line.id, Caller.number == number))
+def _text_that_left(session: AccountSession, test: GuidedTest) -> Text | None:
+    """What stands on the phone of whoever tries the line."""
+    of_call = select(Text).where(Text.call_id == test.call_id, Text.kind == TextKind.TEXT_BACK, Text.status.in_(LEFT))
+    return session.scalar(of_call.order_by(Text.id.desc()).limit(1)) if test.call_id is not None else None

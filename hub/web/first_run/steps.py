@@ -7,7 +7,7 @@ from typing import Any
 from flask import make_response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from hub.readiness.first_run import MAY_BE_FINE, MAY_WAIT, FirstRun, Stand, Step, first_run_of
+from hub.readiness.first_run import MAY_WAIT, FirstRun, Stand, Step, first_run_of
 from hub.records.session import AccountSession
 from hub.web.dependencies import pages
 from hub.web.layout import show_live
@@ -29,7 +29,7 @@ WORDS: Mapping[Step, StepWords] = {
     Step.PHONES: StepWords("Your phone system", "Where calls come in, so that the hub hears of the missed ones."),
     Step.LINE: StepWords("Your line", "The number whose missed calls are answered with a text."),
     Step.TEST: StepWords("A first missed call", "Ring the line yourself, and watch the text come back."),
-    Step.WORDING: StepWords("What the text says", "The first text after a missed call.", "Keep these words"),
+    Step.WORDING: StepWords("What the text says", "The first text after a missed call."),
     Step.HOURS: StepWords("Your hours", "While you are closed, callers get other words.", "We have no fixed hours"),
     Step.SYSTEM: StepWords("Your ATS, CRM or job system", "Callers are recognised there, and every conversation is noted."),
     Step.DESKS: StepWords("Who answers", "Who is told when a caller of a line replies.", "I answer all lines"),
@@ -72,7 +72,6 @@ def about(step: Step, session: AccountSession) -> dict[str, Any]:
         "is_done": run.stands[step] is Stand.DONE,
         "next_step": _next_address(run, step),
         "may_wait": step in MAY_WAIT,
-        "may_be_fine": step in MAY_BE_FINE,
     }
 
 
