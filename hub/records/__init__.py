@@ -2,6 +2,8 @@
 
 from hub.records import (
     account,
+    audit,
+    audit_log,
     call,
     connection,
     consent,
@@ -11,13 +13,18 @@ from hub.records import (
     line,
     line_setup,
     look_back,
+    membership,
     outbox,
+    report_day,
     sign_in,
+    weekly_report,
     words,
 )
 
 __all__ = [
     "account",
+    "audit",
+    "audit_log",
     "call",
     "connection",
     "consent",
@@ -27,7 +34,10 @@ __all__ = [
     "line",
     "line_setup",
     "look_back",
+    "membership",
     "outbox",
+    "report_day",
     "sign_in",
+    "weekly_report",
     "words",
 ]

@@ -6,7 +6,7 @@ from alembic import op
 from hub.records.table import Identity, UtcTime
 
 revision = "0018"
-down_revision = "0011"
+down_revision = "0017"
 branch_labels = None
 depends_on = None
 
