@@ -20,8 +20,11 @@ LONGEST_TEXT = 320
 
 
 def still_wanted_by_member(session: AccountSession, row: OutboxRow) -> NotWanted | None:
-    """Not for a member who muted their alerts."""
-    return NotWanted("alerts_muted") if session.get_one(Member, row.payload["member_id"]).alerts_muted else None
+    """Not for a member who muted their alerts or has left."""
+    member = session.get_one(Member, row.payload["member_id"])
+    if member.ended_at is not None:
+        return NotWanted("has_left")
+    return NotWanted("alerts_muted") if member.alerts_muted else None
 
 
 def say_told(session: AccountSession, row: OutboxRow, way: str) -> list[Event]:

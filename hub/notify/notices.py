@@ -76,11 +76,11 @@ def _tell(session: AccountSession, conversation: Conversation, text: Text) -> No
 def _who_is_told(session: AccountSession, conversation: Conversation) -> list[Member]:
     """Whoever answers for the conversation; something urgent that nobody answers for goes to the owners of the business."""
     member = session.get(Member, conversation.member_id) if conversation.member_id else None
-    if member is not None:
+    if member is not None and member.ended_at is None:
         return [member]
     if conversation.intent != Intent.URGENT:
         return []
-    return list(session.scalars(select(Member).where(Member.role == MemberRole.OWNER).order_by(Member.id)))
+    return list(session.scalars(select(Member).where(Member.role == MemberRole.OWNER, Member.ended_at.is_(None)).order_by(Member.id)))
 
 
 def _tell_member(session: AccountSession, conversation: Conversation, text: Text, member: Member) -> None:
@@ -202,7 +202,7 @@ def ask_for_sign_in(session: AccountSession, event: SignInNeeded) -> list[Event]
     key = sign_in_task_key(connection, session.now.isoformat())
     _give_task(session, key=key, kind=SIGN_IN, sentence=sentence, caller_id=None, call_id=None, conversation_id=None)
     roles = (MemberRole.OWNER, MemberRole.ADMIN)
-    able = session.scalars(select(Member).where(Member.role.in_(roles)).order_by(Member.id)).all()
+    able = session.scalars(select(Member).where(Member.role.in_(roles), Member.ended_at.is_(None)).order_by(Member.id)).all()
     named = [member for member in able if member.id == account.fallback_member_id] or able
     for member in able:
         session.add(Notice(member_id=member.id, sentence=sentence, at=session.now))

@@ -1,18 +1,45 @@
 """The tables. Importing this package knows all of them."""
 
-from hub.records import account, call, connection, consent, conversation, inbox, line, line_setup, look_back, outbox, sign_in, words
+from hub.records import (
+    account,
+    api_key,
+    audit,
+    audit_log,
+    call,
+    connection,
+    consent,
+    conversation,
+    first_run,
+    inbox,
+    line,
+    line_setup,
+    look_back,
+    membership,
+    outbox,
+    report_day,
+    sign_in,
+    weekly_report,
+    words,
+)
 
 __all__ = [
     "account",
+    "api_key",
+    "audit",
+    "audit_log",
     "call",
     "connection",
     "consent",
     "conversation",
+    "first_run",
     "inbox",
     "line",
     "line_setup",
     "look_back",
+    "membership",
     "outbox",
+    "report_day",
     "sign_in",
+    "weekly_report",
     "words",
 ]

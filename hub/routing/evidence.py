@@ -109,13 +109,23 @@ def _of_named_role(session: AccountSession, conversation: Conversation) -> Itera
         if named is None:
             continue
         conversation.role_name = named.name
-        yield from _owners_of_role(session, connection_id, named, roles[named.role_id].facts["owners"])
+        facts = roles[named.role_id].facts
+        yield from _owners_of_role(session, connection_id, named, facts["owners"])
+        yield from _desks_of_role(session, connection_id, named, facts.get("desks", []))
 
 
 def _owners_of_role(session: AccountSession, connection_id: int, named: NamedRole, owners: list[dict[str, str]]) -> Iterator[Claim]:
     for claim in owners:
         sentence = "{owner} is the " + f"{claim['as']} of the open role \u201c{named.name}\u201d, which the reply names."
         yield _of_owner(session, connection_id, claim["owner_id"], Because.NAMED_ROLE, sentence)
+
+
+def _desks_of_role(session: AccountSession, connection_id: int, named: NamedRole, vendor_desks: list[str]) -> Iterator[Claim]:
+    """The desks here that stand for those of the role at the vendor."""
+    mirrors = select(Desk.id).where(Desk.connection_id == connection_id, Desk.vendor_desk_id.in_(vendor_desks)).order_by(Desk.id)
+    for desk_id in session.scalars(mirrors) if vendor_desks else ():
+        why = f"The open role \u201c{named.name}\u201d, which the reply names, belongs there to"
+        yield from _of_desk(session, desk_id, Because.NAMED_ROLE, why)
 
 
 def _connections_with_roles(session: AccountSession) -> list[int]:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from flask import current_app, request
 
+from hub.web.signed_in import Needs
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -14,6 +16,7 @@ class Place:
     modules: tuple[str, ...]
     sentence: str = ""
     sandbox_only: bool = False
+    needs: Needs = Needs.VIEWER
 
     @property
     def is_here(self) -> bool:
@@ -27,7 +30,7 @@ PLACES: tuple[Place, ...] = (
     Place("Today", "front_page", ("hub.web.today",)),
     Place("Inbox", "list_conversations", ("hub.web.inbox",)),
     Place("Calls", "list_calls", ("hub.web.calls",)),
-    Place("Settings", "show_settings", ("hub.web.settings", "hub.web.lines", "hub.web.systems")),
+    Place("Settings", "show_settings", ("hub.web.settings", "hub.web.lines", "hub.web.systems", "hub.web.first_run")),
     Place("Sandbox phone", "show_phone", ("hub.web.sandbox_phone",), sandbox_only=True),
 )
 
@@ -35,11 +38,22 @@ SETTINGS: tuple[tuple[str, tuple[Place, ...]], ...] = (
     (
         "Phones and texts",
         (
+            Place(
+                "Set-up",
+                "show_first_run",
+                ("hub.web.first_run",),
+                "From nothing to the first answered call, step by step.",
+                needs=Needs.ADMIN,
+            ),
             Place("Lines", "list_lines", ("hub.web.lines",), "Your numbers: how they are answered, and whether they are ready."),
             Place("Hours", "show_hours", ("hub.web.settings.hours",), "When you are open, and what would happen at a given time."),
             Place("Templates", "list_templates", ("hub.web.settings.wordings",), "What the automatic texts say, with a coach beside you."),
             Place("Rules", "show_rules", ("hub.web.settings.rules",), "Who is texted, how often, and what it may cost."),
         ),
+    ),
+    (
+        "People",
+        (Place("Desks", "list_desks", ("hub.web.settings.desks",), "Who looks after what, and where the calls of each line go."),),
     ),
     (
         "Your systems",
@@ -54,7 +68,17 @@ SETTINGS: tuple[tuple[str, tuple[Place, ...]], ...] = (
     ),
     (
         "Records and the law",
-        (Place("Consent", "show_consent", ("hub.web.settings.consent",), "Who may be texted, why, and who said stop."),),
+        (
+            Place("Consent", "show_consent", ("hub.web.settings.consent",), "Who may be texted, why, and who said stop."),
+            Place("Retention", "show_retention", ("hub.web.settings.retention",), "How long texts, callers and requests are kept."),
+            Place(
+                "Audit log",
+                "show_audit_log",
+                ("hub.web.settings.audit",),
+                "Who changed which setting, when, and what it was before.",
+                needs=Needs.ADMIN,
+            ),
+        ),
     ),
 )
 

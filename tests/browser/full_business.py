@@ -24,6 +24,7 @@ BODIES = (
 )
 STORY = {"rang": "It rang.", "missed": "Nobody answered.", "text_sent": "The text was accepted by the phone system."}
 REFUSED = f"The system refused the note: field {UNBROKEN} is required."
+OWNED_THERE = "They are a candidate in the firm's own system, owned by this member."
 MANY = 120
 
 
@@ -70,7 +71,7 @@ class FullBusiness:
 
     def _told_in_full(self) -> Conversation:
         rows, line = self.rows, self.line
-        evidence = ["They are a candidate in the firm's own system, owned by this member.", f"The line belongs to {self.desk.name}."]
+        evidence = [{"sentence": sentence} for sentence in (OWNED_THERE, f"The line belongs to {self.desk.name}.")]
         conversation: Conversation = rows.conversation(
             line,
             self.caller,
