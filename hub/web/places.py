@@ -48,6 +48,7 @@ SETTINGS: tuple[tuple[str, tuple[Place, ...]], ...] = (
             Place("Lines", "list_lines", ("hub.web.lines",), "Your numbers: how they are answered, and whether they are ready."),
             Place("Hours", "show_hours", ("hub.web.settings.hours",), "When you are open, and what would happen at a given time."),
             Place("Templates", "list_templates", ("hub.web.settings.wordings",), "What the automatic texts say, with a coach beside you."),
+            Place("Replies", "list_replies", ("hub.web.settings.replies",), "What members put into a text instead of typing it."),
             Place("Rules", "show_rules", ("hub.web.settings.rules",), "Who is texted, how often, and what it may cost."),
         ),
     ),

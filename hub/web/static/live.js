@@ -13,7 +13,9 @@ const TICK_MS = 4000;
 let readAt = Date.now();
 const isTicking = () => Date.now() - readAt >= TICK_MS && parts.some((part) => part.querySelector("[data-ticking]"));
 
-const isBeingUsed = (part) => part.contains(document.activeElement) && document.activeElement.matches("input, textarea, select");
+const isPlaying = (part) => [...part.querySelectorAll("audio")].some((sound) => !sound.paused);
+const isBeingUsed = (part) =>
+  isPlaying(part) || (part.contains(document.activeElement) && document.activeElement.matches("input, textarea, select"));
 
 // what a reader is about to say in a part is kept while the part around it is read anew
 function typedIn(part) {

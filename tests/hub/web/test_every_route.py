@@ -7,10 +7,11 @@ from flask import Flask
 
 from hub.records.account import Desk, MemberRole
 from hub.records.outbox import OutboxState
+from hub.records.words import CannedReply
 from hub.web.route import Route
 from hub.web.routes import ROUTES
 from hub.web.signed_in import MAY, Needs
-from tests.fakes.account_rows import AccountRows
+from tests.fakes.account_rows import NOW, AccountRows
 from tests.hub.web.conftest import Browser, MakeApp
 
 WITH_ID = [route for route in ROUTES if "<int:" in route.path]
@@ -41,6 +42,7 @@ def identity_of(rows: AccountRows, route: Route) -> int:
         "desk_id": lambda: rows.add(Desk(name="Healthcare")),
         "effect_id": lambda: rows.owed(state=OutboxState.HELD),
         "text_id": lambda: rows.text(rows.conversation(line, caller), line, media=[{"address": "x", "content_type": "image/png"}]),
+        "reply_id": lambda: rows.add(CannedReply(title="Hello", body="Hello", changed_at=NOW, changed_by="Ann")),
         "notice_id": lambda: rows.notice(rows.member(MemberRole.AGENT)),
         "session_id": lambda: rows.session(rows.member(MemberRole.VIEWER, email="v@example.com")),
     }
