@@ -32,8 +32,17 @@ function replacePart(html) {
   }
 }
 
+// being sent elsewhere means that the session is over: the page must not stand there as if it were not
+async function read(address, headers = {}) {
+  const answer = await fetch(address, { headers, redirect: "manual" });
+  if (answer.type === "opaqueredirect") {
+    window.location.reload();
+  }
+  return answer;
+}
+
 async function look() {
-  const answer = await fetch(`/live?since=${part.dataset.version}`, { redirect: "error" });
+  const answer = await read(`/live?since=${part.dataset.version}`);
   if (!answer.ok) {
     throw new Error(`the hub answered ${answer.status}`);
   }
@@ -41,7 +50,7 @@ async function look() {
   if (!(changed || isTicking()) || isBeingUsed()) {
     return;
   }
-  const fresh = await fetch(window.location.href, { headers: { "Page-Part": "live" }, redirect: "error" });
+  const fresh = await read(window.location.href, { "Page-Part": "live" });
   if (fresh.ok) {
     replacePart(await fresh.text());
     part.dataset.version = version;

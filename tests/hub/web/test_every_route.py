@@ -44,6 +44,8 @@ def identity_of(rows: AccountRows, route: Route) -> int:
         "desk_id": lambda: rows.add(Desk(name="Healthcare")),
         "effect_id": lambda: rows.owed(state=OutboxState.HELD),
         "notice_id": lambda: rows.notice(rows.member(MemberRole.AGENT)),
+        "member_id": lambda: rows.member(MemberRole.VIEWER, email="v@example.com"),
+        "invitation_id": rows.invitation,
         "session_id": lambda: rows.session(rows.member(MemberRole.VIEWER, email="v@example.com")),
     }
     kind = re.search(r"<int:(\w+)>", route.path)
