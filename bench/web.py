@@ -6,22 +6,38 @@ import re
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import cycle, islice
 from pathlib import Path
 
 import click
 import requests
+from sqlalchemy import select
 
 from bench.load import quantile
-from bench.seeded import Seeded, fill
+from bench.seeded import EMAIL, PASSWORD, fill
 from bench.stage import bench_database, bench_environment, running_program, wait_until_it_answers
 from hub.data_folder import DataFolder
+from hub.records.call import Call
+from hub.records.conversation import Conversation
 from hub.records.database import Database
+from hub.records.line import Line
 from hub.records.migrate import migrate
 from hub.settings import read_settings
 
 TARGETS_MS = {"reports": 400}
 TARGET_MS = 150
+SPREAD = 97
+"""So many different calls and conversations are opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Rows that are opened one after another, from the whole time."""
+
+    calls: list[int]
+    conversations: list[int]
+    line: int
 
 
 @click.command()
@@ -34,29 +50,37 @@ def main(calls: int, conversations: int, asked: int, database: str) -> None:
     click.echo(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}; {calls:,} calls, {conversations:,} conversations")
     click.echo("\n| database | page | p50 | p99 | target | kB |\n|:--|:--|--:|--:|--:|--:|")
     for kind in ("sqlite", "postgresql") if database == "both" else (database,):
-        with _running_pages(kind, calls, conversations) as (address, seeded):
-            visitor = _signed_in(address, seeded)
-            for page, paths in _pages(seeded).items():
+        with _running_pages(kind, calls, conversations) as (address, history):
+            visitor = _signed_in(address)
+            for page, paths in _pages(history).items():
                 _tell(kind, page, *_opened(visitor, address, islice(cycle(paths), asked)))
 
 
-def _pages(seeded: Seeded) -> dict[str, list[str]]:
+def _pages(history: History) -> dict[str, list[str]]:
     """The addresses that each page is opened with in turn."""
     return {
         "today": ["/"],
         "inbox": ["/inbox", "/inbox?view=all", "/inbox?view=waiting", "/inbox?view=unassigned", "/inbox?view=closed"],
         "inbox search": ["/inbox?search=0142", "/inbox?search=warehouse", "/inbox?search=Rivera"],
-        "thread": [f"/conversations/{identity}" for identity in seeded.conversation_ids],
-        "calls": ["/calls", "/calls?show=missed", "/calls?show=no_text", f"/calls?line={seeded.line_ids[0]}"],
-        "trace": [f"/calls/{identity}" for identity in seeded.call_ids],
+        "thread": [f"/conversations/{identity}" for identity in history.conversations],
+        "calls": ["/calls", "/calls?show=missed", "/calls?show=no_text", f"/calls?line={history.line}"],
+        "trace": [f"/calls/{identity}" for identity in history.calls],
         "attention": ["/attention"],
         "reports": ["/reports", "/reports?days=7", "/reports?days=90"],
         "look for news": ["/live?since=0"],
     }
 
 
+def _history(database: Database) -> History:
+    with database.read_installation() as session:
+        calls = session.scalars(select(Call.id).order_by(Call.id)).all()
+        conversations = session.scalars(select(Conversation.id).order_by(Conversation.id)).all()
+        line = session.scalars(select(Line.id).order_by(Line.id)).first() or 0
+    return History(list(calls[:: max(1, len(calls) // SPREAD)]), list(conversations[:: max(1, len(conversations) // SPREAD)]), line)
+
+
 @contextlib.contextmanager
-def _running_pages(kind: str, calls: int, conversations: int) -> Iterator[tuple[str, Seeded]]:
+def _running_pages(kind: str, calls: int, conversations: int) -> Iterator[tuple[str, History]]:
     """A web process on a filled database."""
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="hub-bench-")))
@@ -66,19 +90,20 @@ def _running_pages(kind: str, calls: int, conversations: int) -> Iterator[tuple[
         DataFolder(settings.data_folder).load_or_make_secrets(database_has_data=False)
         database = Database(settings)
         migrate(database.engine)
-        seeded = fill(database, calls=calls, conversations=conversations)
+        fill(database, calls=calls, conversations=conversations)
+        history = _history(database)
         database.close()
         stack.enter_context(running_program("web", environment={**environment, "HOST": "127.0.0.1"}, log=folder / "web.log"))
         wait_until_it_answers(settings.public_url)
-        yield settings.public_url, seeded
+        yield settings.public_url, history
 
 
-def _signed_in(address: str, seeded: Seeded) -> requests.Session:
+def _signed_in(address: str) -> requests.Session:
     visitor = requests.Session()
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', visitor.get(f"{address}/sign-in", timeout=30).text)
     if token is None:
         raise click.ClickException("The sign-in page has no form.")
-    form = {"csrf_token": token[1], "email": seeded.email, "password": seeded.password}
+    form = {"csrf_token": token[1], "email": EMAIL, "password": PASSWORD}
     visitor.post(f"{address}/sign-in", data=form, timeout=30).raise_for_status()
     return visitor
 

@@ -135,7 +135,7 @@ class TextFailed:
 
 @dataclass(frozen=True, slots=True)
 class StaffWrote:
-    """A person of staff wrote to a caller in the phone system's own app."""
+    """A person of staff wrote to a caller, here or in the phone system's own app."""
 
     conversation_id: int
     text_id: int
@@ -143,7 +143,7 @@ class StaffWrote:
 
 @dataclass(frozen=True, slots=True)
 class StaffCalled:
-    """A person of staff called somebody back in the phone system's own app; `answered` once it was picked up."""
+    """A person of staff called somebody back; `answered` once it was picked up."""
 
     conversation_id: int
     staff_call_id: int

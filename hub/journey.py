@@ -55,6 +55,7 @@ from hub.settings import Settings
 from hub.sync.assign_owner import AssignOwner
 from hub.sync.chosen_record import take_chosen_record
 from hub.sync.create_person import CreatePerson
+from hub.sync.erase_person import ERASE_PERSON, ErasePerson
 from hub.sync.log_activity import LogActivity
 from hub.sync.match_person import MatchPerson
 from hub.sync.notes import LOG_ACTIVITY, OPEN_MATTER
@@ -77,12 +78,14 @@ from hub.sync.steps import (
     read_linked_person,
     restart_quiet_period,
 )
+from hub.textback.by_member import tell_that_member_wrote
 from hub.textback.delivery import move_text_forward
 from hub.textback.keywords import answer_help, take_in_offers_wish
 from hub.textback.nudge import owe_nudge
 from hub.textback.owing import SEND_TEXT, confirm_opt_out, owe_text_back, release_state
 from hub.textback.rewording import reword_for_voicemail
 from hub.textback.send_text import SendText
+from hub.textback.telling_writer import tell_writer
 from hub.textback.unread_mark import let_text_go
 
 Step = Callable[[AccountSession, Any], list[e.Event]]
@@ -101,10 +104,10 @@ STEPS: Mapping[type[e.Event], Sequence[Step]] = {
     e.TextWanted: (owe_look_up, owe_text_back),
     e.TextNotWanted: (name_ending,),
     e.NumberLookedUp: (decide_again,),
-    e.TextSent: (note_text_left, owe_nudge, name_ending, give_promised_call_back, restart_quiet_period),
-    e.TextNotSent: (call_back_where_text_failed, name_ending),
-    e.TextFailed: (call_back_where_text_failed, name_ending),
-    # what staff do in the phone system's own app
+    e.TextSent: (note_text_left, tell_that_member_wrote, owe_nudge, name_ending, give_promised_call_back, restart_quiet_period),
+    e.TextNotSent: (call_back_where_text_failed, name_ending, tell_writer),
+    e.TextFailed: (call_back_where_text_failed, name_ending, tell_writer),
+    # what staff do, here or in the phone system's own app
     e.StaffWrote: (note_human_contact, restart_quiet_period),
     e.StaffCalled: (note_human_contact, note_staff_call),
     # a reply
@@ -153,6 +156,7 @@ def effects(connections: Connections, database: Database, settings: Settings) ->
         LOG_ACTIVITY: LogActivity(connections),
         REVISE_NOTE: ReviseNote(connections),
         MARK_DO_NOT_TEXT: MarkDoNotText(connections),
+        ERASE_PERSON: ErasePerson(connections),
         TEXT_MEMBER: TextMember(connections),
         EMAIL_MEMBER: EmailMember(settings),
         EMAIL_LINK: EmailLink(connections.vault, settings),

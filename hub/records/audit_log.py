@@ -149,6 +149,25 @@ def _name_behind(session: InstallationSession, row: Table, column: str, value: A
     return None
 
 
+def note_action(session: InstallationSession, account_id: int, noun: str, row_name: str, action: AuditAction) -> None:
+    """Write down something that was done to what is not audited by itself, such as erasing a caller; no number stands in it."""
+    actor = acting()
+    session.add(
+        AuditEntry(
+            account_id=account_id,
+            at=session.now,
+            actor_kind=actor.kind,
+            actor=actor.name,
+            member_id=actor.member_id,
+            noun=noun,
+            row_id=None,
+            row_name=row_name,
+            action=action,
+            changes=[],
+        )
+    )
+
+
 def forget_entries(session: InstallationSession, account_id: int, before: dt.datetime, most: int) -> int:
     """Delete up to `most` entries from before that moment: for retention only. How many there were."""
     table = AuditEntry.__table__

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 
 from hub.calls.ending import ENDINGS, Ending
 from hub.calls.ledger import BECAUSE as BECAUSE_MISSED
-from hub.calls.missed import Decision
 from hub.contract.phone_events import DeliveryStatus, NotDelivered
 from hub.contract.phone_provider import LineMode, MissedSignal, PointState
+from hub.conversations.desk_work import BECAME
 from hub.reasons import BECAUSE, Reason, because
 from hub.records.account import MemberRole, Trade
-from hub.records.call import Call, CallOutcome
+from hub.records.call import Call, CallOutcome, Decision
 from hub.records.conversation import Intent, Text
 from hub.records.inbox import InboxRow, InboxRowState
 from hub.records.membership import SignInWay
@@ -73,6 +73,7 @@ INTENTS: Mapping[str, str] = {
     Intent.URGENT: "Urgent",
     Intent.UNKNOWN: "Not clear yet",
 }
+CONVERSATION_OUTCOMES: Mapping[str, str] = BECAME
 EFFECTS: Mapping[str, str] = {
     "send_text": "Text to the caller",
     "look_up_number": "Look up the kind of the number",
@@ -84,6 +85,7 @@ EFFECTS: Mapping[str, str] = {
     "mark_do_not_text": "Mark the record: no texts",
     "log_activity": "Note on the record",
     "revise_note": "Add the voicemail to the note",
+    "erase_person": "Delete an erased caller's record",
     "text_member": "Text to a member",
     "email_member": "E-mail to a member",
     "email_link": "E-mail with a link",

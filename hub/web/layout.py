@@ -21,11 +21,12 @@ from hub.records.session import AccountSession
 from hub.web import in_words, moments
 from hub.web.dependencies import pages
 from hub.web.places import PLACES, setting_here
-from hub.web.setting_links import setting_behind
+from hub.web.setting_links import setting_behind, setting_of_step
 from hub.web.signed_in import Needs
 from hub.web.signing_in.entering import opened_here
 
 LIVE_PART = "Page-Part"
+ERASED = "Erased caller"
 
 
 def live_version(session: AccountSession) -> int:
@@ -50,6 +51,7 @@ def prepare_templates(blueprint: Blueprint) -> None:
         "clock_time": clock_time,
         "due": due,
         "duration": moments.duration,
+        "waited": moments.waited,
         "web_address": web_address,
         "plain": in_words.plain,
         "lower_first": in_words.lower_first,
@@ -59,6 +61,7 @@ def prepare_templates(blueprint: Blueprint) -> None:
         "decision_sentence": in_words.decision_sentence,
         "ending_sentence": in_words.ending_sentence,
         "setting_behind": setting_behind,
+        "setting_of_step": setting_of_step,
         "signal_means": in_words.signal_means,
         "text_state": in_words.text_state,
         "request_verdict": in_words.request_verdict,
@@ -94,7 +97,7 @@ def phone(number: str | None) -> str:
     """A number as people of the account's country write it."""
     read = read_phone_number(number)
     if read is None:
-        return number or ""
+        return ERASED if (number or "").startswith("erased") else number or ""
     if read.region == current_user.region:
         return read.national
     return phonenumbers.format_number(phonenumbers.parse(read.e164), phonenumbers.PhoneNumberFormat.INTERNATIONAL)

@@ -2,6 +2,7 @@
 
 from hub.web import health, live
 from hub.web.calls import routes as calls
+from hub.web.first_run import routes as first_run
 from hub.web.inbox import routes as inbox
 from hub.web.lines import routes as lines
 from hub.web.profile import routes as profile
@@ -22,6 +23,7 @@ ROUTES: tuple[Route, ...] = (
     *signing_in.ROUTES,
     *profile.ROUTES,
     *today.ROUTES,
+    *first_run.ROUTES,
     *inbox.ROUTES,
     *calls.ROUTES,
     *lines.ROUTES,

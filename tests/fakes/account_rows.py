@@ -14,7 +14,7 @@ from hub.records.call import Call, CallOutcome, Task
 from hub.records.connection import Connection, PersonLink
 from hub.records.conversation import Conversation, Text, TextKind
 from hub.records.database import Database
-from hub.records.inbox import InboxRow
+from hub.records.inbox import InboxEvent, InboxRow
 from hub.records.line import Caller, Line
 from hub.records.membership import Invitation, MemberSession, SignInWay
 from hub.records.outbox import OutboxRow, OutboxState, StoredExchange, TraceEntry
@@ -218,6 +218,22 @@ class AccountRows:
             **values,
         }
         return self.add(InboxRow(**given))
+
+    def event(self, **values: Any) -> InboxEvent:
+        """An event that could not be worked on."""
+        given = {
+            "key": f"event:{self.number()}",
+            "name": "CallReported",
+            "payload": {},
+            "state": "failed",
+            "attempts": 6,
+            "not_before": NOW,
+            "error": "KeyError",
+            "queue": "texts",
+            "at": NOW,
+            **values,
+        }
+        return self.add(InboxEvent(**given))
 
     def link(self, connection: Connection, caller: Caller, **values: Any) -> PersonLink:
         """The record that a caller is at a connection."""

@@ -1,7 +1,7 @@
 """What holds for the whole business: rules, wordings, hours, consent."""
 
 from hub.web.route import POST, Route
-from hub.web.settings import audit, consent, desks, hours, overview, rules, wordings
+from hub.web.settings import audit, consent, desks, hours, overview, retention, rules, wordings
 from hub.web.signed_in import Needs
 
 ROUTES: tuple[Route, ...] = (
@@ -17,6 +17,8 @@ ROUTES: tuple[Route, ...] = (
     Route("/consent", consent.show_consent, Needs.VIEWER),
     Route("/consent/settings", consent.save_consent, Needs.ADMIN, POST),
     Route("/consent.csv", consent.export_consent, Needs.ADMIN),
+    Route("/retention", retention.show_retention, Needs.VIEWER),
+    Route("/retention/save", retention.save_retention, Needs.ADMIN, POST),
     Route("/rules", rules.show_rules, Needs.VIEWER),
     Route("/rules/save", rules.save_rules, Needs.ADMIN, POST),
     Route("/templates", wordings.list_templates, Needs.VIEWER),

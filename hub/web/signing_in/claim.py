@@ -49,8 +49,8 @@ def claim_installation(token: str) -> ResponseReturnValue:
     opened = _found_business(token, form)
     if opened is None or enter(opened) is None:
         abort(404)
-    flash("Welcome. Your business is set up; the next step is a line.")
-    return redirect(url_for("web.front_page"))
+    flash("Welcome. A few steps are left until the first missed call is answered.")
+    return redirect(url_for("web.show_first_run"))
 
 
 def _found_business(token: str, form: ClaimForm) -> Opened | None:

@@ -20,11 +20,8 @@ ACTIONS = [route for route in ALWAYS_THERE if "POST" in route.methods]
 
 
 def path_of(route: Route, identity: int = 1) -> str:
-    return (
-        route.path.replace("<token>", "x").replace("<key>", "generic")
-        if "<int:" not in route.path
-        else re.sub(r"<int:\w+>", str(identity), route.path)
-    )
+    path = route.path.replace("<int:number>", "0")
+    return path.replace("<token>", "x").replace("<key>", "generic") if "<int:" not in path else re.sub(r"<int:\w+>", str(identity), path)
 
 
 def name_of(route: Route) -> str:
@@ -43,6 +40,7 @@ def identity_of(rows: AccountRows, route: Route) -> int:
         "conversation_id": lambda: rows.conversation(line, caller),
         "desk_id": lambda: rows.add(Desk(name="Healthcare")),
         "effect_id": lambda: rows.owed(state=OutboxState.HELD),
+        "text_id": lambda: rows.text(rows.conversation(line, caller), line, media=[{"address": "x", "content_type": "image/png"}]),
         "notice_id": lambda: rows.notice(rows.member(MemberRole.AGENT)),
         "member_id": lambda: rows.member(MemberRole.VIEWER, email="v@example.com"),
         "invitation_id": rows.invitation,
@@ -69,8 +67,8 @@ def test_another_accounts_row_is_not_there(route: Route, owner: Browser, other_r
 
 @pytest.mark.parametrize("route", WITH_ID, ids=name_of)
 def test_the_own_accounts_row_is_there(route: Route, owner: Browser, rows: AccountRows) -> None:
-    if route.endpoint in ("mark_notice_read", "end_own_session"):
-        return  # what is somebody else's within the business
+    if route.endpoint in ("mark_notice_read", "end_own_session", "show_attachment", "play_voicemail"):
+        return  # what is somebody else's within the business, or lies at a phone system
     path = path_of(route, identity_of(rows, route))
     for method in route.methods:
         answer = owner.get(path) if method == "GET" else owner.post(path, {"label": "x", "ring_for_s": "18", "delay_s": "15"})
