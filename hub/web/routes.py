@@ -12,6 +12,7 @@ from hub.web.settings import routes as settings
 from hub.web.signed_in import Needs
 from hub.web.signing_in import routes as signing_in
 from hub.web.systems import routes as systems
+from hub.web.team import routes as team
 from hub.web.today import routes as today
 
 ROUTES: tuple[Route, ...] = (
@@ -27,6 +28,7 @@ ROUTES: tuple[Route, ...] = (
     *calls.ROUTES,
     *lines.ROUTES,
     *settings.ROUTES,
+    *team.ROUTES,
     *systems.ROUTES,
     *sandbox_phone.ROUTES,
 )

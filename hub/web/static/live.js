@@ -77,10 +77,19 @@ function takeIn(html, version) {
   }
 }
 
+// being sent elsewhere means that the session is over: the page must not stand there as if it were not
+async function read(address, headers = {}) {
+  const answer = await fetch(address, { headers, redirect: "manual" });
+  if (answer.type === "opaqueredirect") {
+    window.location.reload();
+  }
+  return answer;
+}
+
 let seen;
 
 async function look() {
-  const answer = await fetch(`/live?since=${whole.dataset.version}`, { redirect: "error" });
+  const answer = await read(`/live?since=${whole.dataset.version}`);
   if (!answer.ok) {
     throw new Error(`the hub answered ${answer.status}`);
   }
@@ -91,7 +100,7 @@ async function look() {
   if (!(hasNews || isTicking()) || parts.every(isBeingUsed)) {
     return;
   }
-  const fresh = await fetch(window.location.href, { headers: { "Page-Part": "live" }, redirect: "error" });
+  const fresh = await read(window.location.href, { "Page-Part": "live" });
   if (fresh.ok) {
     takeIn(await fresh.text(), version);
     seen = version;

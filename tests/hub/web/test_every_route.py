@@ -44,6 +44,8 @@ def identity_of(rows: AccountRows, route: Route) -> int:
         "text_id": lambda: rows.text(rows.conversation(line, caller), line, media=[{"address": "x", "content_type": "image/png"}]),
         "reply_id": lambda: rows.add(CannedReply(title="Hello", body="Hello", changed_at=NOW, changed_by="Ann")),
         "notice_id": lambda: rows.notice(rows.member(MemberRole.AGENT)),
+        "member_id": lambda: rows.member(MemberRole.VIEWER, email="v@example.com"),
+        "invitation_id": rows.invitation,
         "session_id": lambda: rows.session(rows.member(MemberRole.VIEWER, email="v@example.com")),
     }
     kind = re.search(r"<int:(\w+)>", route.path)
