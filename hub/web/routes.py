@@ -4,6 +4,7 @@ from hub.web import health, live
 from hub.web.calls import routes as calls
 from hub.web.inbox import routes as inbox
 from hub.web.lines import routes as lines
+from hub.web.reports import routes as reports
 from hub.web.route import Route
 from hub.web.sandbox_phone import routes as sandbox_phone
 from hub.web.settings import routes as settings
@@ -21,6 +22,7 @@ ROUTES: tuple[Route, ...] = (
     *today.ROUTES,
     *inbox.ROUTES,
     *calls.ROUTES,
+    *reports.ROUTES,
     *lines.ROUTES,
     *settings.ROUTES,
     *systems.ROUTES,

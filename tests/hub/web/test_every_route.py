@@ -99,7 +99,7 @@ def test_a_role_opens_what_it_may_and_nothing_else(role: MemberRole, app: Flask,
 
 def test_a_viewer_changes_nothing_but_their_own_notices() -> None:
     open_to_viewers = {route.endpoint for route in ROUTES if "POST" in route.methods and route.needs == Needs.VIEWER}
-    assert open_to_viewers == {"mark_notice_read", "sign_out"}
+    assert open_to_viewers == {"mark_notice_read", "sign_out", "want_weekly_report"}
 
 
 def test_pages_may_load_nothing_from_elsewhere(owner: Browser) -> None:
