@@ -14,7 +14,10 @@ NOTHING = "\u2013"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Panel:
-    """`figure` opens the calls behind `value`, `part_figure` those of `part`; `hint` is what to do, with the place to do it (`fix` is an endpoint)."""
+    """A figure: `figure` opens the calls behind `value`, `part_figure` those of `part`.
+
+    `hint` says what to do, and `fix` is the endpoint of the place to do it.
+    """
 
     name: str
     value: str
