@@ -6,6 +6,7 @@ from hub.web.first_run import routes as first_run
 from hub.web.inbox import routes as inbox
 from hub.web.lines import routes as lines
 from hub.web.profile import routes as profile
+from hub.web.reports import routes as reports
 from hub.web.route import Route
 from hub.web.sandbox_phone import routes as sandbox_phone
 from hub.web.settings import routes as settings
@@ -26,6 +27,7 @@ ROUTES: tuple[Route, ...] = (
     *first_run.ROUTES,
     *inbox.ROUTES,
     *calls.ROUTES,
+    *reports.ROUTES,
     *lines.ROUTES,
     *settings.ROUTES,
     *team.ROUTES,
