@@ -31,14 +31,14 @@ from hub.intake.reading import store_event
 from hub.notify.alerts import TextMember
 from hub.notify.email_member import EmailMember
 from hub.notify.notices import (
-    EMAIL_MEMBER,
-    TEXT_MEMBER,
     ask_for_sign_in,
     ask_which_person,
     put_stuck_effect_before_people,
     tell_new_owner,
+    tell_of_missed_call,
     tell_owner_of_reply,
 )
+from hub.notify.telling import EMAIL_MEMBER, TEXT_MEMBER
 from hub.outbox.effects import Effect
 from hub.records.call import Call
 from hub.records.connection import PersonLink
@@ -94,7 +94,7 @@ STEPS: Mapping[type[e.Event], Sequence[Step]] = {
     e.StaffTextSeen: (take_staff_text,),
     e.OutboundCallSeen: (take_staff_call,),
     # a call
-    e.CallMissed: (join_call, enter_inquiry, decide_on_call, look_for_caller),
+    e.CallMissed: (join_call, enter_inquiry, decide_on_call, look_for_caller, tell_of_missed_call),
     e.CallAnswered: (decide_on_call, note_human_contact),
     e.TextWanted: (owe_look_up, owe_text_back),
     e.TextNotWanted: (name_ending,),

@@ -95,6 +95,8 @@ NOT_DONE: Mapping[str, str] = {
     "nothing_new": "nothing new was said",
     "nothing_to_revise": "the note was never written",
     "alerts_muted": "this member muted alerts",
+    "answered_meanwhile": "somebody turned to the caller meanwhile",
+    "erased": "the caller was erased",
     "no_number": "this member has no phone number",
     "gone": "the record is no longer there",
     "notsupported": "the other system cannot do this",

@@ -99,9 +99,9 @@ def test_a_role_opens_what_it_may_and_nothing_else(role: MemberRole, app: Flask,
         assert (answer.status_code == 403) == (MAY[role] < route.needs), (role, method, route.path)
 
 
-def test_a_viewer_changes_nothing_but_their_own_notices() -> None:
+def test_a_viewer_changes_nothing_but_their_own_notices_and_how_they_are_told() -> None:
     open_to_viewers = {route.endpoint for route in ROUTES if "POST" in route.methods and route.needs == Needs.VIEWER}
-    assert open_to_viewers == {"mark_notice_read", "sign_out"}
+    assert open_to_viewers == {"mark_notice_read", "sign_out", "save_notifications", "send_test_notification"}
 
 
 def test_pages_may_load_nothing_from_elsewhere(owner: Browser) -> None:
