@@ -23,8 +23,11 @@ from hub.jobs.look_back import look_back_is_due
 from hub.jobs.old_records import OldRecords
 from hub.jobs.quiet_lines import watch_for_quiet_lines
 from hub.jobs.reconcile import end_calls_that_never_ended, reconcile_line
+from hub.jobs.report_days import keep_report_days
 from hub.outbound.budget import Priority
 from hub.readiness.checking import check_line
+from hub.readiness.own_address import is_due, try_and_keep
+from hub.readiness.reachability import may_be_tried
 from hub.records.account import Installation
 from hub.records.connection import Connection, ConnectionState
 from hub.records.line import Line
@@ -39,6 +42,8 @@ TICK_S = 1.0
 READ_LIST_AGAIN_S = 30
 LOOK_FOR_QUIET_EVERY_S = 600.0
 CHECK_BROKEN_AGAIN_S = 600.0
+COUNT_DAYS_EVERY_S = 30.0
+COUNT_DAYS_FOR_S = 0.5
 
 
 class Clock:
@@ -51,6 +56,8 @@ class Clock:
         self._not_before: dict[int, dt.datetime] = {}
         self._check_not_before: dict[int, float] = {}
         self._quiet_looked_at = -math.inf
+        self._days_counted_at = -math.inf
+        self._trying: threading.Thread | None = None
         self._old_records = OldRecords(hub.database)
         self._log = structlog.get_logger("clock")
 
@@ -83,7 +90,15 @@ class Clock:
         """Do all that is due, if no other clock holds the lease; whether it was this one's turn. What fails keeps nothing else back."""
         if not self._holds_lease():
             return False
-        watches = (self._end_calls, self._reconcile_lines, self._check_one_line, self._watch_for_quiet, self._remove_what_is_old)
+        watches = (
+            self._end_calls,
+            self._reconcile_lines,
+            self._check_one_line,
+            self._try_public_address,
+            self._watch_for_quiet,
+            self._remove_what_is_old,
+            self._count_days,
+        )
         for do in (*watches, self._ask_for_long_jobs, self._keep_sign_in_alive):
             try:
                 do()
@@ -110,12 +125,30 @@ class Clock:
             self._log.exception("line_not_checked", line=line_id)
             self._check_not_before[line_id] = now + CHECK_BROKEN_AGAIN_S
 
+    def _try_public_address(self) -> None:
+        """Every hour where somebody outside must reach us, in its own thread, for a firewall may swallow the request for long."""
+        hub = self._hub
+        if self._trying is not None and self._trying.is_alive():
+            return
+        if not may_be_tried(hub.settings.public_url) or not is_due(hub.database, hub.settings.public_url):
+            return
+        arguments = (hub.database, hub.settings.public_url, hub.secrets.session_key)
+        self._trying = threading.Thread(target=try_and_keep, args=arguments, daemon=True)
+        self._trying.start()
+
     def _watch_for_quiet(self) -> None:
         """Every few minutes: what is told of is hours long."""
         if time.monotonic() < self._quiet_looked_at + LOOK_FOR_QUIET_EVERY_S:
             return
         self._quiet_looked_at = time.monotonic()
         watch_for_quiet_lines(self._hub)
+
+    def _count_days(self) -> None:
+        """A little in each tick until all that can be counted is; then not again for a while."""
+        if time.monotonic() < self._days_counted_at + COUNT_DAYS_EVERY_S:
+            return
+        if keep_report_days(self._hub.database, COUNT_DAYS_FOR_S):
+            self._days_counted_at = time.monotonic()
 
     def _remove_what_is_old(self) -> None:
         self._old_records.remove_some()

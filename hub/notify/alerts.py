@@ -21,8 +21,11 @@ LONGEST_TEXT = 320
 
 
 def still_wanted_by_member(session: AccountSession, row: OutboxRow) -> NotWanted | None:
-    """Not for a member who muted their alerts; what waited for the end of quiet hours not once somebody has turned to the caller."""
-    if session.get_one(Member, row.payload["member_id"]).alerts_muted:
+    """Not for a member who muted their alerts or has left, and after quiet hours not once somebody has turned to the caller."""
+    member = session.get_one(Member, row.payload["member_id"])
+    if member.ended_at is not None:
+        return NotWanted("has_left")
+    if member.alerts_muted:
         return NotWanted("alerts_muted")
     if row.payload.get("waited") and row.conversation_id is not None:
         return NotWanted("answered_meanwhile") if session.get_one(Conversation, row.conversation_id).waiting_since is None else None

@@ -16,11 +16,10 @@ class Occasion(StrEnum):
     UNASSIGNED = "unassigned"
     MISSED = "missed"
     TROUBLE = "trouble"
-    WEEKLY = "weekly"
 
 
 class Way(StrEnum):
-    """How; BEST is a text where the member has a phone number, else an e-mail. All but NOTHING and MAIL_ONLY stand in the app, too."""
+    """How; BEST is a text where the member has a phone number, else an e-mail. All but NOTHING stand in the app, too."""
 
     NOTHING = "nothing"
     APP = "app"
@@ -28,7 +27,6 @@ class Way(StrEnum):
     TEXT = "text"
     EMAIL = "email"
     BOTH = "both"
-    MAIL_ONLY = "mail_only"
 
 
 OFFERED: Mapping[Occasion, tuple[Way, ...]] = {
@@ -36,7 +34,6 @@ OFFERED: Mapping[Occasion, tuple[Way, ...]] = {
     Occasion.UNASSIGNED: (Way.NOTHING, Way.APP, Way.TEXT, Way.EMAIL, Way.BOTH),
     Occasion.MISSED: (Way.NOTHING, Way.APP, Way.TEXT, Way.EMAIL, Way.BOTH),
     Occasion.TROUBLE: (Way.EMAIL, Way.APP, Way.TEXT, Way.BOTH),
-    Occasion.WEEKLY: (Way.NOTHING, Way.MAIL_ONLY),
 }
 ANSWERS_FOR_IT = (MemberRole.OWNER, MemberRole.ADMIN)
 USUAL: Mapping[Occasion, Way] = {
@@ -44,9 +41,8 @@ USUAL: Mapping[Occasion, Way] = {
     Occasion.UNASSIGNED: Way.NOTHING,
     Occasion.MISSED: Way.NOTHING,
     Occasion.TROUBLE: Way.EMAIL,
-    Occasion.WEEKLY: Way.NOTHING,
 }
-USUAL_OF_WHO_ANSWERS: Mapping[Occasion, Way] = {**USUAL, Occasion.UNASSIGNED: Way.APP, Occasion.WEEKLY: Way.MAIL_ONLY}
+USUAL_OF_WHO_ANSWERS: Mapping[Occasion, Way] = {**USUAL, Occasion.UNASSIGNED: Way.APP}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +94,12 @@ def how_to_tell(occasion: Occasion, choice: Choice, moment: Moment) -> Told:
     way = choice.way(occasion, moment.role)
     if way is Way.NOTHING:
         return Told(in_app=False)
-    in_app = way is not Way.MAIL_ONLY
     if moment.muted:
-        return Told(in_app=in_app)
+        return Told(in_app=True)
     by_text = moment.has_phone and way in (Way.TEXT, Way.BOTH, Way.BEST)
-    by_email = moment.has_mail and (way in (Way.EMAIL, Way.BOTH, Way.MAIL_ONLY) or (way is Way.BEST and not moment.has_phone))
+    by_email = moment.has_mail and (way in (Way.EMAIL, Way.BOTH) or (way is Way.BEST and not moment.has_phone))
     ends = None if moment.urgent and choice.urgent_anyway else quiet_until(choice, moment.now, moment.zone)
-    return Told(in_app, by_text, by_email, ends)
+    return Told(in_app=True, by_text=by_text, by_email=by_email, not_before=ends)
 
 
 def quiet_until(choice: Choice, now: dt.datetime, zone: str) -> dt.datetime | None:

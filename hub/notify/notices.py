@@ -6,7 +6,7 @@ from sqlalchemy import Select, select
 
 from hub.connections.sign_in_tasks import SIGN_IN, sign_in_task_key
 from hub.contract.phone_numbers import PhoneNumber
-from hub.events import CallMissed, EffectStuck, Event, OwnerChosen, ReplyRead, SignInNeeded
+from hub.events import CallMissed, ConversationAssigned, EffectStuck, Event, OwnerChosen, ReplyRead, SignInNeeded
 from hub.firm_events import SeveralFound
 from hub.notify.choices import Occasion
 from hub.notify.telling import News, alert, choice_of, how_now, note_in_app
@@ -53,8 +53,8 @@ def tell_of_missed_call(session: AccountSession, event: CallMissed) -> list[Even
     members = [member for member in session.scalars(_who_chose()) if how_now(session, member, Occasion.MISSED).in_app]
     if not members:
         return []
-    conversation, caller = session.get_one(Conversation, call.conversation_id), session.get_one(Caller, call.caller_id)
-    sentence = f"Missed call from {_who(session, caller)} on {session.get_one(Line, call.line_id).label}."
+    conversation = session.get_one(Conversation, call.conversation_id)
+    sentence = f"Missed call from {who_called(session, conversation)} on {session.get_one(Line, call.line_id).label}."
     for member in members:
         news = News(key=f"missed:{member.id}:{call.id}", sentence=sentence, conversation=conversation, subject="A call was missed")
         note_in_app(session, member, news)
@@ -64,7 +64,25 @@ def tell_of_missed_call(session: AccountSession, event: CallMissed) -> list[Even
 
 def _who_chose() -> Select[Member]:
     """Members who ever chose how they are told."""
-    return select(Member).join(NotificationChoice, NotificationChoice.member_id == Member.id).order_by(Member.id)
+    return select(Member).join(NotificationChoice, NotificationChoice.member_id == Member.id).where(Member.ended_at.is_(None))
+
+
+def tell_assigned_member(session: AccountSession, event: ConversationAssigned) -> list[Event]:
+    """Tell whom somebody else chose to answer for a conversation, with what the caller wrote last."""
+    conversation = session.get_one(Conversation, event.conversation_id)
+    member = session.get(Member, conversation.member_id) if conversation.member_id else None
+    if member is None or member.id == event.by_member_id:
+        return []
+    newest = session.scalar(
+        select(Text).where(Text.conversation_id == conversation.id, Text.kind == TextKind.REPLY).order_by(Text.id.desc()).limit(1)
+    )
+    about = sentence_for(session, conversation, newest) if newest else f"{who_called(session, conversation)} called."
+    sentence = f"{event.by} assigned you a conversation. {about}"
+    news = News(key=f"assigned:{event.entry_id}", sentence=sentence, conversation=conversation, subject="A conversation is yours")
+    note_in_app(session, member, news)
+    tell(session, "notice", f"{member.name} was told in the app.", caller_id=conversation.caller_id, conversation_id=conversation.id)
+    alert(session, member, news, how_now(session, member, Occasion.MINE))
+    return []
 
 
 def _tell(session: AccountSession, conversation: Conversation, text: Text) -> None:
@@ -78,11 +96,11 @@ def _tell(session: AccountSession, conversation: Conversation, text: Text) -> No
 def _who_is_told(session: AccountSession, conversation: Conversation) -> list[tuple[Member, Occasion]]:
     """Whoever answers for the conversation; without anybody, those who want to know, and of something urgent the owners in any case."""
     member = session.get(Member, conversation.member_id) if conversation.member_id else None
-    if member is not None:
+    if member is not None and member.ended_at is None:
         return [(member, Occasion.MINE)]
     is_urgent = conversation.intent == Intent.URGENT
     told = []
-    for one in session.scalars(select(Member).order_by(Member.id)):
+    for one in session.scalars(select(Member).where(Member.ended_at.is_(None)).order_by(Member.id)):
         if is_urgent and one.role == MemberRole.OWNER:
             told.append((one, Occasion.MINE))
         elif how_now(session, one, Occasion.UNASSIGNED).in_app:
@@ -118,14 +136,15 @@ def _tell_member(session: AccountSession, conversation: Conversation, text: Text
 
 def sentence_for(session: AccountSession, conversation: Conversation, text: Text) -> str:
     """Who wrote what, with the number to call back, in words that need no app to be understood."""
-    who = _who(session, session.get_one(Caller, conversation.caller_id))
+    who = who_called(session, conversation)
     quote = text.body if len(text.body) <= LONGEST_QUOTE else text.body[: LONGEST_QUOTE - 1].rstrip() + "\u2026"
     urgent = URGENT if conversation.intent == Intent.URGENT else ""
     return f"{urgent}{who} missed you and replied: \u201c{quote}\u201d"
 
 
-def _who(session: AccountSession, caller: Caller) -> str:
-    """The caller's name as their record has it, with the number to call back."""
+def who_called(session: AccountSession, conversation: Conversation) -> str:
+    """The caller's name on record with their number."""
+    caller = session.get_one(Caller, conversation.caller_id)
     link = session.scalar(select(PersonLink).where(PersonLink.caller_id == caller.id).order_by(PersonLink.id).limit(1))
     number = PhoneNumber(caller.number).national
     return f"{link.name} ({number})" if link and number not in link.name else number
@@ -196,7 +215,7 @@ def ask_for_sign_in(session: AccountSession, event: SignInNeeded) -> list[Event]
     key = sign_in_task_key(connection, session.now.isoformat())
     _give_task(session, key=key, kind=SIGN_IN, sentence=sentence, caller_id=None, call_id=None, conversation_id=None)
     roles = (MemberRole.OWNER, MemberRole.ADMIN)
-    able = session.scalars(select(Member).where(Member.role.in_(roles)).order_by(Member.id)).all()
+    able = session.scalars(select(Member).where(Member.role.in_(roles), Member.ended_at.is_(None)).order_by(Member.id)).all()
     named = [member for member in able if member.id == account.fallback_member_id] or able
     for member in able:
         news = News(key=f"{key}:{member.id}", sentence=sentence, page="/connections", subject="Textback Hub needs you")

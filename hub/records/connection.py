@@ -185,6 +185,7 @@ class PersonLink(AccountOwned, Table):
         within_account("connection_id", "connections"),
         within_account("caller_id", "callers"),
         Index("ix_person_links_vendor", "connection_id", "vendor_id"),
+        Index("ix_person_links_caller", "account_id", "caller_id"),
         {"sqlite_autoincrement": True},  # effects are keyed by a link's id, so one that is gone must not lend its id to another
     )
 

@@ -1,4 +1,4 @@
-"""What a business says and when it is open: its own wordings in versions, and its schedules."""
+"""What a business says and when it is open: its own wordings in versions, the replies that members pick from, and its schedules."""
 
 import datetime as dt
 from typing import Any
@@ -39,6 +39,19 @@ class TextTemplate(AccountOwned, Table):
     body: Mapped[str]
     by: Mapped[str]
     at: Mapped[dt.datetime]
+
+
+class CannedReply(AccountOwned, Table):
+    """A reply that members put into what they write; its fields are those of `hub.textback.canned_replies`."""
+
+    __tablename__ = "canned_replies"
+    audited = Audited("reply to pick", "title")
+    __table_args__ = owned(UniqueConstraint("account_id", "title"))
+
+    title: Mapped[str]
+    body: Mapped[str]
+    changed_at: Mapped[dt.datetime]
+    changed_by: Mapped[str]
 
 
 class StoredSchedule(AccountOwned, Table):

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from hub.directory.entries import EntryKind, active_entries, member_of_owner, owner_entry
 from hub.records.account import Account, Desk, Member
 from hub.records.connection import Connection, DirectoryEntry, PersonLink
-from hub.records.conversation import Conversation, Intent, Text, TextKind
+from hub.records.conversation import BY_MEMBER, Conversation, Intent, Text, TextKind
 from hub.records.line import Line
 from hub.records.session import AccountSession
 from hub.routing.named_role import NamedRole, named_role
@@ -18,6 +18,7 @@ from hub.routing.named_role import NamedRole, named_role
 class Because(StrEnum):
     """The kinds of evidence, strongest first."""
 
+    BY_MEMBER = BY_MEMBER
     CLIENT_DESK = "client_desk"
     PERSON_OWNER = "person_owner"
     MATTER = "matter"
@@ -40,9 +41,21 @@ class Claim:
 
 
 def claims_for(session: AccountSession, conversation: Conversation) -> list[Claim]:
-    """All claims on a conversation. A client goes to the client desk whatever a candidate's record says."""
-    return [*_client_desk(session, conversation), *_of_person(session, conversation), *_of_named_role(session, conversation),
-            *_assigned_before(session, conversation), *_of_line(session, conversation), *_fallback(session)]  # fmt: skip
+    """All claims on a conversation. A client goes to the client desk whatever a candidate's record says, unless a person chose."""
+    return [
+        *_by_member(conversation),
+        *_client_desk(session, conversation),
+        *_of_person(session, conversation),
+        *_of_named_role(session, conversation),
+        *_assigned_before(session, conversation),
+        *_of_line(session, conversation),
+        *_fallback(session),
+    ]
+
+
+def _by_member(conversation: Conversation) -> Iterator[Claim]:
+    if conversation.assigned_by is not None:
+        yield Claim(because=Because.BY_MEMBER, sentence=f"Assigned by {conversation.assigned_by}.", member_id=conversation.member_id)
 
 
 def _client_desk(session: AccountSession, conversation: Conversation) -> Iterator[Claim]:

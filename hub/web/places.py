@@ -30,7 +30,7 @@ PLACES: tuple[Place, ...] = (
     Place("Today", "front_page", ("hub.web.today",)),
     Place("Inbox", "list_conversations", ("hub.web.inbox",)),
     Place("Calls", "list_calls", ("hub.web.calls",)),
-    Place("Settings", "show_settings", ("hub.web.settings", "hub.web.lines", "hub.web.systems")),
+    Place("Settings", "show_settings", ("hub.web.settings", "hub.web.lines", "hub.web.systems", "hub.web.first_run")),
     Place("Sandbox phone", "show_phone", ("hub.web.sandbox_phone",), sandbox_only=True),
 )
 
@@ -38,6 +38,13 @@ SETTINGS: tuple[tuple[str, tuple[Place, ...]], ...] = (
     (
         "Phones and texts",
         (
+            Place(
+                "Set-up",
+                "show_first_run",
+                ("hub.web.first_run",),
+                "From nothing to the first answered call, step by step.",
+                needs=Needs.ADMIN,
+            ),
             Place("Lines", "list_lines", ("hub.web.lines",), "Your numbers: how they are answered, and whether they are ready."),
             Place("Hours", "show_hours", ("hub.web.settings.hours",), "When you are open, and what would happen at a given time."),
             Place("Templates", "list_templates", ("hub.web.settings.wordings",), "What the automatic texts say, with a coach beside you."),
@@ -46,7 +53,10 @@ SETTINGS: tuple[tuple[str, tuple[Place, ...]], ...] = (
     ),
     (
         "People",
-        (Place("Desks", "list_desks", ("hub.web.settings.desks",), "Who looks after what, and where the calls of each line go."),),
+        (
+            Place("Notifications", "show_notifications", ("hub.web.settings.notifications",), "What you are told of, how, and when not."),
+            Place("Desks", "list_desks", ("hub.web.settings.desks",), "Who looks after what, and where the calls of each line go."),
+        ),
     ),
     (
         "Your systems",

@@ -2,8 +2,10 @@
 
 from hub.web import health, live
 from hub.web.calls import routes as calls
+from hub.web.first_run import routes as first_run
 from hub.web.inbox import routes as inbox
 from hub.web.lines import routes as lines
+from hub.web.profile import routes as profile
 from hub.web.route import Route
 from hub.web.sandbox_phone import routes as sandbox_phone
 from hub.web.settings import routes as settings
@@ -14,10 +16,13 @@ from hub.web.today import routes as today
 
 ROUTES: tuple[Route, ...] = (
     Route("/healthz", health.healthz, Needs.NOTHING),
+    Route("/healthz/<nonce>", health.prove_it_is_us, Needs.NOTHING),
     Route("/readyz", health.readyz, Needs.NOTHING),
     Route("/live", live.live, Needs.VIEWER),
     *signing_in.ROUTES,
+    *profile.ROUTES,
     *today.ROUTES,
+    *first_run.ROUTES,
     *inbox.ROUTES,
     *calls.ROUTES,
     *lines.ROUTES,

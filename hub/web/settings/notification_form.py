@@ -16,7 +16,6 @@ OCCASIONS: Mapping[Occasion, tuple[str, str]] = {
     Occasion.UNASSIGNED: ("A caller replied and nobody answers for them", "The owners are told of something urgent in any case."),
     Occasion.MISSED: ("A call was missed", "Every missed call of every line, at once."),
     Occasion.TROUBLE: ("A connection needs somebody", "A phone system or another system wants to be signed in again."),
-    Occasion.WEEKLY: ("The figures of the week", "Once a week, by e-mail."),
 }
 WAYS: Mapping[Way, str] = {
     Way.NOTHING: "Do not tell me",
@@ -25,7 +24,6 @@ WAYS: Mapping[Way, str] = {
     Way.TEXT: "By text",
     Way.EMAIL: "By e-mail",
     Way.BOTH: "By text and by e-mail",
-    Way.MAIL_ONLY: "By e-mail",
 }
 
 
@@ -45,7 +43,8 @@ class NotificationForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no ty
     """Both times or neither."""
 
     mine, unassigned, missed = _ways(Occasion.MINE), _ways(Occasion.UNASSIGNED), _ways(Occasion.MISSED)
-    trouble, weekly = _ways(Occasion.TROUBLE), _ways(Occasion.WEEKLY)
+    trouble = _ways(Occasion.TROUBLE)
+    weekly = SwitchField("The figures of the week", description="Once a week, by e-mail.")
     quiet_from = StringField("Quiet from", [_clock], filters=[stripped], render_kw={"type": "time"})
     quiet_until = StringField("until", [_clock], filters=[stripped], render_kw={"type": "time"})
     urgent_anyway = SwitchField(

@@ -9,6 +9,7 @@ from hub.notify.telling import News, alert, choice_of, note_in_app
 from hub.records.account import Member, NotificationChoice
 from hub.records.line import Line
 from hub.records.session import AccountSession
+from hub.records.weekly_report import WeeklyReportWish
 from hub.web.dependencies import pages
 from hub.web.settings.notification_form import NotificationForm
 from hub.web.signed_in import me
@@ -19,6 +20,7 @@ def show_notifications() -> ResponseReturnValue:
     with pages().database.read(me().account_id) as session:
         form = NotificationForm(formdata=None)
         form.show(choice_of(session, me().member_id), me().role)
+        form.weekly.data = _wish(session) is not None
         return _page(session, form)
 
 
@@ -33,6 +35,7 @@ def save_notifications() -> ResponseReturnValue:
             stored = NotificationChoice(member_id=me().member_id)
             session.add(stored)
         form.keep(stored, Choice(), me().role)
+        _keep_wish(session, wanted=form.weekly.data)
     flash("Saved. It holds from the next thing on that happens.")
     return redirect(url_for("web.show_notifications"))
 
@@ -53,6 +56,19 @@ def send_test_notification() -> ResponseReturnValue:
     ways = [name for name, leaves in (("by text", told.by_text), ("by e-mail", told.by_email)) if leaves]
     flash(f"The test stands under Today, and comes {' and '.join(ways)} within seconds." if ways else "The test stands under Today.")
     return redirect(url_for("web.show_notifications"))
+
+
+def _wish(session: AccountSession) -> WeeklyReportWish | None:
+    """The member's wish for the report of the week."""
+    return session.scalar(select(WeeklyReportWish).where(WeeklyReportWish.member_id == me().member_id))
+
+
+def _keep_wish(session: AccountSession, *, wanted: bool) -> None:
+    wish = _wish(session)
+    if wanted and wish is None:
+        session.add(WeeklyReportWish(member_id=me().member_id, since=session.now))
+    elif not wanted and wish is not None:
+        session.delete(wish)
 
 
 def _every_way(session: AccountSession, member: Member) -> Told:

@@ -5,10 +5,11 @@ from flask import Flask
 from hub.records.account import MemberRole, Notice, NotificationChoice
 from hub.records.database import Database
 from hub.records.outbox import OutboxRow
+from hub.records.weekly_report import WeeklyReportWish
 from tests.fakes.account_rows import AccountRows
 from tests.hub.web.conftest import Browser
 
-CHOSEN = {"mine": "both", "unassigned": "app", "missed": "nothing", "trouble": "email", "weekly": "mail_only", "urgent_anyway": "y"}
+CHOSEN = {"mine": "both", "unassigned": "app", "missed": "nothing", "trouble": "email", "weekly": "y", "urgent_anyway": "y"}
 
 
 def test_only_what_differs_from_what_is_usual_is_written_down(owner: Browser, rows: AccountRows, database: Database) -> None:
@@ -16,6 +17,7 @@ def test_only_what_differs_from_what_is_usual_is_written_down(owner: Browser, ro
     assert owner.post("/notifications/save", {**CHOSEN, "quiet_from": "21:00", "quiet_until": "07:00"}).status_code == 302
     with database.read(rows.account.id) as session:
         stored = session.query(NotificationChoice).one()
+        assert session.query(WeeklyReportWish).count() == 1
     assert (stored.ways, stored.quiet_from, stored.quiet_until) == ({"mine": "both"}, "21:00", "07:00")
     assert '<option selected value="both">' in owner.read("/notifications")
 
