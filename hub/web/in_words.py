@@ -110,6 +110,8 @@ NOT_DONE: Mapping[str, str] = {
     "nothing_new": "nothing new was said",
     "nothing_to_revise": "the note was never written",
     "alerts_muted": "this member muted alerts",
+    "answered_meanwhile": "somebody turned to the caller meanwhile",
+    "erased": "the caller was erased",
     "has_left": "this member has left",
     "link_is_over": "the link was used or replaced by then",
     "no_number": "this member has no phone number",

@@ -57,6 +57,7 @@ SETTINGS: tuple[tuple[str, tuple[Place, ...]], ...] = (
         "People",
         (
             Place("Team", "show_team", ("hub.web.team",), "Who signs in, with which role, and who is invited.", needs=Needs.ADMIN),
+            Place("Notifications", "show_notifications", ("hub.web.settings.notifications",), "What you are told of, how, and when not."),
             Place("Desks", "list_desks", ("hub.web.settings.desks",), "Who looks after what, and where the calls of each line go."),
         ),
     ),

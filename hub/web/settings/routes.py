@@ -1,7 +1,7 @@
 """What holds for the whole business: rules, wordings, hours, consent."""
 
 from hub.web.route import POST, Route
-from hub.web.settings import audit, consent, desks, hours, overview, replies, retention, rules, wordings
+from hub.web.settings import audit, consent, desks, hours, notifications, overview, replies, retention, rules, wordings
 from hub.web.signed_in import Needs
 
 ROUTES: tuple[Route, ...] = (
@@ -17,6 +17,9 @@ ROUTES: tuple[Route, ...] = (
     Route("/consent", consent.show_consent, Needs.VIEWER),
     Route("/consent/settings", consent.save_consent, Needs.ADMIN, POST),
     Route("/consent.csv", consent.export_consent, Needs.ADMIN),
+    Route("/notifications", notifications.show_notifications, Needs.VIEWER),
+    Route("/notifications/save", notifications.save_notifications, Needs.VIEWER, POST),
+    Route("/notifications/test", notifications.send_test_notification, Needs.VIEWER, POST, "10/hour"),
     Route("/retention", retention.show_retention, Needs.VIEWER),
     Route("/retention/save", retention.save_retention, Needs.ADMIN, POST),
     Route("/rules", rules.show_rules, Needs.VIEWER),

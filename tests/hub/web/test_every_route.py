@@ -105,7 +105,8 @@ def test_a_role_opens_what_it_may_and_nothing_else(role: MemberRole, app: Flask,
 def test_a_viewer_changes_nothing_but_what_is_their_own() -> None:
     open_to_viewers = {route.endpoint for route in ROUTES if "POST" in route.methods and route.needs == Needs.VIEWER}
     own = {"show_profile", "change_password", "end_own_session", "end_other_sessions", "open_business", "open_more_businesses"}
-    assert open_to_viewers == {"mark_notice_read", "sign_out", "want_weekly_report", *own}
+    own |= {"save_notifications", "send_test_notification", "want_weekly_report"}
+    assert open_to_viewers == {"mark_notice_read", "sign_out", *own}
 
 
 def test_pages_may_load_nothing_from_elsewhere(owner: Browser) -> None:
