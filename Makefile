@@ -7,7 +7,7 @@ COMPILE = .venv/bin/uv pip compile pyproject.toml --extra build --universal --py
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup setup-test demo test check soak bench bench-sync docs lock clean
+.PHONY: help setup setup-test demo test check soak bench bench-sync bench-web screenshots docs lock clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' Makefile | while IFS='	' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
@@ -40,6 +40,12 @@ bench: setup-test ## put load on a running hub and print how fast it was
 
 bench-sync: setup-test ## print how fast each job system is kept true, and what a phone index of 100,000 people costs
 	$(PYTHON_IN_VENV) -m bench.sync
+
+bench-web: setup-test ## print how fast the pages are with 100,000 calls and 50,000 conversations
+	$(PYTHON_IN_VENV) -m bench.web
+
+screenshots: setup-test ## picture every page at 1280 and 390 px, light and dark, into screenshots/
+	$(PYTHON_IN_VENV) -m tests.browser.screenshots screenshots
 
 docs: setup ## write the documents that come from the code
 	@.venv/bin/hub docs decisions-on-calls

@@ -9,8 +9,9 @@ import phonenumbers
 from sqlalchemy import select
 
 from bench.vendors import MeasuredVendors
-from hub.demo.set_up import read_cast, set_up
+from hub.demo.set_up import set_up
 from hub.records.line import Line
+from hub.simulated.cast import read_cast
 from hub.wiring import Hub
 
 LINES = 8

@@ -74,8 +74,8 @@ def running_stage(kind: str) -> Iterator[Stage]:
     """Start everything on a database of this kind, `sqlite` or `postgresql`, and set the business up."""
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="hub-bench-")))
-        database_url, database_pid = stack.enter_context(_database(kind))
-        environment = _environment(folder, database_url)
+        database_url, database_pid = stack.enter_context(bench_database(kind))
+        environment = bench_environment(folder, database_url)
         settings = read_settings(environment)
         port, vendors_port = (int(url.rsplit(":", 1)[1]) for url in (settings.public_url, settings.sandbox_url))
         vendors_pid = stack.enter_context(
@@ -93,7 +93,7 @@ def running_stage(kind: str) -> Iterator[Stage]:
         yield stage
 
 
-def _environment(folder: Path, database_url: str) -> dict[str, str]:
+def bench_environment(folder: Path, database_url: str) -> dict[str, str]:
     """Nothing of a real installation is touched; what the clock does in long intervals does not fall into a measurement."""
     port = free_port()
     own = {
@@ -111,7 +111,7 @@ def _environment(folder: Path, database_url: str) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def _database(kind: str) -> Iterator[tuple[str, int | None]]:
+def bench_database(kind: str) -> Iterator[tuple[str, int | None]]:
     """The address of an empty database that keeps what it committed, and the server's process where there is one."""
     if kind == "sqlite":
         yield "", None

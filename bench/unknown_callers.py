@@ -12,8 +12,7 @@ from sqlalchemy import func, select
 from bench.unpaced import unpaced_hub
 from hub.contract.phone_events import CallEvent, CallHappening
 from hub.contract.phone_numbers import read_phone_number
-from hub.demo.set_up import read_cast, set_up
-from hub.demo.simulated_vendors import SimulatedVendors
+from hub.demo.set_up import set_up
 from hub.events import CallReported
 from hub.jobs.pool import Pool
 from hub.jobs.worker import OutboxLanes
@@ -22,6 +21,8 @@ from hub.outbox.effects import Queue
 from hub.records.account import Account, CreatePolicy
 from hub.records.line import Line
 from hub.records.outbox import OutboxRow, OutboxState
+from hub.simulated.cast import read_cast
+from hub.simulated.vendors import SimulatedVendors
 from hub.wiring import Hub
 
 UNDER_WAY = (OutboxState.OWED, OutboxState.WAITING, OutboxState.DOING)

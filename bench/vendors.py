@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
-from hub.demo.simulated_vendors import SimulatedVendors
+from hub.simulated.vendors import SimulatedVendors
 
 
 class MeasuredVendors(SimulatedVendors):

@@ -135,7 +135,7 @@ class TextFailed:
 
 @dataclass(frozen=True, slots=True)
 class StaffWrote:
-    """A person of staff wrote to a caller in the phone system's own app."""
+    """A person of staff wrote to a caller, here or in the phone system's own app."""
 
     conversation_id: int
     text_id: int
@@ -143,7 +143,7 @@ class StaffWrote:
 
 @dataclass(frozen=True, slots=True)
 class StaffCalled:
-    """A person of staff called somebody back in the phone system's own app; `answered` once it was picked up."""
+    """A person of staff called somebody back; `answered` once it was picked up."""
 
     conversation_id: int
     staff_call_id: int
@@ -182,6 +182,23 @@ class OwnerChosen:
 
     conversation_id: int
     changed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationAssigned:
+    """Somebody chose by hand who answers for a conversation; `by_member_id` is None where a program chose."""
+
+    conversation_id: int
+    entry_id: int
+    by: str
+    by_member_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentTakenBack:
+    """The evidence says again who answers for a conversation."""
+
+    conversation_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +254,8 @@ Event = (
     | SeveralFound
     | RecordChosen
     | OwnerChosen
+    | ConversationAssigned
+    | AssignmentTakenBack
     | OwnerAssigned
     | MatterOpened
     | ActivityLogged

@@ -36,6 +36,7 @@ from hub.notify.notices import (
     ask_for_sign_in,
     ask_which_person,
     put_stuck_effect_before_people,
+    tell_assigned_member,
     tell_new_owner,
     tell_owner_of_reply,
 )
@@ -47,6 +48,7 @@ from hub.records.database import Database
 from hub.records.locking import lock_caller
 from hub.records.outbox import OutboxRow
 from hub.records.session import AccountSession
+from hub.reports.call_facts import note_reply, note_staff_call, note_text_left
 from hub.routing.owner import choose_owner
 from hub.settings import Settings
 from hub.sync.assign_owner import AssignOwner
@@ -74,12 +76,14 @@ from hub.sync.steps import (
     read_linked_person,
     restart_quiet_period,
 )
+from hub.textback.by_member import tell_that_member_wrote
 from hub.textback.delivery import move_text_forward
 from hub.textback.keywords import answer_help, take_in_offers_wish
 from hub.textback.nudge import owe_nudge
 from hub.textback.owing import SEND_TEXT, confirm_opt_out, owe_text_back, release_state
 from hub.textback.rewording import reword_for_voicemail
 from hub.textback.send_text import SendText
+from hub.textback.telling_writer import tell_writer
 from hub.textback.unread_mark import let_text_go
 
 Step = Callable[[AccountSession, Any], list[e.Event]]
@@ -98,17 +102,27 @@ STEPS: Mapping[type[e.Event], Sequence[Step]] = {
     e.TextWanted: (owe_look_up, owe_text_back),
     e.TextNotWanted: (name_ending,),
     e.NumberLookedUp: (decide_again,),
-    e.TextSent: (owe_nudge, name_ending, give_promised_call_back, restart_quiet_period),
-    e.TextNotSent: (call_back_where_text_failed, name_ending),
-    e.TextFailed: (call_back_where_text_failed, name_ending),
-    # what staff do in the phone system's own app
+    e.TextSent: (note_text_left, tell_that_member_wrote, owe_nudge, name_ending, give_promised_call_back, restart_quiet_period),
+    e.TextNotSent: (call_back_where_text_failed, name_ending, tell_writer),
+    e.TextFailed: (call_back_where_text_failed, name_ending, tell_writer),
+    # what staff do, here or in the phone system's own app
     e.StaffWrote: (note_human_contact, restart_quiet_period),
-    e.StaffCalled: (note_human_contact,),
+    e.StaffCalled: (note_human_contact, note_staff_call),
     # a reply
-    e.ReplyArrived: (enter_conversation, confirm_opt_out, write_back_opt_out, answer_help, take_in_offers_wish, read_intent),
+    e.ReplyArrived: (
+        enter_conversation,
+        confirm_opt_out,
+        write_back_opt_out,
+        answer_help,
+        take_in_offers_wish,
+        read_intent,
+    ),
     e.OptedOut: (mark_every_record,),
-    e.ReplyRead: (choose_owner, create_after_reply, restart_quiet_period, tell_owner_of_reply),
+    e.ReplyRead: (note_reply, choose_owner, create_after_reply, restart_quiet_period, tell_owner_of_reply),
     e.OwnerChosen: (owe_owner, tell_new_owner),
+    # what members decide
+    e.ConversationAssigned: (owe_owner, tell_assigned_member),
+    e.AssignmentTakenBack: (choose_owner,),
     # the firm's own system
     firm.ChangedThere: (follow_change,),
     firm.PersonLinked: (read_linked_person, mark_linked_opt_out),

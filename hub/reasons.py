@@ -13,6 +13,7 @@ class Reason(StrEnum):
     MISSED = "missed"
     NIGHT = "night"
     CALLING_NOW = "calling_now"
+    MEMBER_WRITES = "member_writes"
     # nothing was missed, or nobody is there to be texted
     ANSWERED = "answered"
     ANSWERED_OR_MAILBOX = "answered_or_mailbox"
@@ -82,6 +83,9 @@ BECAUSE: Mapping[Reason, Because] = {
         setting=Setting.NIGHT,
     ),
     Reason.CALLING_NOW: Because("Calling right now", "They are calling right now, so the text waits.", "they are calling right now"),
+    Reason.MEMBER_WRITES: Because(
+        "A member is writing", "A member is writing to them just now, so the text waits.", "a member is writing to them"
+    ),
     Reason.ANSWERED: Because("Answered", "Somebody answered, so there is nothing to make up for.", "somebody took the call after all"),
     Reason.ANSWERED_OR_MAILBOX: Because(
         "Answered, or a mailbox",

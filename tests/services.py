@@ -75,7 +75,11 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
 @pytest.fixture(scope="session")
 def sqlite_with_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite file with the hub's tables, to be copied: making them costs more than most tests."""
-    file = tmp_path_factory.mktemp("tables") / "hub.sqlite3"
+    return make_tables(tmp_path_factory.mktemp("tables") / "hub.sqlite3")
+
+
+def make_tables(file: Path) -> Path:
+    """The SQLite file, with the hub's tables in it."""
     _make_tables(f"sqlite:///{file}")
     return file
 

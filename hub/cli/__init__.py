@@ -4,6 +4,7 @@ import sys
 
 import click
 
+from hub.cli.accounts import whoever_types
 from hub.cli.callers import callers
 from hub.cli.connections import connections
 from hub.cli.connectors import connectors
@@ -20,6 +21,10 @@ from hub.cli.processes import claim_link, clock, demo, migrate, sandbox, up, web
 from hub.cli.verify import verify
 from hub.cli.words import hours, templates
 from hub.logs import warnings_for_people
+from hub.records.acting import Actor, ActorKind, acting_as
+
+PROCESSES = ("up", "demo", "web", "worker", "clock", "sandbox")
+"""What runs on by itself: nobody who typed it decides what it does later."""
 
 
 @click.group()
@@ -27,6 +32,8 @@ from hub.logs import warnings_for_people
 def main(context: click.Context) -> None:
     """Textback Hub: missed calls become conversations."""
     context.with_resource(warnings_for_people(sys.stderr))
+    if context.invoked_subcommand not in PROCESSES:
+        context.with_resource(acting_as(Actor(ActorKind.COMMAND_LINE, whoever_types())))
 
 
 for command in (

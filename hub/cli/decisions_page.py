@@ -88,7 +88,7 @@ def _reason(reason: Reason) -> tuple[str, ...]:
 
 
 def _ending(reason: Reason) -> str:
-    waits = (Reason.MISSED, Reason.NIGHT, Reason.CALLING_NOW, Reason.READING_RECORD, Reason.QUIET_HOURS)
+    waits = (Reason.MISSED, Reason.NIGHT, Reason.CALLING_NOW, Reason.MEMBER_WRITES, Reason.READING_RECORD, Reason.QUIET_HOURS)
     return Ending.TEXTED if reason in waits else ending_for(reason, Ending.CALL_BACK)
 
 

@@ -9,11 +9,13 @@ from hub.cli.accounts import the_account
 from hub.cli.sentences import says_what_is_wrong
 from hub.connections.ready import LongJob
 from hub.contract.phone_numbers import PhoneNumber, UnreadablePhoneNumber
-from hub.contract.phone_provider import AnswersCalls, LineMode, PhoneProvider, PointState, RegistersWebhooks, VoiceLine, WebhookState
+from hub.contract.phone_provider import LineMode, PhoneProvider, PointState, RegistersWebhooks, VoiceLine, WebhookState
 from hub.intake.line_book import voice_line, webhook_address
 from hub.readiness.carrier_codes import carrier_codes
 from hub.readiness.checking import check_line
 from hub.readiness.facts import readiness_of_line
+from hub.readiness.new_line import LineRefused, NewLine, point_line_here
+from hub.readiness.new_line import add_line as add_line_of
 from hub.records.account import Account
 from hub.records.connection import Connection
 from hub.records.line import Line
@@ -72,35 +74,23 @@ def add_line(
     account = the_account(hub, account_id)
     with hub.database.write(account) as session:
         region = session.get_one(Account, account).region
-        connection = session.get(Connection, connection_id)
-        if connection is None or connection.kind != "phone":
-            raise click.ClickException(f"Connection {connection_id} is no phone system of this business.")
-        system = hub.catalog.phone_provider(connection.key)
-        line = Line(
-            provider=connection.key,
-            connection_id=connection.id,
+        wish = NewLine(
+            connection_id=connection_id,
             number=_e164(number, region),
             label=label,
-            mode=_mode_of(mode, system, connection.name),
-            staff=[_e164(member, region) for member in staff],
+            mode=LineMode(mode) if mode else None,
+            staff=tuple(_e164(member, region) for member in staff),
             text_connection_id=text_connection_id,
             sender=_e164(sender, region) if sender else None,
-            created_at=session.now,
         )
-        session.add(line)
-        session.flush()
+        try:
+            line = add_line_of(hub.catalog, session, wish)
+        except LineRefused as refused:
+            raise click.ClickException(str(refused)) from refused
+        connection = session.get_one(Connection, line.connection_id)
         click.echo(f"{line.label} is line {line.id}. Its webhook address is {webhook_address(hub.settings.public_url, connection)}")
-    if issubclass(system, RegistersWebhooks):
+    if issubclass(hub.catalog.phone_provider(line.provider), RegistersWebhooks):
         click.echo(f"Point its webhooks here with: hub lines point {number}")
-
-
-def _mode_of(wished: str | None, system: type[PhoneProvider], name: str) -> str:
-    can_answer = issubclass(system, AnswersCalls)
-    if wished is None:
-        return LineMode.FORWARDED if can_answer else LineMode.BESIDE
-    if wished == LineMode.HUB_ANSWERS and not can_answer:
-        raise click.ClickException(f"The hub cannot answer calls at {name}; use --mode beside.")
-    return wished
 
 
 @lines.command("point")
@@ -108,11 +98,8 @@ def _mode_of(wished: str | None, system: type[PhoneProvider], name: str) -> str:
 @says_what_is_wrong
 def point_line(number: str) -> None:
     """Point the line's webhooks here; what stood there is kept and can be restored."""
-    hub, line, provider, voice = _line_and_provider(number)
-    before = dict(provider.point_webhooks_here(voice).addresses)
-    with hub.database.write(line.account_id) as session:
-        row = session.get_one(Line, line.id)
-        row.webhooks_before = {**before, **(row.webhooks_before or {})}
+    hub, line, _, _ = _line_and_provider(number)
+    before = point_line_here(hub.connections, hub.database, line.account_id, line.id)
     click.echo("Its webhooks point here now. What stood there before:")
     for name, address in before.items():
         click.echo(f"  {name} = {address or '(nothing)'}")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from hub.catalog.discovery import Catalog
 from hub.connections.connect import Connecting
 from hub.connections.consent import Consents
+from hub.connections.media import Media
 from hub.connections.ready import Connections
 from hub.connections.upkeep import Upkeep
 from hub.connections.vault import Vault
@@ -22,6 +23,7 @@ class ConnectionParts:
     connecting: Connecting
     consents: Consents
     upkeep: Upkeep
+    media: Media
 
     @classmethod
     def around(
@@ -35,4 +37,5 @@ class ConnectionParts:
             connecting=connecting,
             consents=Consents(database=database, vault=vault, connecting=connecting),
             upkeep=Upkeep(database=database, catalog=catalog, vault=vault, door=door, connections=connections),
+            media=Media(connections, catalog),
         )

@@ -14,7 +14,7 @@ from hub.opt_out_words import Wish, is_one_word, wish_of
 from hub.records.account import Account
 from hub.records.call import Call, Task
 from hub.records.consent import ConsentKind, ConsentWay
-from hub.records.conversation import Conversation, Text, TextKind
+from hub.records.conversation import Conversation, ConversationEntry, EntryKind, Text, TextKind
 from hub.records.line import Caller, Line
 from hub.records.locking import caller_by_number, insert_or_ignore
 from hub.records.own_numbers import own_or_staff
@@ -36,7 +36,8 @@ def join_call(session: AccountSession, event: CallMissed) -> list[Event]:
     conversation.guided_test = call.guided_test
     conversation.missed_calls += 1
     conversation.last_at = session.now
-    begin_waiting(session, conversation, call.ended_at or session.now)
+    if session.get_one(Caller, call.caller_id).mark is None:
+        begin_waiting(session, conversation, call.ended_at or session.now)
     if conversation.missed_calls > 1:
         sentence = f"This is missed call number {conversation.missed_calls} in the conversation."
         tell(session, "thread", sentence, caller_id=call.caller_id, call_id=call.id, conversation_id=conversation.id)
@@ -60,7 +61,11 @@ def open_conversation(session: AccountSession, line_id: int, caller_id: int) -> 
         }
         insert_or_ignore(session, Conversation, values, ["account_id", "line_id", "caller_id"])
         conversation = session.scalars(found).one()
-    conversation.open, conversation.closed_at = True, None
+    if not conversation.open:
+        conversation.open, conversation.closed_at = True, None
+        words = "Reopened, because something new happened."
+        session.add(ConversationEntry(conversation_id=conversation.id, kind=EntryKind.REOPENED, words=words, at=session.now))
+        tell(session, "reopened", words, caller_id=caller_id, conversation_id=conversation.id)
     return conversation
 
 
@@ -80,7 +85,8 @@ def add_inbound_text(session: AccountSession, event: TextArrived) -> list[Event]
     if session.scalar(select(Text.id).where(Text.connection_id == line.texts_through, Text.provider_text_id == text.text_id)):
         return []
     stored = _store(session, conversation, line, text)
-    begin_waiting(session, conversation, stored.at, stored)
+    if caller.mark is None:
+        begin_waiting(session, conversation, stored.at, stored)
     wish = wish_of(text.body)
     opted_out = text.provider_confirmed_opt_out or wish is Wish.STOP
     if opted_out and event.inbox_row_id is None:

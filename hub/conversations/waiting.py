@@ -27,6 +27,11 @@ def end_waiting(session: AccountSession, conversation: Conversation, at: dt.date
     conversation.waiting_since = conversation.waiting_text_id = None
 
 
+def let_nobody_wait(conversation: Conversation) -> None:
+    """Somebody decided that nobody has to answer; it does not count as an answer."""
+    conversation.waiting_since = conversation.waiting_text_id = None
+
+
 def end_waiting_of_caller(session: AccountSession, caller_id: int, at: dt.datetime) -> None:
     """Who spoke with a person or got their message waits at none of the business's lines."""
     waiting = select(Conversation).where(Conversation.caller_id == caller_id, Conversation.waiting_since.is_not(None))

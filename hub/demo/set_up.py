@@ -1,28 +1,24 @@
 """Setting up the demo's business on a running hub, from the cast."""
 
-import contextlib
 import datetime as dt
 import secrets
-import tomllib
 from dataclasses import dataclass
-from importlib import resources
 from typing import Any
 
 from sqlalchemy import select
 from werkzeug.security import generate_password_hash
 
-from hub.catalog.discovery import Catalog
-from hub.conformance.simulated_connection import Opening, connect_simulated, easiest_way
-from hub.connections.ready import LongJob
-from hub.contract.phone_provider import AnswersCalls, LineMode, RegistersWebhooks, SendsTexts
-from hub.demo.simulated_vendors import SimulatedVendors
-from hub.intake.line_book import voice_line, webhook_address
+from hub.conformance.simulated_connection import Opening, connect_simulated
+from hub.contract.phone_provider import AnswersCalls, LineMode
 from hub.jobs.long_jobs import read_directory_of
 from hub.jobs.look_back import look_back
+from hub.readiness.new_line import point_line_here
 from hub.records.account import Account, Desk, Member
 from hub.records.connection import Connection
 from hub.records.line import Line
-from hub.sandbox.remote import ControlRefused, RemoteVendors
+from hub.simulated.phones import PlayedLine, connect_phones
+from hub.simulated.system import fill_system
+from hub.simulated.vendors import SimulatedVendors
 from hub.wiring import Hub
 
 
@@ -36,18 +32,6 @@ class DemoBusiness:
     password: str
 
 
-def read_cast(connector: str | None = None, phone_system: str | None = None) -> dict[str, Any]:
-    """The demo's cast; `connector` and `phone_system` are the keys of those that play instead of the cast's own."""
-    cast = tomllib.loads((resources.files("hub.demo") / "cast.toml").read_text(encoding="utf-8"))
-    if connector is not None:
-        cast["system"]["key"] = connector
-    if phone_system is not None:
-        cast["phone"]["key"] = phone_system
-        can_text = issubclass(Catalog().phone_provider(phone_system), SendsTexts)
-        cast["phone"]["texts_through"] = phone_system if can_text else cast["phone"]["texts_through"]
-    return cast
-
-
 def set_up(hub: Hub, vendors: SimulatedVendors, cast: dict[str, Any], *, quiet_period_s: int, delay_s: int) -> DemoBusiness:
     """Fill the vendors, make the business, connect it, and switch its line on."""
     phone, system = cast["phone"], cast["system"]
@@ -55,30 +39,13 @@ def set_up(hub: Hub, vendors: SimulatedVendors, cast: dict[str, Any], *, quiet_p
     password = secrets.token_urlsafe(9)
     account_id = _make_business(hub, cast, password, quiet_period_s)
     keys = dict.fromkeys((phone["key"], phone["texts_through"]))
-    through = {key: _connect_phones(hub, vendors, account_id, key, cast["line"]) for key in keys}
+    line = PlayedLine(cast["line"]["number"], cast["line"]["staff"])
+    through = {key: connect_phones(hub, vendors, account_id, key, line) for key in keys}
     system_connection = connect_simulated(hub, vendors, Opening(account_id=account_id, key=system["key"]))
     read_directory_of(hub, account_id, system_connection)
     _make_line(hub, cast, account_id, through, delay_s)
     look_back(hub, account_id, system_connection)  # now, so that it counts nobody of the story
     return DemoBusiness(account_id, cast, cast["members"][0]["email"], password)
-
-
-def fill_system(vendors: RemoteVendors, system: dict[str, Any]) -> dict[str, str]:
-    """Put the owners, roles and people of a cast into its system; the ids of the owners by address and of the people by name.
-
-    A system that has no roles gets none.
-    """
-    key = system["key"]
-    owners = [owner["email"] for owner in system["owners"]]
-    ids = dict(zip(owners, vendors.put(key, owners=system["owners"])["owners"], strict=True))
-    with contextlib.suppress(ControlRefused):
-        vendors.put(key, roles=[_with_owner(role, ids) for role in system["roles"]])
-    people = vendors.put(key, people=[_with_owner(person, ids) for person in system["people"]])["people"]
-    return ids | {person["name"]: id_ for person, id_ in zip(system["people"], people, strict=True)}
-
-
-def _with_owner(record: dict[str, Any], ids: dict[str, str]) -> dict[str, Any]:
-    return {**record, "owner": ids[record["owner"]]} if "owner" in record else record
 
 
 def _make_business(hub: Hub, cast: dict[str, Any], password: str, quiet_period_s: int) -> int:
@@ -95,17 +62,6 @@ def _make_business(hub: Hub, cast: dict[str, Any], password: str, quiet_period_s
         session.get_one(Account, account_id).fallback_member_id = members[cast["members"][0]["email"]]
         session.add(Desk(name=cast["line"]["desk"], member_id=members[cast["line"]["desk_holder"]]))
     return account_id
-
-
-def _connect_phones(hub: Hub, vendors: SimulatedVendors, account_id: int, key: str, line: dict[str, Any]) -> int:
-    """Connect a simulated phone system whose account has the line; the connection's id."""
-    vendors.credentials(key, easiest_way(hub.catalog.manifests[key]).mode)
-    vendors.open_line(key, line["number"], address="", staff=line["staff"])
-    connection_id = connect_simulated(hub, vendors, Opening(account_id=account_id, key=key))
-    with hub.database.read(account_id) as session:
-        address = webhook_address(hub.settings.public_url, session.get_one(Connection, connection_id))
-    vendors.open_line(key, line["number"], address=address, staff=line["staff"])
-    return connection_id
 
 
 def _make_line(hub: Hub, cast: dict[str, Any], account_id: int, through: dict[str, int], delay_s: int) -> None:
@@ -127,14 +83,4 @@ def _make_line(hub: Hub, cast: dict[str, Any], account_id: int, through: dict[st
         )
         session.add(line)
         session.flush()
-        through_ids = list(dict.fromkeys((connection_id, texts_through)))
-        addresses = [webhook_address(hub.settings.public_url, session.get_one(Connection, own_id)) for own_id in through_ids]
-        voices = {
-            own_id: voice_line(line, cast["business"]["name"], address) for own_id, address in zip(through_ids, addresses, strict=True)
-        }
-    for own_id, voice in voices.items():
-        provider = hub.connections.phone_provider(LongJob(account_id, own_id))
-        if isinstance(provider, RegistersWebhooks):
-            before = provider.point_webhooks_here(voice)
-            with hub.database.write(account_id) as session:
-                session.scalars(select(Line)).one().webhooks_before = dict(before.addresses)
+    point_line_here(hub.connections, hub.database, account_id, line.id)

@@ -11,12 +11,13 @@ from typing import Any
 
 from hub.contract.errors import VendorTrouble
 from hub.data_folder import DataFolder
-from hub.demo.set_up import read_cast, set_up
-from hub.demo.simulated_vendors import SimulatedVendors
+from hub.demo.set_up import set_up
 from hub.demo.story import Story, StoryStuck
 from hub.running import free_port
 from hub.sandbox.remote import ControlRefused
 from hub.settings import read_settings
+from hub.simulated.cast import read_cast
+from hub.simulated.vendors import SimulatedVendors
 from hub.supervisor.die_with_parent import wrapped
 from hub.wiring import wire
 

@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from hub.contract.phone_numbers import read_phone_number
 from hub.demo.set_up import DemoBusiness
-from hub.demo.simulated_vendors import SimulatedVendors
 from hub.records.outbox import TraceEntry
+from hub.simulated.vendors import SimulatedVendors
 from hub.wiring import Hub
 
 LONGEST_S = 60.0

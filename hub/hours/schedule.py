@@ -86,6 +86,13 @@ def hours_at(schedule: Schedule, moment: dt.datetime) -> Open | Closed:
     return Closed(next((begin for begin, _ in spans if begin > moment), None), because, label)
 
 
+def open_since(schedule: Schedule, moment: dt.datetime) -> dt.datetime | None:
+    """When the stretch of opening began that holds the aware moment, at most two days back; None while it is closed."""
+    today = moment.astimezone(ZoneInfo(schedule.zone)).date()
+    spans = _merged(_spans(schedule, today - dt.timedelta(days=1)))
+    return next((begin for begin, end in spans if begin <= moment < end), None)
+
+
 def _merged(spans: Iterable[Span]) -> list[Span]:
     """The stretches in order, with those that touch or overlap made one."""
     merged: list[Span] = []

@@ -20,10 +20,13 @@ from hub.jobs.connection_health import note_good_answer, note_trouble
 from hub.jobs.keep_alive import keep_one_sign_in_alive
 from hub.jobs.line_checks import lines_to_check
 from hub.jobs.look_back import look_back_is_due
+from hub.jobs.old_records import OldRecords
 from hub.jobs.quiet_lines import watch_for_quiet_lines
 from hub.jobs.reconcile import end_calls_that_never_ended, reconcile_line
 from hub.outbound.budget import Priority
 from hub.readiness.checking import check_line
+from hub.readiness.own_address import is_due, try_and_keep
+from hub.readiness.reachability import may_be_tried
 from hub.records.account import Installation
 from hub.records.connection import Connection, ConnectionState
 from hub.records.line import Line
@@ -50,6 +53,8 @@ class Clock:
         self._not_before: dict[int, dt.datetime] = {}
         self._check_not_before: dict[int, float] = {}
         self._quiet_looked_at = -math.inf
+        self._trying: threading.Thread | None = None
+        self._old_records = OldRecords(hub.database)
         self._log = structlog.get_logger("clock")
 
     def run(self) -> None:
@@ -81,7 +86,14 @@ class Clock:
         """Do all that is due, if no other clock holds the lease; whether it was this one's turn. What fails keeps nothing else back."""
         if not self._holds_lease():
             return False
-        watches = (self._end_calls, self._reconcile_lines, self._check_one_line, self._watch_for_quiet)
+        watches = (
+            self._end_calls,
+            self._reconcile_lines,
+            self._check_one_line,
+            self._try_public_address,
+            self._watch_for_quiet,
+            self._remove_what_is_old,
+        )
         for do in (*watches, self._ask_for_long_jobs, self._keep_sign_in_alive):
             try:
                 do()
@@ -108,12 +120,26 @@ class Clock:
             self._log.exception("line_not_checked", line=line_id)
             self._check_not_before[line_id] = now + CHECK_BROKEN_AGAIN_S
 
+    def _try_public_address(self) -> None:
+        """Every hour where somebody outside must reach us, in its own thread, for a firewall may swallow the request for long."""
+        hub = self._hub
+        if self._trying is not None and self._trying.is_alive():
+            return
+        if not may_be_tried(hub.settings.public_url) or not is_due(hub.database, hub.settings.public_url):
+            return
+        arguments = (hub.database, hub.settings.public_url, hub.secrets.session_key)
+        self._trying = threading.Thread(target=try_and_keep, args=arguments, daemon=True)
+        self._trying.start()
+
     def _watch_for_quiet(self) -> None:
         """Every few minutes: what is told of is hours long."""
         if time.monotonic() < self._quiet_looked_at + LOOK_FOR_QUIET_EVERY_S:
             return
         self._quiet_looked_at = time.monotonic()
         watch_for_quiet_lines(self._hub)
+
+    def _remove_what_is_old(self) -> None:
+        self._old_records.remove_some()
 
     def _ask_for_long_jobs(self) -> None:
         if not self._hub.settings.redis_url:

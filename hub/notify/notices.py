@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from hub.connections.sign_in_tasks import SIGN_IN, sign_in_task_key
 from hub.contract.phone_numbers import PhoneNumber
-from hub.events import EffectStuck, Event, OwnerChosen, ReplyRead, SignInNeeded
+from hub.events import ConversationAssigned, EffectStuck, Event, OwnerChosen, ReplyRead, SignInNeeded
 from hub.firm_events import SeveralFound
 from hub.outbox.effects import Queue
 from hub.outbox.rows import About, member_lane, owe
@@ -44,6 +44,24 @@ def tell_new_owner(session: AccountSession, event: OwnerChosen) -> list[Event]:
     )
     if newest is not None:
         _tell(session, conversation, newest)
+    return []
+
+
+def tell_assigned_member(session: AccountSession, event: ConversationAssigned) -> list[Event]:
+    """Tell whom somebody else chose to answer for a conversation, with what the caller wrote last."""
+    conversation = session.get_one(Conversation, event.conversation_id)
+    member = session.get(Member, conversation.member_id) if conversation.member_id else None
+    if member is None or member.id == event.by_member_id:
+        return []
+    newest = session.scalar(
+        select(Text).where(Text.conversation_id == conversation.id, Text.kind == TextKind.REPLY).order_by(Text.id.desc()).limit(1)
+    )
+    about = sentence_for(session, conversation, newest) if newest else f"{who_called(session, conversation)} called."
+    sentence = f"{event.by} assigned you a conversation. {about}"
+    session.add(Notice(member_id=member.id, conversation_id=conversation.id, sentence=sentence, at=session.now))
+    tell(session, "notice", f"{member.name} was told in the app.", caller_id=conversation.caller_id, conversation_id=conversation.id)
+    if not member.alerts_muted:
+        _alert(session, conversation, member, f"assigned:{event.entry_id}", sentence)
     return []
 
 
@@ -105,13 +123,18 @@ def _alert(session: AccountSession, conversation: Conversation, member: Member, 
 
 def sentence_for(session: AccountSession, conversation: Conversation, text: Text) -> str:
     """Who wrote what, with the number to call back, in words that need no app to be understood."""
-    caller = session.get_one(Caller, conversation.caller_id)
-    link = session.scalar(select(PersonLink).where(PersonLink.caller_id == caller.id).order_by(PersonLink.id).limit(1))
-    number = PhoneNumber(caller.number).national
-    who = f"{link.name} ({number})" if link and number not in link.name else number
+    who = who_called(session, conversation)
     quote = text.body if len(text.body) <= LONGEST_QUOTE else text.body[: LONGEST_QUOTE - 1].rstrip() + "\u2026"
     urgent = URGENT if conversation.intent == Intent.URGENT else ""
     return f"{urgent}{who} missed you and replied: \u201c{quote}\u201d"
+
+
+def who_called(session: AccountSession, conversation: Conversation) -> str:
+    """The caller's name on record with their number."""
+    caller = session.get_one(Caller, conversation.caller_id)
+    link = session.scalar(select(PersonLink).where(PersonLink.caller_id == caller.id).order_by(PersonLink.id).limit(1))
+    number = PhoneNumber(caller.number).national
+    return f"{link.name} ({number})" if link and number not in link.name else number
 
 
 def ask_which_person(session: AccountSession, event: SeveralFound) -> list[Event]:

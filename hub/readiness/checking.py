@@ -27,7 +27,7 @@ def check_line(
     """Ask now and keep what is said; why it could not be asked, None where it was."""
     with database.read(account_id) as session:
         line = session.get_one(Line, line_id)
-        voice = _as_asked(connections, session, line)
+        voice = voice_line_at(connections, session, line, line.connection_id)
     trouble = None
     findings: list[LineFinding] | None = None
     try:
@@ -39,11 +39,12 @@ def check_line(
     return trouble
 
 
-def _as_asked(connections: Connections, session: AccountSession, line: Line) -> VoiceLine:
+def voice_line_at(connections: Connections, session: AccountSession, line: Line, connection_id: int) -> VoiceLine:
+    """The line as a phone system knows it that it goes through."""
     return VoiceLine(
         number=line.number,
         mode=line.answered_as,
-        address=connections.webhook_address(session, line.connection_id),
+        address=connections.webhook_address(session, connection_id),
         business=session.get_one(Account, session.account_id).name,
         staff=tuple(line.staff),
         ring_for_s=line.ring_for_s,

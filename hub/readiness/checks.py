@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from hub.contract.phone_provider import LineFinding, LineMode, LinePoint, PointState
+from hub.readiness.reachability import Reachability
 
 LONGEST_RING_S = 20
 """Beyond this the carrier's own mailbox may pick up first, in seconds."""
@@ -27,7 +28,8 @@ class LineFacts:
 
     `findings` are the phone system's, of `checked_at` (None: never asked); `can_be_asked` whether it answers such questions at
     all; `trouble` why it could not be asked the last time. `heard` says that a webhook of the line has come,
-    `fallback_rings_others` that the staff changed since the fallback was pasted.
+    `fallback_rings_others` that the staff changed since the fallback was pasted, `reached` whether vendors reach the hub at all
+    (None for a simulated one, which stands on the same machine).
     """
 
     mode: LineMode
@@ -40,6 +42,7 @@ class LineFacts:
     trouble: str | None = None
     heard: bool = False
     fallback_rings_others: bool = False
+    reached: Reachability | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,7 @@ class Readiness:
 
 def readiness_of(facts: LineFacts) -> Readiness:
     """Every check of a line that matters in its mode, the most basic first."""
-    return Readiness((*_asked_there(facts), *_ringing(facts), _heard(facts)))
+    return Readiness((*_asked_there(facts), *_ringing(facts), *_reached(facts), _heard(facts)))
 
 
 def _asked_there(facts: LineFacts) -> Iterator[Check]:
@@ -135,6 +138,12 @@ def _staffed(staff: int) -> Check:
         sentence = "No staff number is written down, so nobody is rung. Add one under Settings."
         return Check("staff", "Somebody is rung", PointState.WRONG, sentence)
     return Check("staff", "Somebody is rung", PointState.RIGHT, f"The hub rings {staff} phone{'s' if staff > 1 else ''}.")
+
+
+def _reached(facts: LineFacts) -> Iterator[Check]:
+    if facts.reached is not None:
+        sentence = f"{facts.reached.sentence} {facts.reached.advice}".strip()
+        yield Check("reached", "Vendors can reach the hub", facts.reached.state, sentence)
 
 
 def _heard(facts: LineFacts) -> Check:

@@ -8,6 +8,7 @@ from sqlalchemy import exists, or_, select
 from hub.catalog.discovery import Catalog, UnknownVendor, VendorDisabled
 from hub.contract.phone_provider import ChecksLines, LineFinding, LinePoint, PointState
 from hub.readiness.checks import LineFacts, Readiness, readiness_of
+from hub.readiness.own_address import reachability_of
 from hub.records.call import Call
 from hub.records.connection import Connection
 from hub.records.conversation import Conversation, Text
@@ -29,6 +30,8 @@ def readiness_of_lines(catalog: Catalog, session: AccountSession, lines: Sequenc
     checks = {check.line_id: check for check in session.scalars(select(LineCheck).where(LineCheck.line_id.in_(ids)))}
     asked = _that_can_be_asked(catalog, session, {id_ for line in lines for id_ in (line.connection_id, line.texts_through)})
     heard = _heard_of(session, ids)
+    reached = reachability_of(session, session.settings.public_url)
+    simulated = _simulated(session, {line.connection_id for line in lines})
     return {
         line.id: readiness_of(
             LineFacts(
@@ -42,6 +45,7 @@ def readiness_of_lines(catalog: Catalog, session: AccountSession, lines: Sequenc
                 trouble=checks[line.id].trouble if line.id in checks else None,
                 heard=line.id in heard,
                 fallback_rings_others=_rings_others(checks.get(line.id), line),
+                reached=None if line.connection_id in simulated else reached,
             )
         )
         for line in lines
@@ -91,6 +95,10 @@ def _heard_of(session: AccountSession, line_ids: Sequence[int]) -> set[int]:
         Text.outbound.is_(False),
     )
     return set(session.scalars(select(Line.id).where(Line.id.in_(line_ids), or_(called, wrote))))
+
+
+def _simulated(session: AccountSession, connection_ids: set[int]) -> set[int]:
+    return set(session.scalars(select(Connection.id).where(Connection.id.in_(connection_ids), Connection.sandbox.is_(True))))
 
 
 def _that_can_be_asked(catalog: Catalog, session: AccountSession, connection_ids: set[int]) -> set[int]:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Index, UniqueConstraint, false, true
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hub.records.table import AccountOwned, Identity, Table, of_own_account, owned, within_account
+from hub.records.table import AccountOwned, Audited, Identity, Table, of_own_account, owned, within_account
 
 
 class CreatePolicy(StrEnum):
@@ -44,9 +44,14 @@ class Account(Table):
     who ask for them, None while nobody can ask; `nudges` whether whoever does not answer is reminded once. `callback_minutes` is how
     soon staff call back (None leaves it to the installation), `urgent_replies` whether callers may be told to reply URGENT after hours,
     `link` an address of the business that texts may name, `currency` the ISO code of what texts cost.
+    `booking_worth` is what one placement or job is worth to the business, in whole units of the currency, and `booking_percent` how
+    many of a hundred callers whom it reaches book, as the business thinks; None where it did not say.
+    The `keep_…` say how long words, voicemails, people, requests and the audit log are kept; None is for as long as the account.
+    With `openid_only` its members sign in by OpenID Connect and not by password.
     """
 
     __tablename__ = "accounts"
+    audited = Audited("business", "name")
     __table_args__ = (of_own_account("client_desk_id", "desks"), of_own_account("fallback_member_id", "members"))
 
     id: Mapped[int] = mapped_column(Identity, primary_key=True, autoincrement=True)
@@ -79,14 +84,31 @@ class Account(Table):
     urgent_replies: Mapped[bool] = mapped_column(default=False, server_default=false())
     link: Mapped[str | None]
     currency: Mapped[str] = mapped_column(default="USD", server_default="USD")
+    booking_worth: Mapped[int | None]
+    booking_percent: Mapped[int | None]
+    keep_texts_months: Mapped[int | None] = mapped_column(default=60, server_default="60")
+    keep_voicemails_months: Mapped[int | None] = mapped_column(default=12, server_default="12")
+    keep_callers_months: Mapped[int | None] = mapped_column(default=60, server_default="60")
+    keep_requests_days: Mapped[int | None] = mapped_column(default=90, server_default="90")
+    keep_audit_months: Mapped[int | None] = mapped_column(default=60, server_default="60")
+    openid_only: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[dt.datetime]
 
 
 class Member(AccountOwned, Table):
-    """A person who signs in; `email` also finds their user at a connected vendor."""
+    """A person who signs in; `email` also finds their user at a connected vendor.
+
+    `own_desks_only` limits an agent or viewer to what `hub.conversations.seen_by` describes. Whoever left is kept with `ended_at`, since
+    what they did stays theirs. `openid_issuer` and `openid_subject` name them at the provider they signed in with first.
+    """
 
     __tablename__ = "members"
-    __table_args__ = owned(UniqueConstraint("account_id", "email"))
+    audited = Audited("member", "name")
+    __table_args__ = owned(
+        UniqueConstraint("account_id", "email"),
+        Index("ix_members_email", "email"),
+        Index("ix_members_openid", "openid_subject", "openid_issuer", "account_id", unique=True),
+    )
 
     name: Mapped[str]
     email: Mapped[str]
@@ -94,6 +116,10 @@ class Member(AccountOwned, Table):
     role: Mapped[str] = mapped_column(default=MemberRole.AGENT)
     password_hash: Mapped[str | None]
     alerts_muted: Mapped[bool] = mapped_column(default=False)
+    own_desks_only: Mapped[bool] = mapped_column(default=False, server_default=false())
+    ended_at: Mapped[dt.datetime | None]
+    openid_issuer: Mapped[str | None]
+    openid_subject: Mapped[str | None]
     created_at: Mapped[dt.datetime]
 
 
@@ -101,6 +127,7 @@ class Desk(AccountOwned, Table):
     """An owned set of clients, roles or service areas; `vendor_desk_id` names it at the connection."""
 
     __tablename__ = "desks"
+    audited = Audited("desk", "name")
     __table_args__ = owned(within_account("member_id", "members"), within_account("connection_id", "connections"))
 
     name: Mapped[str]
@@ -126,6 +153,23 @@ class Notice(AccountOwned, Table):
     sentence: Mapped[str]
     at: Mapped[dt.datetime]
     read_at: Mapped[dt.datetime | None]
+
+
+class NotificationChoice(AccountOwned, Table):
+    """How a member wants to be told; what is not in `ways` (occasion → way) is as it is for everybody.
+
+    Between `quiet_from` and `quiet_until` (HH:MM by the business's clock) nothing leaves the app; `urgent_anyway` excepts urgent replies.
+    """
+
+    __tablename__ = "notification_choices"
+    audited = Audited("notifications")
+    __table_args__ = owned(UniqueConstraint("member_id"), within_account("member_id", "members"))
+
+    member_id: Mapped[int] = mapped_column(Identity)
+    ways: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    quiet_from: Mapped[str | None]
+    quiet_until: Mapped[str | None]
+    urgent_anyway: Mapped[bool] = mapped_column(default=True)
 
 
 class Installation(Table):

@@ -10,6 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from hub.records.table import AccountOwned, Identity, Table, owned, within_account
 
 WITHOUT_ENDING = text("ending IS NULL")
+REPLIED = text("replied_at IS NOT NULL")
+KEEPS_VOICEMAIL = text("voicemail <> ''")
+WITH_VOICEMAIL = text("voicemail IS NOT NULL")
 
 
 class CallOutcome(StrEnum):
@@ -26,8 +29,12 @@ class Call(AccountOwned, Table):
 
     `decision` is a word of `hub.calls.missed`, `decision_reason` one of `hub.reasons`, `ending` one of `hub.calls.ending`. `caller_id`
     is None where there is nobody to call a caller: a withheld or unreadable number, or one that is `ours` (own_line, staff).
-    `first_human_at` is when a person of staff first wrote to, called or spoke with the caller of a missed call. A `guided_test` counts
-    in no report and is told to no other system.
+    `first_human_at` is when a person of staff first wrote to, called or spoke with the caller of a missed call. `voicemail` is empty
+    once it was removed. A `guided_test` counts in no report and is told to no other system.
+
+    What reports count of a missed call, kept by `hub.reports.call_facts`: `texted_at` is when the phone system took its text,
+    `wording` the words of that text, `replied_at` when its caller answered by text and `replied_after_s` how many seconds after the
+    end of the call that was, `called_back_at` when staff first rang them back.
     """
 
     __tablename__ = "calls"
@@ -41,7 +48,14 @@ class Call(AccountOwned, Table):
         Index("ix_calls_caller", "account_id", "caller_id", "started_at"),
         Index("ix_calls_conversation", "account_id", "conversation_id"),
         Index("ix_calls_open", "outcome", "started_at"),
+        Index("ix_calls_voicemail", "account_id", "started_at", postgresql_where=KEEPS_VOICEMAIL, sqlite_where=KEEPS_VOICEMAIL),
         Index("ix_calls_without_ending", "account_id", postgresql_where=WITHOUT_ENDING, sqlite_where=WITHOUT_ENDING),
+        Index("ix_calls_outcome", "account_id", "outcome", "started_at"),
+        Index("ix_calls_reason", "account_id", "decision_reason", "started_at"),
+        Index("ix_calls_ending", "account_id", "ending", "started_at"),
+        Index("ix_calls_line", "account_id", "line_id", "started_at"),
+        Index("ix_calls_replied", "account_id", "started_at", postgresql_where=REPLIED, sqlite_where=REPLIED),
+        Index("ix_calls_with_voicemail", "account_id", "started_at", postgresql_where=WITH_VOICEMAIL, sqlite_where=WITH_VOICEMAIL),
     )
 
     connection_id: Mapped[int] = mapped_column(Identity)
@@ -67,6 +81,11 @@ class Call(AccountOwned, Table):
     found_by_reconciliation: Mapped[bool] = mapped_column(default=False)
     first_human_at: Mapped[dt.datetime | None]
     guided_test: Mapped[bool] = mapped_column(default=False, server_default=false())
+    texted_at: Mapped[dt.datetime | None]
+    wording: Mapped[str | None]
+    replied_at: Mapped[dt.datetime | None]
+    replied_after_s: Mapped[int | None]
+    called_back_at: Mapped[dt.datetime | None]
 
 
 class Task(AccountOwned, Table):
@@ -80,6 +99,7 @@ class Task(AccountOwned, Table):
         within_account("conversation_id", "conversations"),
         within_account("member_id", "members"),
         Index("ix_tasks_call", "account_id", "call_id"),
+        Index("ix_tasks_conversation", "account_id", "conversation_id"),
         Index("ix_tasks_due", "account_id", "done_at", "due_at"),
     )
 

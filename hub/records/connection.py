@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hub.records.table import AccountOwned, Identity, Table, owned, within_account
+from hub.records.table import AccountOwned, Audited, Identity, Table, owned, within_account
 
 
 class ConnectionState(StrEnum):
@@ -28,6 +28,31 @@ class Connection(AccountOwned, Table):
     """
 
     __tablename__ = "connections"
+    audited = Audited(
+        "connection",
+        "name",
+        leaves_out=(
+            "facts",
+            "abilities",
+            "missing_rights",
+            "state",
+            "trouble",
+            "trouble_until",
+            "last_good_at",
+            "token",
+            "token_expires_at",
+            "token_renewed_at",
+            "token_lease",
+            "token_lease_until",
+            "watermark",
+            "backfilled",
+            "people_indexed",
+            "directory_read_at",
+            "mapping_overrides",
+            "mapping_faults",
+            "authorised_at",
+        ),
+    )
     __table_args__ = owned(UniqueConstraint("webhook_token"))
 
     kind: Mapped[str]
@@ -70,6 +95,7 @@ class MappingVersion(AccountOwned, Table):
     """The account's changes to a mapping as somebody saved them; `text` is the TOML as typed, `overrides` what it says."""
 
     __tablename__ = "mapping_versions"
+    audited = Audited("mapping", leaves_out=("overrides", "at", "by"))
     __table_args__ = owned(UniqueConstraint("connection_id", "version"), within_account("connection_id", "connections"))
 
     connection_id: Mapped[int] = mapped_column(Identity)
@@ -159,6 +185,7 @@ class PersonLink(AccountOwned, Table):
         within_account("connection_id", "connections"),
         within_account("caller_id", "callers"),
         Index("ix_person_links_vendor", "connection_id", "vendor_id"),
+        Index("ix_person_links_caller", "account_id", "caller_id"),
         {"sqlite_autoincrement": True},  # effects are keyed by a link's id, so one that is gone must not lend its id to another
     )
 

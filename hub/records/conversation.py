@@ -4,10 +4,17 @@ import datetime as dt
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Index, UniqueConstraint, false
+from sqlalchemy import Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.records.table import AccountOwned, Identity, Table, owned, within_account
+
+NOT_REMOVED = text("removed_at IS NULL")
+SOMEBODY_WAITS = text("waiting_since IS NOT NULL")
+BY_MEMBER = "by_member"
+"""In the evidence: a person chose the owner by hand, which is stronger than all else."""
+ANSWERED = text("answered_at IS NOT NULL")
+WITH_OUTCOME = text("outcome IS NOT NULL")
 
 
 class Intent(StrEnum):
@@ -54,7 +61,9 @@ class Conversation(AccountOwned, Table):
 
     `guided_test` says that a member tries the line in it with their own phone. `waiting_since` is the moment from which the caller
     waits for a person of the business, None while nobody does; `waiting_text_id` is the reply that the wait began with, None where
-    it began with a missed call. `outcome` was recorded at `outcome_at`.
+    it began with a missed call. `outcome` was recorded at `outcome_at`. `assigned_by` is the name of who chose the owner by hand, None
+    where the evidence did; no evidence takes it from whom they chose. Until `writing_until` the member `writing_member_id` is writing
+    to the caller, and automatic texts to them wait.
     """
 
     __tablename__ = "conversations"
@@ -69,6 +78,15 @@ class Conversation(AccountOwned, Table):
         Index("ix_conversations_open", "account_id", "open", "last_at"),
         Index("ix_conversations_waiting", "account_id", "open", "waiting_since"),
         Index("ix_conversations_member", "account_id", "member_id", "open", "last_at"),
+        Index(
+            "ix_conversations_waiting_member",
+            "account_id",
+            "member_id",
+            "waiting_since",
+            postgresql_where=SOMEBODY_WAITS,
+            sqlite_where=SOMEBODY_WAITS,
+        ),
+        Index("ix_conversations_won", "account_id", "outcome", postgresql_where=WITH_OUTCOME, sqlite_where=WITH_OUTCOME),
     )
 
     line_id: Mapped[int] = mapped_column(Identity)
@@ -86,6 +104,9 @@ class Conversation(AccountOwned, Table):
     closed_at: Mapped[dt.datetime | None]
     outcome: Mapped[str | None]
     outcome_at: Mapped[dt.datetime | None]
+    assigned_by: Mapped[str | None]
+    writing_member_id: Mapped[int | None] = mapped_column(Identity)
+    writing_until: Mapped[dt.datetime | None]
     last_at: Mapped[dt.datetime]
     created_at: Mapped[dt.datetime]
 
@@ -95,7 +116,8 @@ class Text(AccountOwned, Table):
 
     `provider_text_id` and `parts` are known once the provider has it, `member_id` says who of staff wrote it. `wording` names the
     template that an automatic text was made of, `callback_minutes` in how many minutes it says that we call back.
-    `answered_at` stands on a reply that began a wait: when a person first turned to its caller.
+    `answered_at` stands on a reply that began a wait: when a person first turned to its caller. Once
+    `removed_at` is set the words and pictures are gone, and what can be counted stays.
     """
 
     __tablename__ = "texts"
@@ -106,6 +128,8 @@ class Text(AccountOwned, Table):
         within_account("conversation_id", "conversations"),
         within_account("member_id", "members"),
         Index("ix_texts_conversation", "account_id", "conversation_id", "id"),
+        Index("ix_texts_kept", "account_id", "at", postgresql_where=NOT_REMOVED, sqlite_where=NOT_REMOVED),
+        Index("ix_texts_answered", "account_id", "at", postgresql_where=ANSWERED, sqlite_where=ANSWERED),
     )
 
     conversation_id: Mapped[int] = mapped_column(Identity)
@@ -127,6 +151,7 @@ class Text(AccountOwned, Table):
     callback_minutes: Mapped[int | None]
     member_id: Mapped[int | None] = mapped_column(Identity)
     answered_at: Mapped[dt.datetime | None]
+    removed_at: Mapped[dt.datetime | None]
 
 
 class EntryKind(StrEnum):
@@ -160,8 +185,19 @@ class ConversationEntry(AccountOwned, Table):
     at: Mapped[dt.datetime]
 
 
+class CameTo(StrEnum):
+    """What came of a call back, as the member says who made it."""
+
+    SPOKE = "spoke"
+    LEFT_MESSAGE = "left_message"
+    NO_ANSWER = "no_answer"
+
+
 class StaffCall(AccountOwned, Table):
-    """A call that staff made from a line to somebody; `answered` may have been a mailbox there."""
+    """A call that staff made from a line to somebody; `answered` may have been a mailbox there.
+
+    `came_to` is what the member said of it; the phone system tells it of no call.
+    """
 
     __tablename__ = "staff_calls"
     __table_args__ = owned(
@@ -180,6 +216,7 @@ class StaffCall(AccountOwned, Table):
     answered: Mapped[bool] = mapped_column(default=False)
     ended_at: Mapped[dt.datetime | None]
     duration_s: Mapped[int | None]
+    came_to: Mapped[str | None]
 
 
 class ConversationNote(AccountOwned, Table):

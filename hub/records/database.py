@@ -1,5 +1,6 @@
 """The database: write and read sessions on SQLite and PostgreSQL alike."""
 
+import copy
 import datetime as dt
 import fcntl
 import os
@@ -11,6 +12,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.orm import LoaderCriteriaOption
 from sqlalchemy.pool import StaticPool
 
 from hub.records.session import AccountSession, InstallationSession
@@ -38,6 +40,7 @@ class Database:
         self._clock = clock
         self._ring = ring
         self._turn: _Turn | None = None
+        self._limits: tuple[LoaderCriteriaOption, ...] = ()
         if settings.database_url == IN_MEMORY:
             self._writer = self._reader = _sqlite_engine(create_engine(IN_MEMORY, poolclass=StaticPool, hide_parameters=True))
         elif settings.is_sqlite:
@@ -60,6 +63,12 @@ class Database:
         """The engine that may write, for migrations and the claim files."""
         return self._writer
 
+    def limited_to(self, *limits: LoaderCriteriaOption) -> "Database":
+        """The same database, whose sessions that read one account find only what the limits let through."""
+        limited = copy.copy(self)
+        limited._limits = limits  # noqa: SLF001 - a copy of our own
+        return limited
+
     @contextmanager
     def write(self, account_id: int) -> Iterator[AccountSession]:
         """A transaction that may change the account's rows; no vendor is asked inside it."""
@@ -72,7 +81,7 @@ class Database:
     def read(self, account_id: int) -> Iterator[AccountSession]:
         """A transaction that only reads the account's rows."""
         session = AccountSession(self._reader, expire_on_commit=False, autoflush=False)
-        session.account_id = account_id
+        session.account_id, session.limits = account_id, self._limits
         with self._begin(session, writes=False):
             yield session
 

@@ -11,6 +11,7 @@ from hub.records.table import AccountOwned, Identity, Table, owned
 
 UNREAD = text("state = 'unread'")
 UNSETTLED = text("state = 'unsettled'")
+NOT_REMOVED = text("removed_at IS NULL")
 
 
 class InboxRowState(StrEnum):
@@ -32,12 +33,13 @@ class InboxEventState(StrEnum):
 
 
 class InboxRow(Table):
-    """One received request; it belongs to no account until its line is known."""
+    """One received request; it belongs to no account until its line is known. Once `removed_at` is set what it said is gone."""
 
     __tablename__ = "inbox_rows"
     __table_args__ = (
         UniqueConstraint("connection_id", "delivery_id"),
         Index("ix_inbox_rows_call", "connection_id", "call_id"),
+        Index("ix_inbox_rows_kept", "account_id", "received_at", postgresql_where=NOT_REMOVED, sqlite_where=NOT_REMOVED),
         Index("ix_inbox_rows_unread", "id", postgresql_where=UNREAD, sqlite_where=UNREAD),
     )
 
@@ -60,6 +62,7 @@ class InboxRow(Table):
     attempts: Mapped[int] = mapped_column(default=0)
     not_before: Mapped[dt.datetime]
     repeated: Mapped[int] = mapped_column(default=0)
+    removed_at: Mapped[dt.datetime | None]
 
 
 class InboxEvent(AccountOwned, Table):
@@ -68,6 +71,7 @@ class InboxEvent(AccountOwned, Table):
     __tablename__ = "inbox_events"
     __table_args__ = owned(
         UniqueConstraint("account_id", "key"),
+        Index("ix_inbox_events_at", "account_id", "at"),
         Index("ix_inbox_events_unsettled", "id", postgresql_where=UNSETTLED, sqlite_where=UNSETTLED),
     )
 

@@ -4,11 +4,13 @@ import datetime as dt
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.contract.phone_provider import LineMode
-from hub.records.table import AccountOwned, Identity, Table, owned, within_account
+from hub.records.table import AccountOwned, Audited, Identity, Table, owned, within_account
+
+NOT_ERASED = text("erased_at IS NULL")
 
 
 class Line(AccountOwned, Table):
@@ -20,6 +22,9 @@ class Line(AccountOwned, Table):
     """
 
     __tablename__ = "lines"
+    audited = Audited(
+        "line", "label", leaves_out=("webhooks_before", "reconciled_until", "quiet_since", "sender_trouble", "sender_changed_at")
+    )
     __table_args__ = owned(
         UniqueConstraint("provider", "number"),
         within_account("connection_id", "connections"),
@@ -83,11 +88,15 @@ class Caller(AccountOwned, Table):
     """A number on the other end; the row that is locked before anything is decided about them.
 
     `opted_out_at` with the inbox row that said so; START lifts only what came before it. `line_type` is the contract's word, as it
-    was looked up at `looked_up_at`, `place` the two letters of the state or province that the look-up named.
+    was looked up at `looked_up_at`, `place` the two letters of the state or province that the look-up named. Once `erased_at` is set
+    nothing is known of the person any more; the number stays only where an opt-out must be honoured.
     """
 
     __tablename__ = "callers"
-    __table_args__ = owned(UniqueConstraint("account_id", "number"))
+    __table_args__ = owned(
+        UniqueConstraint("account_id", "number"),
+        Index("ix_callers_kept", "account_id", "created_at", postgresql_where=NOT_ERASED, sqlite_where=NOT_ERASED),
+    )
 
     number: Mapped[str]
     name: Mapped[str | None]
@@ -99,6 +108,7 @@ class Caller(AccountOwned, Table):
     line_type: Mapped[str | None]
     looked_up_at: Mapped[dt.datetime | None]
     place: Mapped[str | None]
+    erased_at: Mapped[dt.datetime | None]
     last_automatic_text_at: Mapped[dt.datetime | None]
     created_at: Mapped[dt.datetime]
 

@@ -12,6 +12,7 @@ from hub.records.table import AccountOwned, Identity, Table, owned, within_accou
 ACTIVE = text("state IN ('owed', 'waiting', 'doing')")
 DOING = text("state = 'doing'")
 HELD = text("state = 'held'")
+NOT_REMOVED = text("removed_at IS NULL")
 
 
 class OutboxState(StrEnum):
@@ -28,7 +29,8 @@ class OutboxState(StrEnum):
 class OutboxRow(AccountOwned, Table):
     """One effect owed; the row's id is its place in the lane.
 
-    `in_doubt_since` is set when it may have happened without our knowing: then we look before anything else.
+    `in_doubt_since` is set when it may have happened without our knowing: then we look before anything else. Once `removed_at` is
+    set what was owed in detail is gone.
     """
 
     __tablename__ = "outbox_rows"
@@ -39,6 +41,7 @@ class OutboxRow(AccountOwned, Table):
         Index("ix_outbox_rows_active", "queue", "lane", "id", postgresql_where=ACTIVE, sqlite_where=ACTIVE),
         Index("ix_outbox_rows_call", "account_id", "call_id"),
         Index("ix_outbox_rows_conversation", "account_id", "conversation_id"),
+        Index("ix_outbox_rows_kept", "account_id", "ended_at", postgresql_where=NOT_REMOVED, sqlite_where=NOT_REMOVED),
         Index("ix_outbox_rows_held", "account_id", postgresql_where=HELD, sqlite_where=HELD),
         Index("ix_outbox_rows_one_doing", "lane", unique=True, postgresql_where=DOING, sqlite_where=DOING),
     )
@@ -66,13 +69,18 @@ class OutboxRow(AccountOwned, Table):
     outcome: Mapped[dict[str, Any] | None]
     created_at: Mapped[dt.datetime]
     ended_at: Mapped[dt.datetime | None]
+    removed_at: Mapped[dt.datetime | None]
 
 
 class StoredExchange(AccountOwned, Table):
     """One request made for an effect, masked."""
 
     __tablename__ = "exchanges"
-    __table_args__ = owned(within_account("outbox_row_id", "outbox_rows"), Index("ix_exchanges_row", "account_id", "outbox_row_id"))
+    __table_args__ = owned(
+        within_account("outbox_row_id", "outbox_rows"),
+        Index("ix_exchanges_row", "account_id", "outbox_row_id"),
+        Index("ix_exchanges_at", "account_id", "at"),
+    )
 
     outbox_row_id: Mapped[int] = mapped_column(Identity)
     at: Mapped[dt.datetime]

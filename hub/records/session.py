@@ -54,9 +54,13 @@ def _forget_locks(session: Session, previous: object) -> None:  # noqa: ARG001 -
 
 
 class AccountSession(InstallationSession):
-    """A session of one account: every query on an account-owned table is filtered, every flush is checked."""
+    """A session of one account: every query on an account-owned table is filtered, every flush is checked.
+
+    `limits` narrow what is found further, for a member who may not see all of the account.
+    """
 
     account_id: int
+    limits: tuple[LoaderCriteriaOption, ...] = ()
 
     @cached_property
     def own_rows(self) -> LoaderCriteriaOption:
@@ -73,7 +77,7 @@ def _see_own_rows_only(state: ORMExecuteState) -> None:
     assert isinstance(session, AccountSession)  # noqa: S101 - the listener is registered for this class
     if state.is_insert or state.is_update:
         _refuse_other_accounts(state, session.account_id)
-    state.statement = state.statement.options(session.own_rows)
+    state.statement = state.statement.options(session.own_rows, *session.limits)
 
 
 def _refuse_other_accounts(state: ORMExecuteState, account_id: int) -> None:

@@ -5,13 +5,14 @@ import datetime as dt
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hub.records.table import AccountOwned, Identity, Table, owned, within_account
+from hub.records.table import AccountOwned, Audited, Identity, Table, owned, within_account
 
 
 class OAuthClient(Table):
     """The installation's client at one vendor's `environment` (live, twin or simulated); `credentials` are encrypted."""
 
     __tablename__ = "oauth_clients"
+    audited = Audited("OAuth client", "key", leaves_out=("entered_by", "entered_at"))
 
     key: Mapped[str] = mapped_column(primary_key=True)
     environment: Mapped[str] = mapped_column(primary_key=True)

@@ -1,7 +1,8 @@
 """What all tables share: the column types, and belonging to an account."""
 
 import datetime as dt
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 from sqlalchemy import JSON, BigInteger, DateTime, Dialect, ForeignKey, ForeignKeyConstraint, Integer, MetaData, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
@@ -34,8 +35,23 @@ class UtcTime(TypeDecorator[dt.datetime]):
         return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
 
 
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """Says of a table that every change of its rows is written into the audit log.
+
+    `noun` is what a row is called, `name` the column that names one (without it a row is named by what it belongs to).
+    `leaves_out` are columns that the hub moves by itself. Of a column whose name tells of a secret only the change is kept.
+    """
+
+    noun: str
+    name: str = ""
+    leaves_out: tuple[str, ...] = ()
+
+
 class Table(DeclarativeBase):
     """The root of all tables; constraints have names so that migrations can change them."""
+
+    audited: ClassVar[Audited | None] = None
 
     metadata = MetaData(
         naming_convention={

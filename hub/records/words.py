@@ -1,4 +1,4 @@
-"""What a business says and when it is open: its own wordings in versions, and its schedules."""
+"""What a business says and when it is open: its own wordings in versions, the replies that members pick from, and its schedules."""
 
 import datetime as dt
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hub.records.table import AccountOwned, Identity, Table, owned, within_account
+from hub.records.table import AccountOwned, Audited, Identity, Table, owned, within_account
 
 FOR_ALL_LINES = text("line_id IS NULL")
 FOR_ACCOUNT = text("line_id IS NULL AND desk_id IS NULL AND member_id IS NULL")
@@ -16,6 +16,7 @@ class TextTemplate(AccountOwned, Table):
     """One version of a wording, never changed again; without a line it holds for all, an empty body takes the wording back."""
 
     __tablename__ = "templates"
+    audited = Audited("template", "state", leaves_out=("at", "by", "version"))
     __table_args__ = owned(
         within_account("line_id", "lines"),
         UniqueConstraint("account_id", "line_id", "state", "language", "version"),
@@ -40,6 +41,18 @@ class TextTemplate(AccountOwned, Table):
     at: Mapped[dt.datetime]
 
 
+class CannedReply(AccountOwned, Table):
+    """A reply that members put into what they write; its fields are those of `hub.textback.canned_replies`."""
+
+    __tablename__ = "canned_replies"
+    __table_args__ = owned(UniqueConstraint("account_id", "title"))
+
+    title: Mapped[str]
+    body: Mapped[str]
+    changed_at: Mapped[dt.datetime]
+    changed_by: Mapped[str]
+
+
 class StoredSchedule(AccountOwned, Table):
     """Business hours of a member, a desk, a line, or without any of them the whole account.
 
@@ -48,6 +61,7 @@ class StoredSchedule(AccountOwned, Table):
     """
 
     __tablename__ = "schedules"
+    audited = Audited("hours")
     __table_args__ = owned(
         within_account("line_id", "lines"),
         within_account("desk_id", "desks"),

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from hub.directory.entries import EntryKind, active_entries, member_of_owner, owner_entry
 from hub.records.account import Account, Desk, Member
 from hub.records.connection import Connection, DirectoryEntry, PersonLink
-from hub.records.conversation import Conversation, Intent, Text, TextKind
+from hub.records.conversation import BY_MEMBER, Conversation, Intent, Text, TextKind
 from hub.records.line import Line
 from hub.records.session import AccountSession
 from hub.routing.named_role import NamedRole, named_role
@@ -18,6 +18,7 @@ from hub.routing.named_role import NamedRole, named_role
 class Because(StrEnum):
     """The kinds of evidence, strongest first."""
 
+    BY_MEMBER = BY_MEMBER
     CLIENT_DESK = "client_desk"
     PERSON_OWNER = "person_owner"
     MATTER = "matter"
@@ -40,9 +41,21 @@ class Claim:
 
 
 def claims_for(session: AccountSession, conversation: Conversation) -> list[Claim]:
-    """All claims on a conversation. A client goes to the client desk whatever a candidate's record says."""
-    return [*_client_desk(session, conversation), *_of_person(session, conversation), *_of_named_role(session, conversation),
-            *_assigned_before(session, conversation), *_of_line(session, conversation), *_fallback(session)]  # fmt: skip
+    """All claims on a conversation. A client goes to the client desk whatever a candidate's record says, unless a person chose."""
+    return [
+        *_by_member(conversation),
+        *_client_desk(session, conversation),
+        *_of_person(session, conversation),
+        *_of_named_role(session, conversation),
+        *_assigned_before(session, conversation),
+        *_of_line(session, conversation),
+        *_fallback(session),
+    ]
+
+
+def _by_member(conversation: Conversation) -> Iterator[Claim]:
+    if conversation.assigned_by is not None:
+        yield Claim(because=Because.BY_MEMBER, sentence=f"Assigned by {conversation.assigned_by}.", member_id=conversation.member_id)
 
 
 def _client_desk(session: AccountSession, conversation: Conversation) -> Iterator[Claim]:
@@ -96,13 +109,23 @@ def _of_named_role(session: AccountSession, conversation: Conversation) -> Itera
         if named is None:
             continue
         conversation.role_name = named.name
-        yield from _owners_of_role(session, connection_id, named, roles[named.role_id].facts["owners"])
+        facts = roles[named.role_id].facts
+        yield from _owners_of_role(session, connection_id, named, facts["owners"])
+        yield from _desks_of_role(session, connection_id, named, facts.get("desks", []))
 
 
 def _owners_of_role(session: AccountSession, connection_id: int, named: NamedRole, owners: list[dict[str, str]]) -> Iterator[Claim]:
     for claim in owners:
         sentence = "{owner} is the " + f"{claim['as']} of the open role \u201c{named.name}\u201d, which the reply names."
         yield _of_owner(session, connection_id, claim["owner_id"], Because.NAMED_ROLE, sentence)
+
+
+def _desks_of_role(session: AccountSession, connection_id: int, named: NamedRole, vendor_desks: list[str]) -> Iterator[Claim]:
+    """The desks here that stand for those of the role at the vendor."""
+    mirrors = select(Desk.id).where(Desk.connection_id == connection_id, Desk.vendor_desk_id.in_(vendor_desks)).order_by(Desk.id)
+    for desk_id in session.scalars(mirrors) if vendor_desks else ():
+        why = f"The open role \u201c{named.name}\u201d, which the reply names, belongs there to"
+        yield from _of_desk(session, desk_id, Because.NAMED_ROLE, why)
 
 
 def _connections_with_roles(session: AccountSession) -> list[int]:

@@ -1,6 +1,6 @@
 """The step that brings a conversation to its owner."""
 
-from hub.events import Event, OwnerChosen, ReplyRead
+from hub.events import AssignmentTakenBack, Event, OwnerChosen, ReplyRead
 from hub.firm_events import PersonRead
 from hub.records.account import Member
 from hub.records.conversation import Conversation
@@ -9,7 +9,7 @@ from hub.records.trace import tell
 from hub.routing.evidence import claims_for
 
 
-def choose_owner(session: AccountSession, event: ReplyRead | PersonRead) -> list[Event]:
+def choose_owner(session: AccountSession, event: ReplyRead | PersonRead | AssignmentTakenBack) -> list[Event]:
     """Choose the member whom the strongest evidence names, and keep all of it beside the conversation."""
     if event.conversation_id is None:
         return []

@@ -139,9 +139,10 @@ def _texts(session: AccountSession, about: AskedAbout) -> dict[str, Any]:
             Text.conversation_id.in_(of_caller), or_(Text.at > since, Text.status.is_(None))
         )
     ).all()
-    here = {text.kind for text in found if text.at > began and text.conversation_id == about.call.conversation_id}
-    automatic = [text for text in found if text.kind == TextKind.TEXT_BACK and text.id != about.text_id and text.status != "not_sent"]
-    by_staff = [text.at for text in found if text.kind == TextKind.BY_MEMBER and text.at <= began]
+    left = [text for text in found if text.status != "not_sent"]
+    here = {text.kind for text in left if text.at > began and text.conversation_id == about.call.conversation_id}
+    automatic = [text for text in left if text.kind == TextKind.TEXT_BACK and text.id != about.text_id]
+    by_staff = [text.at for text in left if text.kind == TextKind.BY_MEMBER and text.at <= began]
     of_staff = select(StaffCall.started_at).where(StaffCall.conversation_id.in_(of_caller), StaffCall.started_at > since)
     staff_calls = session.scalars(of_staff).all()
     by_staff += [at for at in staff_calls if at <= began]

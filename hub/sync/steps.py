@@ -8,7 +8,7 @@ from hub.contract.changes import Changed
 from hub.contract.connector import Ability
 from hub.directory.entries import owner_of_member
 from hub.directory.people import forget_person
-from hub.events import CallMissed, Event, OwnerChosen, ReplyRead, StaffWrote, TextSent
+from hub.events import CallMissed, ConversationAssigned, Event, OwnerChosen, ReplyRead, StaffWrote, TextSent
 from hub.firm_events import ChangedThere, NobodyFound, PersonGone, PersonLinked, PersonRead
 from hub.outbox.effects import Queue
 from hub.outbox.rows import About, caller_lane, owe, person_lane
@@ -198,7 +198,7 @@ def restart_quiet_period(session: AccountSession, event: ReplyRead | TextSent | 
     return []
 
 
-def owe_owner(session: AccountSession, event: OwnerChosen) -> list[Event]:
+def owe_owner(session: AccountSession, event: OwnerChosen | ConversationAssigned) -> list[Event]:
     """Make the chosen member the owner there, where nobody owns the person yet or we had set the owner ourselves."""
     conversation = session.get_one(Conversation, event.conversation_id)
     member = session.get(Member, conversation.member_id) if conversation.member_id else None
@@ -213,11 +213,19 @@ def owe_owner(session: AccountSession, event: OwnerChosen) -> list[Event]:
             ASSIGN_OWNER,
             queue=Queue.SYNC,
             lane=person_lane(link.connection_id, link.vendor_id),
-            key=f"assign:{link.id}:{owner.vendor_id}:{link.assigned_owner_id or 'first'}",
+            key=f"assign:{link.id}:{conversation.id}:{owner.vendor_id}:{_assignments(session, link, conversation.id)}",
             about=About(caller_id=conversation.caller_id, conversation_id=conversation.id, connection_id=link.connection_id),
             payload={"link_id": link.id, "owner_id": owner.vendor_id},
         )
     return []
+
+
+def _assignments(session: AccountSession, link: PersonLink, conversation_id: int) -> int:
+    """How often the conversation set an owner there: who was the owner before can become it again."""
+    done = select(OutboxRow.payload).where(
+        OutboxRow.conversation_id == conversation_id, OutboxRow.effect == ASSIGN_OWNER, OutboxRow.state == OutboxState.DONE
+    )
+    return sum(payload["link_id"] == link.id for payload in session.scalars(done))
 
 
 def _takes_owner(session: AccountSession, link: PersonLink) -> bool:

@@ -1,6 +1,6 @@
 """Whether a reminder has become needless: somebody was heard of since the text that it reminds of."""
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, or_, select
 
 from hub.outbox.effects import NotWanted
 from hub.reasons import Reason
@@ -38,6 +38,8 @@ def needless(session: AccountSession, text: Text, conversation: Conversation) ->
 
 
 def _is_there(session: AccountSession, call: Call, kind: TextKind) -> bool:
-    """Whether such a text was written at any line since the call."""
+    """Whether such a text was written at any line since the call, and not kept from leaving."""
     of_caller = select(Conversation.id).where(Conversation.caller_id == call.caller_id)
-    return bool(session.scalar(select(exists().where(Text.conversation_id.in_(of_caller), Text.kind == kind, Text.at > call.started_at))))
+    left = or_(Text.status.is_(None), Text.status != "not_sent")
+    since = exists().where(Text.conversation_id.in_(of_caller), Text.kind == kind, Text.at > call.started_at, left)
+    return bool(session.scalar(select(since)))

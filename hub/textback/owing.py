@@ -18,8 +18,10 @@ from hub.records.session import AccountSession
 from hub.records.trace import tell
 from hub.standing.objections import objections_to
 from hub.standing.read import AskedAbout, standing_of
+from hub.textback.being_written_to import being_written_to
 from hub.textback.choosing_words import ChosenWords, Occasion, choose_words
 from hub.textback.law import objection_of_law
+from hub.textback.member_obstacles import reason_against
 from hub.textback.needless import needless
 from hub.textback.release import ReleaseState
 from hub.textback.text_state import TextState
@@ -117,10 +119,12 @@ def owe_text(
     at: dt.datetime | None = None,
     until: dt.datetime | None = None,
     wording: ChosenWords | None = None,
-) -> None:
-    """Write the text into the thread and owe it, once for each key."""
-    if session.scalar(select(Text.id).where(Text.outbox_key == key)) is not None:
-        return
+    member_id: int | None = None,
+) -> Text:
+    """Write the text into the thread and owe it, once for each key; the one that carries the key is returned."""
+    there = session.scalar(select(Text).where(Text.outbox_key == key))
+    if there is not None:
+        return there
     line = session.get_one(Line, conversation.line_id)
     text = Text(
         conversation_id=conversation.id,
@@ -134,6 +138,7 @@ def owe_text(
         call_id=call.id if call else None,
         wording=wording.worded.wording.name if wording else None,
         callback_minutes=wording.callback_minutes if wording else None,
+        member_id=member_id,
     )
     session.add(text)
     session.flush()
@@ -153,6 +158,7 @@ def owe_text(
         not_before=at,
         not_after=until,
     )
+    return text
 
 
 def release_state(session: AccountSession, text: Text, conversation: Conversation) -> ReleaseState:
@@ -165,8 +171,13 @@ def release_state(session: AccountSession, text: Text, conversation: Conversatio
         "now": session.now,
         "opted_out": caller.opted_out_at is not None and not _asked_for_help_since(text, caller.opted_out_at),
         "cannot_text": caller.cannot_text,
-        "law": needless(session, text, conversation) or objection_of_law(session, text, conversation) or mark_being_read(session, text),
+        "law": needless(session, text, conversation)
+        or objection_of_law(session, text, conversation)
+        or mark_being_read(session, text)
+        or being_written_to(session, text, caller),
     }
+    if text.kind == TextKind.BY_MEMBER:
+        return ReleaseState(**state, objection=reason_against(session, line, caller))
     call = session.get(Call, text.call_id) if text.call_id else None
     if text.kind != TextKind.TEXT_BACK or call is None:
         return ReleaseState(**state)

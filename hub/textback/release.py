@@ -15,9 +15,9 @@ LOOK_AGAIN = dt.timedelta(seconds=5)
 class ReleaseState:
     """What is known in the moment of the claim.
 
-    Asked for a text-back only: `answered` is the reason why a person may have been reached, `objection` the first of those that
-    were asked for when the call was decided, `day_begins` when the caller's night ends (None by day), `night_until` how long a text
-    may wait for that. `law` is what the law where the caller may be says against it.
+    `objection` is the first of those that were asked for when the call was decided, or when a member wrote; other texts have none.
+    Asked for a text-back only: `answered` is the reason why a person may have been reached, `day_begins` when the caller's night ends
+    (None by day), `night_until` how long a text may wait for that. `law` is what the law where the caller may be says against it.
     """
 
     kind: TextKind
@@ -42,7 +42,7 @@ def objection_to(state: ReleaseState) -> NotWanted | WantedLater | None:
         (state.opted_out, Reason.OPTED_OUT),
         (state.cannot_text is not None, unreachable),
         (automatic, state.answered),
-        (automatic, state.objection),
+        (True, state.objection),
     )
     for holds, reason in objections:
         if holds and reason is not None:

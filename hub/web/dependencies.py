@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from flask import current_app
+from flask import current_app, g
 
 from hub.connections.parts import ConnectionParts
 from hub.outbox.doorbell import Doorbell
@@ -64,5 +64,10 @@ class PageDependencies:
 
 def pages() -> PageDependencies:
     """The dependencies of the app that serves this request."""
-    found: PageDependencies = current_app.extensions[EXTENSION]
+    found: PageDependencies = g.get(EXTENSION) or current_app.extensions[EXTENSION]
     return found
+
+
+def answer_with(dependencies: PageDependencies) -> None:
+    """Let the rest of this request work with these instead."""
+    setattr(g, EXTENSION, dependencies)

@@ -4,6 +4,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
+from hub.readiness.own_address import answer_to
 from hub.web.dependencies import pages
 
 
@@ -23,6 +24,11 @@ def readyz() -> ResponseReturnValue:
     if wanted.is_redis_up is not None:
         answer["redis"] = "ok" if wanted.is_redis_up() else "down, workers look for themselves"
     return {"status": "ready" if ready else "not ready", **answer}, 200 if ready else 503
+
+
+def prove_it_is_us(nonce: str) -> ResponseReturnValue:
+    """What only this installation can answer, for whoever tries its public address."""
+    return answer_to(nonce, pages().session_key), {"Content-Type": "text/plain; charset=utf-8"}
 
 
 def _database_answers() -> bool:

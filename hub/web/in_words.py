@@ -7,6 +7,7 @@ from hub.calls.ledger import BECAUSE as BECAUSE_MISSED
 from hub.calls.missed import Decision
 from hub.contract.phone_events import DeliveryStatus, NotDelivered
 from hub.contract.phone_provider import LineMode, MissedSignal, PointState
+from hub.conversations.desk_work import BECAME
 from hub.reasons import BECAUSE, Reason, because
 from hub.records.account import MemberRole, Trade
 from hub.records.call import Call, CallOutcome
@@ -61,6 +62,7 @@ INTENTS: Mapping[str, str] = {
     Intent.URGENT: "Urgent",
     Intent.UNKNOWN: "Not clear yet",
 }
+CONVERSATION_OUTCOMES: Mapping[str, str] = {str(outcome): said for outcome, said in BECAME.items()}
 EFFECTS: Mapping[str, str] = {
     "send_text": "Text to the caller",
     "look_up_number": "Look up the kind of the number",

@@ -21,7 +21,7 @@ from hub.records.session import AccountSession
 from hub.web import in_words, moments
 from hub.web.dependencies import pages
 from hub.web.places import PLACES, setting_here
-from hub.web.setting_links import setting_behind
+from hub.web.setting_links import setting_behind, setting_of_step
 from hub.web.signed_in import Needs
 
 LIVE_PART = "Page-Part"
@@ -49,6 +49,7 @@ def prepare_templates(blueprint: Blueprint) -> None:
         "clock_time": clock_time,
         "due": due,
         "duration": moments.duration,
+        "waited": moments.waited,
         "web_address": web_address,
         "plain": in_words.plain,
         "lower_first": in_words.lower_first,
@@ -58,6 +59,7 @@ def prepare_templates(blueprint: Blueprint) -> None:
         "decision_sentence": in_words.decision_sentence,
         "ending_sentence": in_words.ending_sentence,
         "setting_behind": setting_behind,
+        "setting_of_step": setting_of_step,
         "signal_means": in_words.signal_means,
         "text_state": in_words.text_state,
         "request_verdict": in_words.request_verdict,

@@ -54,6 +54,11 @@ def duration(seconds: float) -> str:
     return f"{hours // 24} days"
 
 
+def waited(seconds: float) -> str:
+    """How long somebody has waited, in whole minutes or more."""
+    return "under a minute" if seconds < 60 else duration(seconds // 60 * 60)
+
+
 def due_in_words(due: dt.datetime, now: dt.datetime) -> str:
     """How far away a due time is, in whole minutes or more."""
     seconds = (due - now).total_seconds()

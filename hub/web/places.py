@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from flask import current_app, request
 
+from hub.web.signed_in import Needs
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -14,6 +16,7 @@ class Place:
     modules: tuple[str, ...]
     sentence: str = ""
     sandbox_only: bool = False
+    needs: Needs = Needs.VIEWER
 
     @property
     def is_here(self) -> bool:
@@ -42,6 +45,10 @@ SETTINGS: tuple[tuple[str, tuple[Place, ...]], ...] = (
         ),
     ),
     (
+        "People",
+        (Place("Desks", "list_desks", ("hub.web.settings.desks",), "Who looks after what, and where the calls of each line go."),),
+    ),
+    (
         "Your systems",
         (
             Place(
@@ -54,7 +61,16 @@ SETTINGS: tuple[tuple[str, tuple[Place, ...]], ...] = (
     ),
     (
         "Records and the law",
-        (Place("Consent", "show_consent", ("hub.web.settings.consent",), "Who may be texted, why, and who said stop."),),
+        (
+            Place("Consent", "show_consent", ("hub.web.settings.consent",), "Who may be texted, why, and who said stop."),
+            Place(
+                "Audit log",
+                "show_audit_log",
+                ("hub.web.settings.audit",),
+                "Who changed which setting, when, and what it was before.",
+                needs=Needs.ADMIN,
+            ),
+        ),
     ),
 )
 

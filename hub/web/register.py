@@ -12,13 +12,15 @@ from flask_limiter.util import get_remote_address
 from flask_login import current_user  # type: ignore[import-untyped]
 from flask_wtf.csrf import CSRFProtect  # type: ignore[import-untyped]
 
+from hub.records.acting import Actor, ActorKind, acting_as
 from hub.web.dependencies import EXTENSION, PageDependencies
 from hub.web.layout import prepare_templates
+from hub.web.own_desks import see_only
 from hub.web.problem_pages import prepare_problem_pages
 from hub.web.route import Route
 from hub.web.routes import ROUTES
 from hub.web.security_headers import security_headers
-from hub.web.signed_in import Needs, prepare_sign_in
+from hub.web.signed_in import Needs, me, prepare_sign_in
 
 LARGEST_FORM = 64 * 1024
 
@@ -67,10 +69,21 @@ def _guarded(route: Route, limiter: Limiter) -> Callable[..., ResponseReturnValu
                 return _to_sign_in()
             if not current_user.may(route.needs):
                 abort(403)
-        answer: ResponseReturnValue = route.view(**values)
+            if (seer := me().viewpoint) is not None:
+                see_only(seer, values)
+        with acting_as(_who_acts()):
+            answer: ResponseReturnValue = route.view(**values)
         return answer
 
     return limiter.limit(route.limit, methods=["POST"])(view) if route.limit else view
+
+
+def _who_acts() -> Actor:
+    """The member who is signed in; on the pages before that, somebody with a link or a password to try."""
+    if not current_user.is_authenticated:
+        return Actor(ActorKind.VISITOR, "Somebody not signed in")
+    member = me()
+    return Actor(ActorKind.MEMBER, member.name, member.member_id, member.account_id)
 
 
 def _to_sign_in() -> ResponseReturnValue:

@@ -8,6 +8,7 @@ from flask import Flask
 from flask_login import LoginManager, UserMixin, current_user  # type: ignore[import-untyped]
 from sqlalchemy import select
 
+from hub.conversations.seen_by import Viewpoint, viewpoint
 from hub.records.account import Account, Member, MemberRole
 from hub.web.dependencies import pages
 
@@ -32,6 +33,7 @@ class SignedInMember(UserMixin):  # type: ignore[misc]
     member_id: int
     name: str
     role: MemberRole
+    own_desks_only: bool
     account_name: str
     time_zone: str
     region: str
@@ -40,6 +42,11 @@ class SignedInMember(UserMixin):  # type: ignore[misc]
     def get_id(self) -> str:
         """What the cookie keeps: a changed password ends every session that was begun with the old one."""
         return f"{self.account_id}.{self.member_id}.{self.fingerprint}"
+
+    @property
+    def viewpoint(self) -> Viewpoint | None:
+        """From where they look when they see only their own desks, None when they see everything."""
+        return viewpoint(account_id=self.account_id, member_id=self.member_id, role=self.role, own_desks_only=self.own_desks_only)
 
     def may(self, needs: Needs) -> bool:
         """Whether the role is enough."""
@@ -53,6 +60,7 @@ def signed_in(account: Account, member: Member) -> SignedInMember:
         member_id=member.id,
         name=member.name,
         role=MemberRole(member.role),
+        own_desks_only=member.own_desks_only,
         account_name=account.name,
         time_zone=account.time_zone,
         region=account.region,

@@ -14,7 +14,7 @@ from hub.sync.create_person import CreatePerson
 from tests.fakes.small_hub import SmallHub
 
 ROOT = Path(__file__).resolve().parents[2]
-STAGES = ("calls", "consent", "textback", "conversations", "routing", "sync", "notify")
+STAGES = ("calls", "consent", "textback", "conversations", "routing", "sync", "notify", "reports")
 FOLLOWING = [(event, step) for event, steps in STEPS.items() for step in steps]
 
 

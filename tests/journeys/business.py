@@ -10,13 +10,13 @@ from hub.conformance.simulated_connection import Opening, connect_simulated
 from hub.connections.connect import SignInForm
 from hub.connections.ready import LongJob
 from hub.contract.phone_provider import RegistersWebhooks
-from hub.demo.set_up import fill_system
 from hub.intake.line_book import voice_line, webhook_address
 from hub.jobs.long_jobs import read_directory_of
 from hub.jobs.look_back import look_back
 from hub.records.account import Account, Desk, Member
 from hub.records.connection import Connection
 from hub.records.line import Line
+from hub.simulated.system import fill_system
 from hub.wiring import Hub
 from tests.journeys import cast
 from tests.journeys.vendors import GENERIC, TWILIO, Vendors

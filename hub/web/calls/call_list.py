@@ -3,68 +3,40 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
-from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
+from hub.calls.ending import Ending
 from hub.calls.missed import Decision
 from hub.reasons import Reason
 from hub.records.call import Call, CallOutcome
-from hub.records.conversation import Text, TextKind
+from hub.records.conversation import Conversation, Text, TextKind
 from hub.records.line import Caller, Line
 from hub.records.session import AccountSession
+from hub.web.calls.wanted import Show, Source, Tests, Wanted, hours_within
+from hub.web.moments import start_of_today
 
 PAGE = 50
-COUNTED_DAYS = 7
+COUNTED = dt.timedelta(days=6)
+LONGEST_COUNTED = dt.timedelta(days=30)
+LONGEST_BY_HOUR = dt.timedelta(days=92)
+CALLERS_FOUND = 200
+FEWEST_DIGITS = 3
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 MICROSECOND = dt.timedelta(microseconds=1)
-
-
-REASONS = frozenset(Reason)
-
-
-class Show(StrEnum):
-    """The filters that stand as links above the list."""
-
-    ALL = "all"
-    MISSED = "missed"
-    ANSWERED = "answered"
-    NO_TEXT = "no_text"
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a reader asked to see; `before` is a cursor: the last call's moment in microseconds and its id."""
-
-    show: Show = Show.ALL
-    line_id: int | None = None
-    reason: Reason | None = None
-    before: tuple[int, int] | None = None
-
-    @classmethod
-    def of(cls, asked: Mapping[str, str]) -> "Wanted":
-        """From a query string; what makes no sense is left out."""
-        show, reason, line = asked.get("show", ""), asked.get("reason", ""), asked.get("line", "")
-        moment, _, call_id = asked.get("before", "").partition("-")
-        return cls(
-            show=Show(show) if show in frozenset(Show) else Show.ALL,
-            line_id=_small(line),
-            reason=Reason(reason) if reason in REASONS else None,
-            before=(int(moment), int(call_id)) if _small(moment, 17) and _small(call_id) else None,
-        )
-
-    def link(self, **changes: Any) -> dict[str, str]:
-        """The query of this wish with changes, from its first page on."""
-        wish = replace(self, **{"before": None, **changes})
-        query = {"show": wish.show if wish.show != Show.ALL else None, "line": wish.line_id, "reason": wish.reason}
-        before = f"{wish.before[0]}-{wish.before[1]}" if wish.before else None
-        return {name: str(value) for name, value in {**query, "before": before}.items() if value is not None}
-
-
-def _small(written: str, digits: int = 15) -> int | None:
-    """A whole number that any database takes."""
-    return int(written) if written.isascii() and written.isdigit() and len(written) <= digits else None
+MISSED = Call.outcome == CallOutcome.MISSED
+SHOWN: Mapping[Show, Sequence[ColumnElement[bool]]] = {
+    Show.ALL: (),
+    Show.MISSED: (MISSED,),
+    Show.ANSWERED: (Call.outcome.in_((CallOutcome.ANSWERED, CallOutcome.ANSWERED_OR_MAILBOX)),),
+    Show.NO_TEXT: (MISSED, Call.decision == Decision.NO_TEXT),
+    Show.TEXTED: (Call.ending == Ending.TEXTED,),
+    Show.TEXT_FAILED: (Call.ending == Ending.TEXT_FAILED_CALL_BACK,),
+    Show.REPLIED: (MISSED, Call.replied_at.is_not(None)),
+    Show.NO_REPLY: (Call.ending == Ending.TEXTED, Call.replied_at.is_(None)),
+    Show.UNTOUCHED: (MISSED, Call.first_human_at.is_(None), Call.caller_id.is_not(None)),
+    Show.NO_ENDING: (Call.ending.is_(None),),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +57,19 @@ class CallPage:
     next_before: tuple[int, int] | None
 
 
+@dataclass(frozen=True, slots=True)
+class ReasonCounts:
+    """How often each reason decided between two moments (None is now), the most frequent first."""
+
+    counts: Sequence[tuple[Reason, int]]
+    since: dt.datetime
+    until: dt.datetime | None
+
+
 def call_page(session: AccountSession, wanted: Wanted, most: int = PAGE) -> CallPage:
     """The newest calls that fit."""
     query = select(Call, Line, Caller).join(Line, Line.id == Call.line_id).outerjoin(Caller, Caller.id == Call.caller_id)
-    query = query.where(*_conditions(wanted)).order_by(Call.started_at.desc(), Call.id.desc()).limit(most + 1)
+    query = query.where(*conditions(session, wanted)).order_by(Call.started_at.desc(), Call.id.desc()).limit(most + 1)
     found = session.execute(query).all()
     texts = _texts_back(session, [row[0] for row in found])
     rows = [ListedCall(call, line, caller, texts.get(call.id)) for call, line, caller in found[:most]]
@@ -96,22 +77,70 @@ def call_page(session: AccountSession, wanted: Wanted, most: int = PAGE) -> Call
     return CallPage(rows, ((last.started_at - EPOCH) // MICROSECOND, last.id) if last else None)
 
 
-def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
-    if wanted.show is Show.MISSED:
-        conditions.append(Call.outcome == CallOutcome.MISSED)
-    elif wanted.show is Show.ANSWERED:
-        conditions.append(Call.outcome.in_((CallOutcome.ANSWERED, CallOutcome.ANSWERED_OR_MAILBOX)))
-    elif wanted.show is Show.NO_TEXT:
-        conditions += [Call.outcome == CallOutcome.MISSED, Call.decision == Decision.NO_TEXT]
-    if wanted.line_id is not None:
-        conditions.append(Call.line_id == wanted.line_id)
-    if wanted.reason is not None:
-        conditions.append(Call.decision_reason == wanted.reason)
+def conditions(session: AccountSession, wanted: Wanted) -> list[ColumnElement[bool]]:
+    """What a call has to be to fit; the account is named too, so that its indexes are used whatever else is asked."""
+    found = [Call.account_id == session.account_id, *SHOWN[wanted.show]]
+    for column, value in (
+        (Call.line_id, wanted.line_id),
+        (Call.decision_reason, wanted.reason),
+        (Call.ending, wanted.ending),
+    ):
+        if value is not None:
+            found.append(column == value)
+    if wanted.tests is not None:
+        found.append(Call.guided_test.is_(wanted.tests is Tests.ONLY))
+    if wanted.source is not None:
+        found.append(Call.found_by_reconciliation.is_(wanted.source is Source.FOUND))
+    if wanted.voicemail is not None:
+        found.append(Call.voicemail.is_not(None) if wanted.voicemail else Call.voicemail.is_(None))
+    found += [*_of_conversation(wanted), *_in_time(session, wanted)]
+    if wanted.wording is not None:
+        text_back = (Text.conversation_id == Call.conversation_id, Text.call_id == Call.id, Text.kind == TextKind.TEXT_BACK)
+        found.append(exists().where(Text.account_id == Call.account_id, *text_back, Text.wording == wanted.wording))
+    if wanted.search:
+        found.append(Call.caller_id.in_(_callers_found(session, wanted.search)))
     if wanted.before is not None:
         moment, call_id = EPOCH + wanted.before[0] * MICROSECOND, wanted.before[1]
-        conditions.append(or_(Call.started_at < moment, and_(Call.started_at == moment, Call.id < call_id)))
-    return conditions
+        found.append(or_(Call.started_at < moment, and_(Call.started_at == moment, Call.id < call_id)))
+    return found
+
+
+def _of_conversation(wanted: Wanted) -> list[ColumnElement[bool]]:
+    """Who answers for the call's conversation, and what became of it."""
+    asked = (
+        (Conversation.desk_id, wanted.desk_id),
+        (Conversation.member_id, wanted.member_id),
+        (Conversation.outcome, wanted.result),
+    )
+    has = [column == value for column, value in asked if value is not None]
+    return [exists().where(Conversation.account_id == Call.account_id, Conversation.id == Call.conversation_id, *has)] if has else []
+
+
+def _in_time(session: AccountSession, wanted: Wanted) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    since, until = wanted.since, wanted.until
+    if wanted.hour is not None or wanted.weekday is not None:
+        until = until or session.now
+        since = max(since or until - LONGEST_COUNTED, until - LONGEST_BY_HOUR)
+        hours = range(24) if wanted.hour is None else (wanted.hour,)
+        weekdays = range(7) if wanted.weekday is None else (wanted.weekday,)
+        stretches = hours_within(since, until, wanted.zone, hours, weekdays)
+        found.append(or_(False, *(and_(Call.started_at >= begin, Call.started_at < end) for begin, end in stretches)))
+    if since is not None:
+        found.append(Call.started_at >= since)
+    if until is not None:
+        found.append(Call.started_at < until)
+    if wanted.replied_within is not None:
+        found.append(Call.replied_after_s <= wanted.replied_within * 60)
+    return found
+
+
+def _callers_found(session: AccountSession, search: str) -> Sequence[int]:
+    """Callers whose number has these digits in it, or whose name has these words."""
+    digits = "".join(sign for sign in search if sign.isdigit())
+    is_number = len(digits) >= FEWEST_DIGITS and not any(sign.isalpha() for sign in search)
+    fits = Caller.number.contains(digits) if is_number else Caller.name.icontains(search, autoescape=True)
+    return session.scalars(select(Caller.id).where(fits).order_by(Caller.id.desc()).limit(CALLERS_FOUND)).all()
 
 
 def _texts_back(session: AccountSession, calls: Sequence[Call]) -> dict[int, Text]:
@@ -130,13 +159,16 @@ def lines_of_account(session: AccountSession) -> Sequence[Line]:
     return session.scalars(select(Line).order_by(Line.label, Line.id)).all()
 
 
-def reason_counts(session: AccountSession) -> Sequence[tuple[Reason, int]]:
-    """How often each reason decided in the last days, the most frequent first."""
-    since = session.now - dt.timedelta(days=COUNTED_DAYS)
+def reason_counts(session: AccountSession, wanted: Wanted) -> ReasonCounts:
+    """How often each reason decided, within everything else that is asked for; its last month at most, without dates the last week."""
+    until = wanted.until or session.now
+    longest = start_of_today(until - LONGEST_COUNTED, wanted.zone)
+    since = max(wanted.since, longest) if wanted.since else start_of_today(until - COUNTED, wanted.zone)
     counted = (
         select(Call.decision_reason, func.count())
-        .where(Call.account_id == session.account_id, Call.started_at >= since, Call.decision_reason.is_not(None))
+        .where(*conditions(session, replace(wanted, reason=None, before=None, since=since)), Call.decision_reason.is_not(None))
         .group_by(Call.decision_reason)
         .order_by(func.count().desc(), Call.decision_reason)
     )
-    return [(Reason(reason), count) for reason, count in session.execute(counted) if reason is not None]
+    found = [(Reason(reason), count) for reason, count in session.execute(counted) if reason is not None]
+    return ReasonCounts(found, since, wanted.until)

@@ -6,5 +6,6 @@ from hub.web.signed_in import Needs
 
 ROUTES: tuple[Route, ...] = (
     Route("/calls", list_page.list_calls, Needs.VIEWER),
+    Route("/calls.csv", list_page.export_calls, Needs.ADMIN),
     Route("/calls/<int:call_id>", call_trace.show_call, Needs.VIEWER),
 )

@@ -1,26 +1,35 @@
-"""The inbox: open conversations, the one that waits longest first."""
+"""The inbox: conversations by what needs whom, and the search in all of them."""
 
+from flask import request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
-from hub.records.conversation import Conversation
-from hub.records.line import Caller, Line
+from hub.conversations.lateness import patience_now
 from hub.web.dependencies import pages
+from hub.web.inbox import conversation_list
+from hub.web.inbox.search import TEXTS_OF, search
+from hub.web.inbox.wish import View, Wish
 from hub.web.layout import show_live
 from hub.web.signed_in import me
 
-PAGE = 50
-
 
 def list_conversations() -> ResponseReturnValue:
-    """What is open, newest first."""
+    """A view page by page, or what a search found; without a wish, what needs the reader."""
+    wish = Wish.of(request.args)
     with pages().database.read(me().account_id) as session:
-        found = (
-            select(Conversation, Line, Caller)
-            .join(Line, Line.id == Conversation.line_id)
-            .join(Caller, Caller.id == Conversation.caller_id)
-            .where(Conversation.open)
-            .order_by(Conversation.last_at.desc(), Conversation.id.desc())
-            .limit(PAGE)
+        counts = conversation_list.counts(session, me().member_id)
+        view = wish.view or (View.MINE if counts[View.MINE] else View.WAITING)
+        found = search(session, wish.words, me().region) if wish.words else None
+        page = None if wish.words else conversation_list.conversation_page(session, view, me().member_id, wish.after)
+        return show_live(
+            "inbox",
+            session,
+            wish=wish,
+            view=view,
+            counts=counts,
+            counted=conversation_list.COUNTED,
+            found=found,
+            page=page,
+            rows=found.rows if found else page.rows if page else (),
+            searched_texts_of=TEXTS_OF,
+            patience=patience_now(session),
         )
-        return show_live("inbox", session, rows=session.execute(found).all())

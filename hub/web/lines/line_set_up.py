@@ -1,6 +1,6 @@
 """Setting a line up: whether it is ready, and what is left to do."""
 
-from flask import abort, flash, redirect, request, url_for
+from flask import abort, flash, request
 from flask.typing import ResponseReturnValue
 
 from hub.catalog.discovery import Catalog, UnknownVendor, VendorDisabled
@@ -13,11 +13,14 @@ from hub.readiness.checking import check_line, fallback_was_pasted
 from hub.readiness.facts import check_of, last_heard, readiness_of_line
 from hub.readiness.guided_facts import report_of_test
 from hub.readiness.guided_test import GuidedTestRefused, begin_guided_test, newest_test
+from hub.readiness.own_address import try_and_keep
+from hub.readiness.reachability import may_be_tried
 from hub.records.account import Account, Member
 from hub.records.connection import Connection
 from hub.records.line import Line
 from hub.records.session import AccountSession
 from hub.reports.line_history import history_of
+from hub.web.came_from import back
 from hub.web.dependencies import pages
 from hub.web.in_words import reason_in_words
 from hub.web.layout import phone, show_live
@@ -56,7 +59,7 @@ def begin_test(line_id: int) -> ResponseReturnValue:
             begin_guided_test(session, line, member, request.form.get("number", ""))
         except GuidedTestRefused as refused:
             flash(str(refused))
-    return redirect(url_for("web.show_line_set_up", line_id=line_id, _anchor="test"))
+    return back("web.show_line_set_up", line_id=line_id, _anchor="test")
 
 
 def check_line_now(line_id: int) -> ResponseReturnValue:
@@ -65,7 +68,14 @@ def check_line_now(line_id: int) -> ResponseReturnValue:
         line_or_404(session, line_id)
     trouble = check_line(pages().connections.connections, pages().database, me().account_id, line_id)
     flash(f"The phone system could not be asked: {trouble}" if trouble else "Checked.")
-    return redirect(url_for("web.show_line_set_up", line_id=line_id))
+    return back("web.show_line_set_up", line_id=line_id)
+
+
+def try_address_now() -> ResponseReturnValue:
+    """Ask the hub's public address now, as a vendor would."""
+    if may_be_tried(pages().public_url):
+        try_and_keep(pages().database, pages().public_url, pages().session_key)
+    return back("web.list_lines")
 
 
 def _fallback(session: AccountSession, line: Line) -> str | None:
@@ -96,7 +106,7 @@ def note_fallback_pasted(line_id: int) -> ResponseReturnValue:
     """The member has pasted the fallback again."""
     with pages().database.write(me().account_id) as session:
         fallback_was_pasted(session, line_or_404(session, line_id))
-    return redirect(url_for("web.show_line_set_up", line_id=line_id))
+    return back("web.show_line_set_up", line_id=line_id)
 
 
 def line_or_404(session: AccountSession, line_id: int) -> Line:

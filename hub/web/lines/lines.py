@@ -14,8 +14,9 @@ from hub.records.connection import Connection
 from hub.records.line import Caller, Line
 from hub.records.session import AccountSession
 from hub.records.trace import tell
-from hub.web.calls.call_list import Wanted, call_page
+from hub.web.calls.call_list import call_page
 from hub.web.calls.staff_seen import staff_seen
+from hub.web.calls.wanted import Wanted
 from hub.web.dependencies import pages
 from hub.web.layout import phone, show_live
 from hub.web.lines.greeting_wording import greeting_that_tells

@@ -8,6 +8,7 @@ ROUTES: tuple[Route, ...] = (
     Route("/lines", lines.list_lines, Needs.VIEWER),
     Route("/lines/pause-all", line_actions.pause_account, Needs.ADMIN, POST),
     Route("/lines/resume-all", line_actions.resume_account, Needs.ADMIN, POST),
+    Route("/lines/try-address", line_set_up.try_address_now, Needs.ADMIN, POST, SLOW_GUESSING),
     Route("/lines/night", line_actions.answer_night, Needs.ADMIN, POST),
     Route("/lines/<int:line_id>", lines.show_line, Needs.VIEWER),
     Route("/lines/<int:line_id>/set-up", line_set_up.show_line_set_up, Needs.VIEWER),

@@ -13,7 +13,8 @@ from hub.records.connection import Connection
 from hub.records.conversation import Conversation, Text
 from hub.records.line import Caller, Line
 from hub.records.session import AccountSession
-from hub.web.calls.call_list import Wanted, call_page
+from hub.web.calls.call_list import call_page
+from hub.web.calls.wanted import Wanted
 from hub.web.dependencies import pages
 from hub.web.layout import show_live
 from hub.web.signed_in import me

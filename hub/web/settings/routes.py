@@ -1,11 +1,19 @@
 """What holds for the whole business: rules, wordings, hours, consent."""
 
 from hub.web.route import POST, Route
-from hub.web.settings import consent, hours, overview, rules, wordings
+from hub.web.settings import audit, consent, desks, hours, overview, rules, wordings
 from hub.web.signed_in import Needs
 
 ROUTES: tuple[Route, ...] = (
     Route("/settings", overview.show_settings, Needs.VIEWER),
+    Route("/audit-log", audit.show_audit_log, Needs.ADMIN),
+    Route("/audit-log.csv", audit.export_audit_log, Needs.ADMIN),
+    Route("/desks", desks.list_desks, Needs.VIEWER),
+    Route("/desks/create", desks.create_desk, Needs.ADMIN, POST),
+    Route("/desks/left-over", desks.save_left_over, Needs.ADMIN, POST),
+    Route("/desks/<int:desk_id>", desks.show_desk, Needs.VIEWER),
+    Route("/desks/<int:desk_id>/save", desks.save_desk, Needs.ADMIN, POST),
+    Route("/desks/<int:desk_id>/delete", desks.delete_desk, Needs.ADMIN, POST),
     Route("/consent", consent.show_consent, Needs.VIEWER),
     Route("/consent/settings", consent.save_consent, Needs.ADMIN, POST),
     Route("/consent.csv", consent.export_consent, Needs.ADMIN),

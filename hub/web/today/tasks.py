@@ -11,6 +11,7 @@ from hub.records.call import Task
 from hub.records.line import Caller
 from hub.records.session import AccountSession
 from hub.records.trace import tell
+from hub.reports.call_facts import note_call_back_done
 from hub.web.came_from import back
 from hub.web.dependencies import pages
 from hub.web.layout import show_live
@@ -42,6 +43,7 @@ def finish_task(task_id: int) -> ResponseReturnValue:
             return back("web.list_tasks")
         if task.done_at is None:
             task.done_at = session.now
+            note_call_back_done(session, task)
             tell(
                 session,
                 "task_done",

@@ -142,8 +142,8 @@ def test_an_opt_out_counts_more_than_all_else_but_its_own_confirmation() -> None
     assert objection_to(ReleaseState(kind=TextKind.CONFIRMATION, now=NOON, opted_out=True)) is None
 
 
-def test_what_a_member_writes_is_not_held_by_night_pause_or_a_reply() -> None:
-    state = ReleaseState(kind=TextKind.BY_MEMBER, now=NOON, opted_out=False, objection=Reason.LINE_PAUSED, day_begins=NOON)
+def test_what_a_member_writes_is_not_held_by_the_night_or_an_answer() -> None:
+    state = ReleaseState(kind=TextKind.BY_MEMBER, now=NOON, opted_out=False, answered=Reason.ANSWERED, day_begins=NOON)
     assert objection_to(state) is None
 
 

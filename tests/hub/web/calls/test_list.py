@@ -1,8 +1,12 @@
 """The list of calls."""
 
+import csv
 import datetime as dt
 import re
 
+from flask import Flask
+
+from hub.records.account import Desk, MemberRole
 from hub.records.database import Database
 from tests.fakes.account_rows import NOW, AccountRows
 from tests.fakes.counted_queries import counted_queries
@@ -78,12 +82,15 @@ def test_reasons_are_counted_over_the_last_days(owner: Browser, rows: AccountRow
     line, caller = rows.line(), rows.caller()
     for days in (0, 1, 8):
         rows.call(line, caller, decision="no_text", decision_reason="opted_out", started_at=NOW - dt.timedelta(days=days, minutes=5))
-    assert re.search(r'reason=opted_out">Opted out</a><span class="numbers">2</span>', owner.read("/calls"))
+    assert re.search(r'reason=opted_out&amp;from=2026-11-14">Opted out</a><span class="numbers">2</span>', owner.read("/calls"))
+    assert re.search(r'from=2026-11-01">Opted out</a><span class="numbers">3</span>', owner.read("/calls?from=2026-11-01"))
 
 
-def test_tasks_stand_beside_the_calls(owner: Browser, rows: AccountRows) -> None:
-    rows.task(sentence="Call back. They asked not to be texted.")
-    assert "Call back. They asked not to be texted." in owner.read("/calls")
+def test_reasons_are_counted_within_the_filters(owner: Browser, rows: AccountRows) -> None:
+    line, other, caller = rows.line(), rows.line(), rows.caller()
+    for reached in (line, line, other):
+        rows.call(reached, caller, decision="no_text", decision_reason="opted_out")
+    assert re.search(r'">Opted out</a><span class="numbers">2</span>', owner.read(f"/calls?line={line.id}"))
 
 
 def test_a_longer_list_needs_no_more_queries(owner: Browser, rows: AccountRows, database: Database) -> None:
@@ -107,3 +114,46 @@ def test_a_longer_list_needs_no_more_queries(owner: Browser, rows: AccountRows, 
 def test_times_follow_the_accounts_zone(owner: Browser, rows: AccountRows) -> None:
     rows.call(rows.line(), rows.caller(), started_at=dt.datetime(2026, 11, 20, 4, 59, tzinfo=dt.UTC))
     assert "Yesterday 11:59 PM" in owner.read("/calls")
+
+
+def test_every_filter_shows_what_fits_and_nothing_else(owner: Browser, rows: AccountRows) -> None:
+    line, caller, member = rows.line(), rows.caller(name="Sam Rivera"), rows.member(MemberRole.AGENT, name="Ann Lee")
+    desk = rows.add(Desk(name="Warehouse"))
+    thread = rows.conversation(line, caller, member_id=member.id, desk_id=desk.id, outcome="booked")
+    at = dt.datetime(2026, 11, 19, 19, 30, tzinfo=dt.UTC)  # Thursday, 14:30 in New York
+    wanted = rows.call(
+        line, caller, conversation_id=thread.id, started_at=at, ended_at=at, voicemail="media", found_by_reconciliation=True,
+        replied_at=at + dt.timedelta(minutes=9), replied_after_s=540, first_human_at=at,
+    )  # fmt: skip
+    rows.text(thread, line, call_id=wanted.id, wording="en: missed call")
+    other = rows.call(rows.line(), rows.caller(), guided_test=True, ending="text_failed_call_back")
+    for query in (
+        "show=replied", f"desk={desk.id}", f"member={member.id}", "result=booked", "wording=en:+missed+call", "source=found",
+        "tests=without", "voicemail=yes", "replied_within=10", "from=2026-11-19&to=2026-11-19", "hour=14", "weekday=3", "ending=texted",
+        f"search={caller.number[-7:]}", f"search=415-{caller.number[5:]}", "search=rivera", "show=texted",
+    ):  # fmt: skip
+        assert call_ids(owner.read(f"/calls?{query}")) == [wanted.id], query
+    for query in ("tests=only", "show=untouched", "show=text_failed", "voicemail=no", "hour=17&weekday=4", "source=told"):
+        assert call_ids(owner.read(f"/calls?{query}")) == [other.id], query
+    for query in ("replied_within=8", "show=no_reply", "search=nobody", "show=no_ending"):
+        assert call_ids(owner.read(f"/calls?{query}")) == [], query
+
+
+def test_what_narrows_the_list_is_named_and_can_be_taken_away(owner: Browser, rows: AccountRows) -> None:
+    member = rows.member(MemberRole.AGENT, name="Ann Lee")
+    page = owner.read(f"/calls?member={member.id}&voicemail=yes&search=415")
+    assert "Owner: Ann Lee" in page
+    assert 'href="/calls?voicemail=yes&amp;search=415" aria-current="true"' in page
+
+
+def test_the_filtered_list_is_downloaded_by_admins_only(app: Flask, owner: Browser, rows: AccountRows) -> None:
+    line, caller = rows.line(label="=Front"), rows.caller(name="Sam Rivera")
+    rows.call(line, caller, started_at=NOW - dt.timedelta(days=1))
+    rows.call(line, caller, outcome="answered")
+    answer = owner.get("/calls.csv?show=missed")
+    assert answer.mimetype == "text/csv"
+    (called,) = csv.DictReader(answer.text.splitlines())
+    assert (called["number"], called["name"], called["outcome"], called["line"]) == (caller.number, "Sam Rivera", "missed", "'=Front")
+    agent = Browser(app)
+    agent.sign_in(rows.member(MemberRole.AGENT))
+    assert agent.get("/calls.csv").status_code == 403

@@ -1,4 +1,4 @@
-"""The simulated vendors as the demo plays with them: who calls and texts, and what stands on their phones."""
+"""The simulated vendors as people with phones see them: who calls and texts, and what stands on their phones."""
 
 from typing import Any
 

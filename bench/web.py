@@ -1,0 +1,130 @@
+"""`make bench-web`: how fast the pages are for a business with a long history."""
+
+import contextlib
+import os
+import re
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import cycle, islice
+from pathlib import Path
+
+import click
+import requests
+from sqlalchemy import select
+
+from bench.load import quantile
+from bench.seeded import EMAIL, PASSWORD, fill
+from bench.stage import bench_database, bench_environment, running_program, wait_until_it_answers
+from hub.data_folder import DataFolder
+from hub.records.call import Call
+from hub.records.conversation import Conversation
+from hub.records.database import Database
+from hub.records.line import Line
+from hub.records.migrate import migrate
+from hub.settings import read_settings
+
+TARGETS_MS = {"reports": 400}
+TARGET_MS = 150
+SPREAD = 97
+"""So many different calls and conversations are opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Rows that are opened one after another, from the whole time."""
+
+    calls: list[int]
+    conversations: list[int]
+    line: int
+
+
+@click.command()
+@click.option("--calls", default=100_000, show_default=True)
+@click.option("--conversations", default=50_000, show_default=True)
+@click.option("--requests", "asked", default=300, show_default=True, help="How often each page is opened.")
+@click.option("--database", type=click.Choice(["sqlite", "postgresql", "both"]), default="both", show_default=True)
+def main(calls: int, conversations: int, asked: int, database: str) -> None:
+    """Open pages one after another in a running hub and print p50 and p99 of whole answers, in ms."""
+    click.echo(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}; {calls:,} calls, {conversations:,} conversations")
+    click.echo("\n| database | page | p50 | p99 | target | kB |\n|:--|:--|--:|--:|--:|--:|")
+    for kind in ("sqlite", "postgresql") if database == "both" else (database,):
+        with _running_pages(kind, calls, conversations) as (address, history):
+            visitor = _signed_in(address)
+            for page, paths in _pages(history).items():
+                _tell(kind, page, *_opened(visitor, address, islice(cycle(paths), asked)))
+
+
+def _pages(history: History) -> dict[str, list[str]]:
+    """The addresses that each page is opened with in turn."""
+    return {
+        "today": ["/"],
+        "inbox": ["/inbox", "/inbox?view=all", "/inbox?view=waiting", "/inbox?view=unassigned", "/inbox?view=closed"],
+        "inbox search": ["/inbox?search=0142", "/inbox?search=warehouse", "/inbox?search=Rivera"],
+        "thread": [f"/conversations/{identity}" for identity in history.conversations],
+        "calls": ["/calls", "/calls?show=missed", "/calls?show=no_text", f"/calls?line={history.line}"],
+        "trace": [f"/calls/{identity}" for identity in history.calls],
+        "attention": ["/attention"],
+        "reports": ["/reports", "/reports?days=7", "/reports?days=90"],
+        "look for news": ["/live?since=0"],
+    }
+
+
+def _history(database: Database) -> History:
+    with database.read_installation() as session:
+        calls = session.scalars(select(Call.id).order_by(Call.id)).all()
+        conversations = session.scalars(select(Conversation.id).order_by(Conversation.id)).all()
+        line = session.scalars(select(Line.id).order_by(Line.id)).first() or 0
+    return History(list(calls[:: max(1, len(calls) // SPREAD)]), list(conversations[:: max(1, len(conversations) // SPREAD)]), line)
+
+
+@contextlib.contextmanager
+def _running_pages(kind: str, calls: int, conversations: int) -> Iterator[tuple[str, History]]:
+    """A web process on a filled database."""
+    with contextlib.ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="hub-bench-")))
+        url, _ = stack.enter_context(bench_database(kind))
+        environment = bench_environment(folder, url)
+        settings = read_settings(environment)
+        DataFolder(settings.data_folder).load_or_make_secrets(database_has_data=False)
+        database = Database(settings)
+        migrate(database.engine)
+        fill(database, calls=calls, conversations=conversations)
+        history = _history(database)
+        database.close()
+        stack.enter_context(running_program("web", environment={**environment, "HOST": "127.0.0.1"}, log=folder / "web.log"))
+        wait_until_it_answers(settings.public_url)
+        yield settings.public_url, history
+
+
+def _signed_in(address: str) -> requests.Session:
+    visitor = requests.Session()
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', visitor.get(f"{address}/sign-in", timeout=30).text)
+    if token is None:
+        raise click.ClickException("The sign-in page has no form.")
+    form = {"csrf_token": token[1], "email": EMAIL, "password": PASSWORD}
+    visitor.post(f"{address}/sign-in", data=form, timeout=30).raise_for_status()
+    return visitor
+
+
+def _opened(visitor: requests.Session, address: str, paths: Iterator[str]) -> tuple[list[float], float]:
+    """Seconds of each whole answer, and the mean size in bytes."""
+    taken, size = [], 0
+    for path in paths:
+        began = time.perf_counter()
+        answer = visitor.get(address + path, timeout=60, allow_redirects=False)
+        taken.append(time.perf_counter() - began)
+        size += len(answer.content)
+        if answer.status_code != 200:
+            raise click.ClickException(f"{path} was answered with {answer.status_code}")
+    return taken, size / len(taken)
+
+
+def _tell(kind: str, page: str, taken: list[float], size: float) -> None:
+    p50, p99 = (quantile(taken, share) * 1000 for share in (0.5, 0.99))
+    click.echo(f"| {kind} | {page} | {p50:.1f} | {p99:.1f} | {TARGETS_MS.get(page, TARGET_MS)} | {size / 1024:.0f} |")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,66 @@
+"""What a reader of the inbox asked to see: a view, a place in it, words to search for. Pure."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+MICROSECOND = dt.timedelta(microseconds=1)
+LONGEST_SEARCH = 80
+
+
+class View(StrEnum):
+    """The lists that stand as links above the inbox."""
+
+    MINE = "mine"
+    UNASSIGNED = "unassigned"
+    WAITING = "waiting"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class Stretch(StrEnum):
+    """The two parts of a view: who waits, longest first, and then whoever was last in touch, newest first."""
+
+    WAITING = "w"
+    REST = "r"
+
+
+@dataclass(frozen=True, slots=True)
+class After:
+    """The place in a view behind which a page begins: the last row's stretch, moment and id."""
+
+    stretch: Stretch
+    at: dt.datetime
+    conversation_id: int
+
+    def __str__(self) -> str:
+        return f"{self.stretch}{(self.at - EPOCH) // MICROSECOND}-{self.conversation_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """`view` is None where the reader asked for none; `words` are searched for in all conversations."""
+
+    view: View | None
+    after: After | None
+    words: str
+
+    @classmethod
+    def of(cls, asked: Mapping[str, str]) -> "Wish":
+        """From a query string; what makes no sense is left out."""
+        view = asked.get("view", "")
+        words = asked.get("q", "").strip()[:LONGEST_SEARCH]
+        return cls(View(view) if view in frozenset(View) else None, _after(asked.get("after", "")), words)
+
+
+def _after(written: str) -> After | None:
+    moment, _, conversation_id = written[1:].partition("-")
+    if written[:1] not in frozenset(Stretch) or not (_is_number(moment, 17) and _is_number(conversation_id, 15)):
+        return None
+    return After(Stretch(written[0]), EPOCH + int(moment) * MICROSECOND, int(conversation_id))
+
+
+def _is_number(written: str, digits: int) -> bool:
+    return written.isascii() and written.isdigit() and len(written) <= digits

@@ -1,0 +1,71 @@
+"""A hub that a browser can open: the pages on a database of a test's own, served by threads."""
+
+import dataclasses
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from hub.catalog.discovery import Catalog
+from hub.connections.parts import ConnectionParts
+from hub.connections.ready import Connections
+from hub.connections.vault import Vault
+from hub.installation_secrets import InstallationSecrets
+from hub.outbound.budget import Budget
+from hub.outbound.door import Door
+from hub.outbox.doorbell import NoDoorbell
+from hub.records.database import Database
+from hub.settings import Settings
+from hub.web.dependencies import PageDependencies
+from hub.web.register import register_pages
+from tests.fakes.account_rows import NOW
+from tests.services import copy_of
+
+
+class QuietRequests(WSGIRequestHandler):
+    """Keeps the log of requests out of the tests' output."""
+
+    def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002 - Werkzeug's name
+        """Nothing is written."""
+
+
+@dataclasses.dataclass(frozen=True)
+class ServedHub:
+    """Where the pages are, and the database behind them."""
+
+    address: str
+    database: Database
+
+
+@contextmanager
+def served_hub(tables: Path, folder: Path, **changes: Any) -> Iterator[ServedHub]:
+    """A hub on a copy of the tables; its clock stands still at NOW."""
+    settings = Settings(data_folder=folder, database_url=copy_of(tables, folder), public_url="http://127.0.0.1")
+    database = Database(settings, clock=lambda: NOW)
+    catalog, vault, door = Catalog(), Vault(InstallationSecrets.make()), Door(deadline_s=5)
+    ready = Connections(database=database, catalog=catalog, vault=vault, door=door, budget=Budget(None, time.time), settings=settings)
+    app = Flask("hub.web")
+    given = PageDependencies(
+        database=database,
+        connections=ConnectionParts.around(ready, database=database, catalog=catalog, vault=vault, door=door, settings=settings),
+        doorbell=NoDoorbell(),
+        session_key="k" * 48,
+        public_url="http://127.0.0.1",
+    )
+    register_pages(app, dataclasses.replace(given, **changes))
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=QuietRequests)
+    thread = threading.Thread(target=server.serve_forever, name="served hub")
+    thread.start()
+    try:
+        yield ServedHub(f"http://127.0.0.1:{server.server_port}", database)
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+        door.close()
+        database.close()

@@ -1,0 +1,66 @@
+"""What holds for every page in a real browser: fit for a pocket, for the dark, for a screen reader; quiet, and nothing from elsewhere."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from hub.web.route import Route
+from tests.browser.chromium import DESK, POCKET, Visitor, visiting
+from tests.browser.every_page import SIGNED_IN, address_of, name_of
+from tests.browser.full_business import FullBusiness, empty_business
+from tests.browser.served_hub import served_hub
+
+GRAVE = ("serious", "critical")
+LOOKS: dict[str, dict[str, Any]] = {
+    "desk": {"viewport": DESK, "color_scheme": "light"},
+    "pocket": {"viewport": POCKET, "color_scheme": "dark", "has_touch": True},
+}
+
+
+@pytest.fixture(scope="module")
+def business(sqlite_with_tables: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, FullBusiness]]:
+    with served_hub(sqlite_with_tables, tmp_path_factory.mktemp("full")) as hub:
+        yield hub.address, FullBusiness(hub.database)
+
+
+@pytest.fixture(scope="module", params=list(LOOKS))
+def owner(request: pytest.FixtureRequest, chromium: Browser, business: tuple[str, FullBusiness]) -> Iterator[Visitor]:
+    with visiting(chromium, business[0], **LOOKS[request.param]) as visitor:
+        visitor.sign_in(business[1].owner)
+        yield visitor
+
+
+@pytest.mark.parametrize("route", SIGNED_IN, ids=name_of)
+def test_a_full_page_fits_and_everybody_can_read_it(route: Route, owner: Visitor, business: tuple[str, FullBusiness]) -> None:
+    page = owner.open(address_of(route, business[1]))
+    assert_readable(page)
+    assert owner.missteps == []
+
+
+def test_the_first_day_of_a_business_is_no_desert(sqlite_with_tables: Path, tmp_path: Path, chromium: Browser) -> None:
+    without_ids = [route for route in SIGNED_IN if "<" not in route.path]
+    with served_hub(sqlite_with_tables, tmp_path) as hub:
+        owner = empty_business(hub.database)[1]
+        with visiting(chromium, hub.address, viewport=POCKET) as visitor:
+            visitor.sign_in(owner)
+            for route in without_ids:
+                assert_readable(visitor.open(route.path))
+
+
+def test_who_is_not_signed_in_can_read_the_sign_in(sqlite_with_tables: Path, tmp_path: Path, chromium: Browser) -> None:
+    with served_hub(sqlite_with_tables, tmp_path) as hub, visiting(chromium, hub.address, viewport=POCKET) as visitor:
+        for path in ("/sign-in", "/claim/none"):
+            assert_readable(visitor.open(path))
+
+
+def assert_readable(page: Page) -> None:
+    """One heading, nothing that sticks out to the side, and no serious finding of axe."""
+    assert page.get_by_role("heading", level=1).count() == 1, page.url
+    wide = page.evaluate("document.scrollingElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0, f"{page.url} is {wide} px too wide"
+    found = [one for one in Axe().run(page).response["violations"] if one["impact"] in GRAVE]
+    assert [(one["id"], [node["html"] for node in one["nodes"]][:3]) for one in found] == [], page.url

@@ -1,0 +1,176 @@
+"""Pictures and voicemails are handed through to whoever may see the conversation, and nothing in them ever runs."""
+
+import dataclasses
+import threading
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from hub.catalog.discovery import Catalog
+from hub.connections.media import LARGEST, Media
+from hub.connections.parts import ConnectionParts
+from hub.contract.errors import Gone, Rejected, SignInAgain, TryAgain, VendorTrouble
+from hub.contract.phone_provider import FetchesMedia
+from hub.records.account import MemberRole
+from hub.records.conversation import Text
+from hub.records.database import Database
+from hub.settings import Settings
+from tests.fakes.account_rows import AccountRows
+from tests.fakes.connections_at_hand import ConnectionsAtHand
+from tests.fakes.firm_system import FirmSystem
+from tests.fakes.phone_system import BlindPhone, PhoneSystem
+from tests.hub.web.conftest import Browser, MakeApp
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(1000)
+
+
+class Gallery:
+    """What the phone system keeps, by reference."""
+
+    def __init__(self, database: Database) -> None:
+        self.kept: dict[str, tuple[bytes, str] | VendorTrouble] = {"p": (PNG, "image/png")}
+        self.asked: list[str] = []
+        self.sessions_open: list[int] = []
+        self._database = database
+
+    def fetch(self, ref: str) -> tuple[bytes, str]:
+        self.asked.append(ref)
+        self.sessions_open.append(self._database.engine.pool.checkedout())
+        found = self.kept[ref]
+        if isinstance(found, VendorTrouble):
+            raise found
+        return found
+
+
+class PicturePhone(BlindPhone, FetchesMedia):
+    """A phone system with pictures."""
+
+    def __init__(self, system: PhoneSystem, gallery: Gallery) -> None:
+        super().__init__(system)
+        self._gallery = gallery
+
+    def fetch_media(self, ref: str) -> tuple[bytes, str]:
+        return self._gallery.fetch(ref)
+
+
+@pytest.fixture
+def gallery(database: Database) -> Gallery:
+    return Gallery(database)
+
+
+@pytest.fixture
+def media(gallery: Gallery, tmp_path: Path) -> Media:
+    connections = ConnectionsAtHand(Settings(data_folder=tmp_path, database_url="sqlite://"), PhoneSystem(), FirmSystem())
+    connections.phone_class = lambda system: PicturePhone(system, gallery)
+    return Media(connections, Catalog(), at_once=1, longest_wait_s=0.01)
+
+
+@pytest.fixture
+def app(make_app: MakeApp, parts: ConnectionParts, media: Media) -> Flask:
+    return make_app(connections=dataclasses.replace(parts, media=media))
+
+
+def text_with(rows: AccountRows, *refs: str, content_type: str = "image/png") -> Text:
+    line = rows.line()
+    return rows.text(rows.conversation(line, rows.caller()), line, media=[{"address": ref, "content_type": content_type} for ref in refs])
+
+
+def test_a_picture_is_shown_to_whoever_may_see_the_conversation(owner: Browser, rows: AccountRows, gallery: Gallery) -> None:
+    text = text_with(rows, "p")
+    answer = owner.get(f"/media/texts/{text.id}/0")
+    assert (answer.status_code, answer.data, answer.mimetype) == (200, PNG, "image/png")
+    assert answer.headers["Cache-Control"] == "private, max-age=3600"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+    assert answer.headers["Content-Disposition"].startswith("inline")
+    assert gallery.sessions_open == [0]
+
+
+@pytest.mark.parametrize("number", [1, 99])
+def test_what_did_not_come_with_the_text_is_not_there(owner: Browser, rows: AccountRows, gallery: Gallery, number: int) -> None:
+    assert owner.get(f"/media/texts/{text_with(rows, 'p').id}/{number}").status_code == 404
+    assert owner.get(f"/media/voicemails/{rows.call(rows.line(), rows.caller()).id}").status_code == 404
+    assert gallery.asked == []
+
+
+def test_a_visitor_and_another_business_see_nothing(
+    app: Flask, owner: Browser, rows: AccountRows, other_rows: AccountRows, gallery: Gallery
+) -> None:
+    text = text_with(rows, "p")
+    call = other_rows.call(other_rows.line(), other_rows.caller(), voicemail="p")
+    stranger = Browser(app)
+    assert stranger.get(f"/media/texts/{text.id}/0").status_code == 302
+    stranger.sign_in(other_rows.member(MemberRole.OWNER))
+    assert stranger.get(f"/media/texts/{text.id}/0").status_code == 404
+    assert owner.get(f"/media/voicemails/{call.id}").status_code == 404
+    assert gallery.asked == []
+
+
+def test_a_player_may_ask_for_a_part_of_a_voicemail(owner: Browser, rows: AccountRows, gallery: Gallery) -> None:
+    gallery.kept["v"] = (bytes(range(256)), "audio/mpeg; charset=binary")
+    call = rows.call(rows.line(), rows.caller(), voicemail="v")
+    whole = owner.get(f"/media/voicemails/{call.id}")
+    assert (whole.status_code, whole.mimetype, whole.headers["Accept-Ranges"]) == (200, "audio/mpeg", "bytes")
+    part = owner.get(f"/media/voicemails/{call.id}", headers={"Range": "bytes=100-103"})
+    assert (part.status_code, part.data) == (206, bytes([100, 101, 102, 103]))
+
+
+@pytest.mark.parametrize("content_type", ["text/html", "image/svg+xml", "application/javascript", "TEXT/HTML; charset=utf-8", ""])
+def test_what_could_hold_a_program_can_only_be_saved(owner: Browser, rows: AccountRows, gallery: Gallery, content_type: str) -> None:
+    gallery.kept["x"] = (b"<script>alert(1)</script>", content_type)
+    answer = owner.get(f"/media/texts/{text_with(rows, 'x').id}/0")
+    assert (answer.status_code, answer.mimetype) == (200, "application/octet-stream")
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+
+
+@pytest.mark.parametrize(
+    ("trouble", "status"),
+    [
+        (TryAgain("It did not answer within 20 seconds.", may_have_left=False), 503),
+        (SignInAgain("It no longer accepts the sign-in."), 503),
+        (Gone("It has no voicemail of this call any more."), 404),
+        (Rejected("The answer is too large.", reason="answer_too_large"), 502),
+    ],
+)
+def test_a_phone_system_that_fails_is_said_in_a_sentence(
+    owner: Browser, rows: AccountRows, gallery: Gallery, trouble: VendorTrouble, status: int
+) -> None:
+    gallery.kept["x"] = trouble
+    answer = owner.get(f"/media/texts/{text_with(rows, 'x').id}/0")
+    assert (answer.status_code, answer.text, answer.mimetype) == (status, trouble.sentence, "text/plain")
+
+
+def test_what_is_too_large_is_not_handed_on(owner: Browser, rows: AccountRows, gallery: Gallery) -> None:
+    gallery.kept["x"] = (bytes(LARGEST + 1), "image/png")
+    answer = owner.get(f"/media/texts/{text_with(rows, 'x').id}/0")
+    assert (answer.status_code, answer.text) == (502, "This is too large to be shown here. Look for it at your phone system.")
+
+
+def test_a_phone_system_that_hangs_takes_no_more_than_its_turns(media: Media, gallery: Gallery) -> None:
+    let_go, begun = threading.Event(), threading.Event()
+
+    def hang(_: str) -> tuple[bytes, str]:
+        begun.set()
+        assert let_go.wait(5)
+        return PNG, "image/png"
+
+    gallery.fetch = hang
+    first = threading.Thread(target=media.fetch, args=(1, 1, "p"))
+    first.start()
+    assert begun.wait(5)
+    with pytest.raises(TryAgain, match="Too many"):
+        media.fetch(1, 1, "p")
+    let_go.set()
+    first.join()
+    assert media.fetch(1, 1, "p").content == PNG
+
+
+def test_it_is_known_beforehand_which_phone_systems_hand_nothing_out(database: Database, rows: AccountRows, media: Media) -> None:
+    hands_out, hands_nothing_out, forgotten = (
+        rows.connection(key=key, webhook_token=key, vendor_account=key) for key in ("twilio", "generic", "acme")
+    )
+    with database.read(rows.account.id) as session:
+        kept = media.kept_there(session)
+    assert hands_out.id not in kept
+    assert {hands_nothing_out.id, forgotten.id} <= kept
