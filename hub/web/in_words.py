@@ -4,13 +4,12 @@ from collections.abc import Mapping
 
 from hub.calls.ending import ENDINGS, Ending
 from hub.calls.ledger import BECAUSE as BECAUSE_MISSED
-from hub.calls.missed import Decision
 from hub.contract.phone_events import DeliveryStatus, NotDelivered
 from hub.contract.phone_provider import LineMode, MissedSignal, PointState
 from hub.conversations.desk_work import BECAME
 from hub.reasons import BECAUSE, Reason, because
 from hub.records.account import MemberRole, Trade
-from hub.records.call import Call, CallOutcome
+from hub.records.call import Call, CallOutcome, Decision
 from hub.records.conversation import Intent, Text
 from hub.records.inbox import InboxRow, InboxRowState
 from hub.records.membership import SignInWay

@@ -11,8 +11,9 @@ from hub.reports.period import Period
 
 def calls_link(figure: Figure, first: dt.date, last: dt.date, **where: str | int | None) -> str:
     """The list of exactly the calls that the figure counts from the first day to the last, at `where` (line, desk, hour, …)."""
-    query: dict[str, Any] = {"counted": figure, "from": first.isoformat(), "to": last.isoformat()}
-    return url_for("web.list_calls", **query, **{name: value for name, value in where.items() if value is not None})
+    given = {name: value for name, value in where.items() if value is not None}
+    query: dict[str, Any] = {"counted": figure, "from": first.isoformat(), "to": last.isoformat(), **given}
+    return url_for("web.list_calls", **query)
 
 
 class CallLinks:
