@@ -10,6 +10,7 @@ from hub.events import ConversationAssigned, EffectStuck, Event, OwnerChosen, Re
 from hub.firm_events import SeveralFound
 from hub.outbox.effects import Queue
 from hub.outbox.rows import About, member_lane, owe
+from hub.outbox.stuck_tasks import stuck_task_key
 from hub.records.account import Account, Member, MemberRole, Notice
 from hub.records.call import Task
 from hub.records.connection import Connection, PersonLink, RecordChoice
@@ -183,7 +184,7 @@ def put_stuck_effect_before_people(session: AccountSession, event: EffectStuck) 
     )
     _give_task(
         session,
-        key=f"stuck:{row.id}",
+        key=stuck_task_key(row.id),
         kind="attention",
         sentence=event.sentence,
         caller_id=row.caller_id,

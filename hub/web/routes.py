@@ -1,6 +1,7 @@
 """Every page and action, with what it asks of whoever opens it: the one table to read first, area by area."""
 
 from hub.web import health, live
+from hub.web.attention import routes as attention
 from hub.web.calls import routes as calls
 from hub.web.inbox import routes as inbox
 from hub.web.lines import routes as lines
@@ -21,6 +22,7 @@ ROUTES: tuple[Route, ...] = (
     *today.ROUTES,
     *inbox.ROUTES,
     *calls.ROUTES,
+    *attention.ROUTES,
     *lines.ROUTES,
     *settings.ROUTES,
     *systems.ROUTES,
