@@ -20,6 +20,7 @@ from hub.events_as_json import event_from_json, event_to_json
 from hub.firm_events import ChangedThere
 from hub.intake.changes import Connectors
 from hub.intake.reception import PhoneProviders
+from hub.intake.told_events import TOLD, read_told_event
 from hub.outbox.effects import Queue
 from hub.records.call import Call
 from hub.records.connection import Connection
@@ -130,6 +131,9 @@ class InboxReader:
         raw = RawRequest(method=row.method, url=row.url, headers=row.headers, body=row.body, received_at=row.received_at)
         if row.kind == "connector":
             return self._read_changes(session, row, raw)
+        if row.kind == TOLD:
+            told = read_told_event(row.body, row.received_at)
+            return [(f"{row.connection_id}:{event.key}", _about_line(row, row.line_id, event)) for event in told]
         provider = self._vendors.phone_provider(row.key)
         if not issubclass(provider, ReportsCalls):
             return []

@@ -24,6 +24,19 @@ class SandboxPhone(Protocol):
         """The JSON object that it answered; raises OSError when it cannot be reached or refuses."""
 
 
+class SimulatedSetUp(Protocol):
+    """Simulated systems in one click; every method raises OSError where the sandbox does not answer, and VendorTrouble."""
+
+    def connect_phones(self, account_id: int, key: str) -> int:
+        """Connect a simulated phone system; the connection's id."""
+
+    def connect_system(self, account_id: int, key: str) -> int:
+        """Connect a simulated ATS, CRM or job system; the connection's id."""
+
+    def add_line(self, account_id: int, connection_id: int) -> int:
+        """Add a line of a simulated phone system, ready to be rung; its id."""
+
+
 class RehearseChange(Protocol):
     """Does past calls again without sending anything."""
 
@@ -59,6 +72,7 @@ class PageDependencies:
     public_url: str
     sandbox_url: str | None = None
     sandbox_phone: SandboxPhone | None = None
+    simulated: SimulatedSetUp | None = None
     rehearse_change: RehearseChange | None = None
     preview_call: PreviewCall | None = None
     replay_call: ReplayCall | None = None
