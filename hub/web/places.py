@@ -30,6 +30,7 @@ PLACES: tuple[Place, ...] = (
     Place("Today", "front_page", ("hub.web.today",)),
     Place("Inbox", "list_conversations", ("hub.web.inbox",)),
     Place("Calls", "list_calls", ("hub.web.calls",)),
+    Place("Needs attention", "show_attention", ("hub.web.attention",)),
     Place("Reports", "show_reports", ("hub.web.reports",)),
     Place("Settings", "show_settings", ("hub.web.settings", "hub.web.lines", "hub.web.systems", "hub.web.team", "hub.web.first_run")),
     Place("Sandbox phone", "show_phone", ("hub.web.sandbox_phone",), sandbox_only=True),
