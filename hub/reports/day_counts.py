@@ -5,8 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, NamedTuple, TypeVar
 
-from hub.calls.missed import Decision
-from hub.records.call import CallOutcome
+from hub.records.call import CallOutcome, Decision
 
 WITHIN = dt.timedelta(days=7)
 ONE_HOUR = dt.timedelta(hours=1)

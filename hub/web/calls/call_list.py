@@ -7,9 +7,8 @@ from dataclasses import dataclass, replace
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from hub.calls.ending import Ending
-from hub.calls.missed import Decision
 from hub.reasons import Reason
-from hub.records.call import Call, CallOutcome
+from hub.records.call import Call, CallOutcome, Decision
 from hub.records.conversation import Conversation, Text, TextKind
 from hub.records.line import Caller, Line
 from hub.records.session import AccountSession

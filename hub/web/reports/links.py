@@ -11,7 +11,8 @@ from hub.reports.period import Period
 
 def calls_link(figure: Figure, first: dt.date, last: dt.date, **where: str | int | None) -> str:
     """The list of exactly the calls that the figure counts from the first day to the last, at `where` (line, desk, hour, …)."""
-    query: dict[str, Any] = {"counted": figure, "from": first.isoformat(), "to": last.isoformat(), **where}
+    given = {name: value for name, value in where.items() if value is not None}
+    query: dict[str, Any] = {"counted": figure, "from": first.isoformat(), "to": last.isoformat(), **given}
     return url_for("web.list_calls", **query)
 
 
