@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from hub.calls.missed import Decision
+from hub.reasons import Reason
 from hub.records.call import Call, CallOutcome
 from hub.records.conversation import Conversation
 from hub.records.database import Database
@@ -59,7 +59,7 @@ def call_rows(draw: st.DrawFn) -> CallRow:
         outcome=CallOutcome.MISSED if missed else draw(st.sampled_from((CallOutcome.ANSWERED, CallOutcome.ANSWERED_OR_MAILBOX))),
         line_id=draw(st.integers(1, 3)),
         has_voicemail=draw(st.booleans()),
-        decision=draw(st.sampled_from(tuple(Decision))),
+        decision_reason=draw(st.sampled_from((Reason.MISSED, Reason.NIGHT))),
         texted_at=moment(),
         replied_at=moment(),
         called_back_at=moment(),
