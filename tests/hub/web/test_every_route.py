@@ -38,6 +38,7 @@ def identity_of(rows: AccountRows, route: Route) -> int:
         "caller_id": lambda: caller,
         "connection_id": lambda: rows.connection(key="generic", sign_in_mode="none", webhook_token="another"),
         "conversation_id": lambda: rows.conversation(line, caller),
+        "key_id": rows.api_key,
         "desk_id": lambda: rows.add(Desk(name="Healthcare")),
         "effect_id": lambda: rows.owed(state=OutboxState.HELD),
         "text_id": lambda: rows.text(rows.conversation(line, caller), line, media=[{"address": "x", "content_type": "image/png"}]),
