@@ -32,15 +32,15 @@ from hub.notify.alerts import TextMember
 from hub.notify.email_link import EMAIL_LINK, EmailLink
 from hub.notify.email_member import EmailMember
 from hub.notify.notices import (
-    EMAIL_MEMBER,
-    TEXT_MEMBER,
     ask_for_sign_in,
     ask_which_person,
     put_stuck_effect_before_people,
     tell_assigned_member,
     tell_new_owner,
+    tell_of_missed_call,
     tell_owner_of_reply,
 )
+from hub.notify.telling import EMAIL_MEMBER, TEXT_MEMBER
 from hub.outbox.effects import Effect
 from hub.records.call import Call
 from hub.records.connection import PersonLink
@@ -101,7 +101,7 @@ STEPS: Mapping[type[e.Event], Sequence[Step]] = {
     e.StaffTextSeen: (take_staff_text,),
     e.OutboundCallSeen: (take_staff_call,),
     # a call
-    e.CallMissed: (join_call, enter_inquiry, decide_on_call, look_for_caller),
+    e.CallMissed: (join_call, enter_inquiry, decide_on_call, look_for_caller, tell_of_missed_call),
     e.CallAnswered: (decide_on_call, note_human_contact),
     e.TextWanted: (owe_look_up, owe_text_back),
     e.TextNotWanted: (name_ending,),

@@ -10,7 +10,7 @@ from hub.conversations.desk_work import BECAME
 from hub.reasons import BECAUSE, Reason, because
 from hub.records.account import MemberRole, Trade
 from hub.records.call import Call, CallOutcome, Decision
-from hub.records.conversation import Intent, Text
+from hub.records.conversation import CameTo, Intent, Text
 from hub.records.inbox import InboxRow, InboxRowState
 from hub.records.membership import SignInWay
 from hub.records.outbox import OutboxState
@@ -74,6 +74,7 @@ INTENTS: Mapping[str, str] = {
     Intent.UNKNOWN: "Not clear yet",
 }
 CONVERSATION_OUTCOMES: Mapping[str, str] = BECAME
+CAME_TO: Mapping[str, str] = {CameTo.SPOKE: "We spoke", CameTo.LEFT_MESSAGE: "I left a message", CameTo.NO_ANSWER: "Nobody picked up"}
 EFFECTS: Mapping[str, str] = {
     "send_text": "Text to the caller",
     "look_up_number": "Look up the kind of the number",
@@ -109,6 +110,8 @@ NOT_DONE: Mapping[str, str] = {
     "nothing_new": "nothing new was said",
     "nothing_to_revise": "the note was never written",
     "alerts_muted": "this member muted alerts",
+    "answered_meanwhile": "somebody turned to the caller meanwhile",
+    "erased": "the caller was erased",
     "has_left": "this member has left",
     "link_is_over": "the link was used or replaced by then",
     "no_number": "this member has no phone number",

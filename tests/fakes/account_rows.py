@@ -8,6 +8,7 @@ from sqlalchemy import select
 from werkzeug.security import generate_password_hash
 
 from hub.membership.sessions import begin_session
+from hub.membership.tokens import digest_of
 from hub.records.account import Account, Member, MemberRole, Notice
 from hub.records.call import Call, CallOutcome, Task
 from hub.records.connection import Connection, PersonLink
@@ -15,7 +16,7 @@ from hub.records.conversation import Conversation, Text, TextKind
 from hub.records.database import Database
 from hub.records.inbox import InboxEvent, InboxRow
 from hub.records.line import Caller, Line
-from hub.records.membership import MemberSession, SignInWay
+from hub.records.membership import Invitation, MemberSession, SignInWay
 from hub.records.outbox import OutboxRow, OutboxState, StoredExchange, TraceEntry
 
 NOW = dt.datetime(2026, 11, 20, 22, 45, tzinfo=dt.UTC)  # 17:45 in New York
@@ -71,6 +72,18 @@ class AccountRows:
             token = begin_session(session, member.id, SignInWay.PASSWORD, "Firefox on Linux")
             newest = session.scalars(select(MemberSession.id).order_by(MemberSession.id.desc()).limit(1)).one()
         return BegunSession(newest, token)
+
+    def invitation(self, **values: Any) -> Invitation:
+        """Somebody who is asked in."""
+        given = {
+            "token_digest": digest_of(f"token-{self.number()}"),
+            "name": "Ben Okafor",
+            "email": "ben@example.com",
+            "created_at": NOW,
+            "until": NOW + dt.timedelta(days=7),
+            **values,
+        }
+        return self.add(Invitation(**given))
 
     def connection(self, **values: Any) -> Connection:
         """A phone system that works."""

@@ -10,6 +10,7 @@ from hub.web.inbox import (
     list_page,
     media,
     other_record,
+    writing,
 )
 from hub.web.route import POST, Route
 from hub.web.signed_in import Needs
@@ -17,6 +18,12 @@ from hub.web.signed_in import Needs
 ROUTES: tuple[Route, ...] = (
     Route("/inbox", list_page.list_conversations, Needs.VIEWER),
     Route("/conversations/<int:conversation_id>", conversation_page.show_conversation, Needs.VIEWER),
+    Route("/conversations/<int:conversation_id>/write", writing.show_writing, Needs.AGENT),
+    Route("/conversations/<int:conversation_id>/texts", writing.send_to_caller, Needs.AGENT, POST),
+    Route("/conversations/<int:conversation_id>/check", writing.check_words_to_caller, Needs.AGENT, POST),
+    Route("/conversations/<int:conversation_id>/writing", writing.say_that_one_writes, Needs.AGENT, POST),
+    Route("/conversations/<int:conversation_id>/called-back", writing.say_that_one_called_back, Needs.AGENT, POST),
+    Route("/texts/<int:text_id>/again", writing.send_text_again, Needs.AGENT, POST),
     Route("/media/texts/<int:text_id>/<int:number>", media.show_attachment, Needs.VIEWER),
     Route("/media/voicemails/<int:call_id>", media.play_voicemail, Needs.VIEWER),
     Route("/conversations/<int:conversation_id>/assign", conversation_actions.assign_conversation, Needs.AGENT, POST),
