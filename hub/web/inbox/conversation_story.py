@@ -60,5 +60,7 @@ def conversation_story(session: AccountSession, conversation_id: int, before: dt
         tasks=session.scalars(tasks).all(),
         calls=session.execute(calls.order_by(Call.started_at.desc()).limit(PAST_CALLS)).all(),
         consent=session.scalar(consent),
-        members=session.scalars(select(Member).where(Member.role != MemberRole.VIEWER).order_by(Member.name, Member.id)).all(),
+        members=session.scalars(
+            select(Member).where(Member.role != MemberRole.VIEWER, Member.ended_at.is_(None)).order_by(Member.name, Member.id)
+        ).all(),
     )
