@@ -2,6 +2,7 @@
 
 from hub.records import (
     account,
+    api_key,
     audit,
     audit_log,
     call,
@@ -23,6 +24,7 @@ from hub.records import (
 
 __all__ = [
     "account",
+    "api_key",
     "audit",
     "audit_log",
     "call",

@@ -12,6 +12,7 @@ from hub.records.database import Database
 from hub.rehearsal import CallDifference
 from hub.rehearsal.invented_call import CallWish
 from hub.rehearsal.preview_result import Preview
+from hub.rehearsal.then_and_now import ReplayedCall
 
 EXTENSION = "textback_hub_pages"
 
@@ -50,6 +51,13 @@ class PreviewCall(Protocol):
         """What would come of it."""
 
 
+class ReplayCall(Protocol):
+    """Plays a call that came in once more on a throw-away copy."""
+
+    def __call__(self, account_id: int, call_id: int) -> ReplayedCall:
+        """What came of it then and what would come of it now; raises LookupError where the account has no such call."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageDependencies:
     """`public_url` is the hub's own address, `sandbox_url` where simulated vendors listen (None without a sandbox).
@@ -67,6 +75,7 @@ class PageDependencies:
     simulated: SimulatedSetUp | None = None
     rehearse_change: RehearseChange | None = None
     preview_call: PreviewCall | None = None
+    replay_call: ReplayCall | None = None
     is_redis_up: Callable[[], bool] | None = None
     is_schema_current: Callable[[], bool] | None = None
 
