@@ -89,7 +89,7 @@ def test_more_duplicates_need_no_more_queries(owner: Browser, rows: AccountRows,
             caller = rows.caller()
             for name in ("Ada Quill", "Ben Quill"):
                 index(rows, ats, rows.number(), name, caller.number)
-            rows.link(ats, caller, name="Ada Quil", created_by_us=True)
+            rows.link(ats, caller, vendor_id=rows.number(), name="Ada Quil", created_by_us=True)
 
     add(1)
     with counted_queries(database) as few:
