@@ -98,6 +98,18 @@ SETTINGS: tuple[tuple[str, tuple[Place, ...]], ...] = (
             ),
         ),
     ),
+    (
+        "For developers",
+        (
+            Place(
+                "API keys",
+                "list_api_keys",
+                ("hub.web.settings.api_keys",),
+                "Let your own programs read calls and write to callers.",
+                needs=Needs.ADMIN,
+            ),
+        ),
+    ),
 )
 
 

@@ -39,7 +39,7 @@ def say_text_arrived(effect_id: int) -> ResponseReturnValue:
     return _with_effect(effect_id, arrived)
 
 
-def send_doubted_text(effect_id: int) -> ResponseReturnValue:
+def send_doubtful_text_again(effect_id: int) -> ResponseReturnValue:
     """A text in doubt is not there."""
 
     def again(session: AccountSession, row: OutboxRow) -> str:

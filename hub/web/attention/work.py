@@ -143,7 +143,7 @@ def _doubt(row: OutboxRow, task: Task, caller: Caller | None, member: Member | N
         member=member.name if member else None,
         buttons=(
             Button("It arrived", url_for("web.say_text_arrived", effect_id=row.id), primary=True),
-            Button("It did not: send again", url_for("web.send_doubted_text", effect_id=row.id)),
+            Button("It did not: send again", url_for("web.send_doubtful_text_again", effect_id=row.id)),
         ),
     )
 

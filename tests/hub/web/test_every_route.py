@@ -39,6 +39,7 @@ def identity_of(rows: AccountRows, route: Route) -> int:
         "caller_id": lambda: caller,
         "connection_id": lambda: rows.connection(key="generic", sign_in_mode="none", webhook_token="another"),
         "conversation_id": lambda: rows.conversation(line, caller),
+        "key_id": rows.api_key,
         "desk_id": lambda: rows.add(Desk(name="Healthcare")),
         "event_id": rows.event,
         "request_id": lambda: rows.received(rows.call(line, caller), state="failed"),
