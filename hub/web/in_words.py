@@ -101,6 +101,7 @@ OUTBOX_STATES: Mapping[str, str] = {
     OutboxState.DROPPED: "Not done",
 }
 NOT_DONE: Mapping[str, str] = {
+    "dismissed": "a member decided against it",
     "looked_up": "it was looked up meanwhile",
     "marked": "a member marked them as nobody to be created",
     "shows_later": "what was just made there may not show yet",
