@@ -1,13 +1,17 @@
 """What holds for the whole business: rules, wordings, hours, consent."""
 
 from hub.web.route import POST, Route
-from hub.web.settings import audit, consent, desks, hours, notifications, overview, retention, rules, wordings
+from hub.web.settings import audit, configuration, consent, desks, hours, notifications, overview, retention, rules, wordings
 from hub.web.signed_in import Needs
 
 ROUTES: tuple[Route, ...] = (
     Route("/settings", overview.show_settings, Needs.VIEWER),
     Route("/audit-log", audit.show_audit_log, Needs.ADMIN),
     Route("/audit-log.csv", audit.export_audit_log, Needs.ADMIN),
+    Route("/configuration", configuration.show_configuration, Needs.ADMIN),
+    Route("/configuration.zip", configuration.export_configuration, Needs.ADMIN),
+    Route("/configuration/look", configuration.look_at_configuration, Needs.ADMIN, POST),
+    Route("/configuration/import", configuration.import_configuration, Needs.ADMIN, POST),
     Route("/desks", desks.list_desks, Needs.VIEWER),
     Route("/desks/create", desks.create_desk, Needs.ADMIN, POST),
     Route("/desks/left-over", desks.save_left_over, Needs.ADMIN, POST),
