@@ -1,6 +1,7 @@
 """What makes a password good enough: length, and not being the first thing that anybody would try."""
 
 import re
+from collections.abc import Sequence
 
 from werkzeug.security import generate_password_hash
 
@@ -28,10 +29,10 @@ def problem_with(password: str, *, email: str = "", name: str = "") -> str | Non
     if len(password) > LONGEST_PASSWORD:
         return f"Use {LONGEST_PASSWORD} characters or fewer."
     said = password.casefold()
+    if _rest(said, LONGEST_FIRST) < SHORTEST_REST:
+        return "This is one of the first that somebody would try. Four words that do not belong together make a good one."
     if _rest(said, _own_words(email, name)) < SHORTEST_REST:
         return "This is little more than your name or e-mail address. Use words that nobody connects with you."
-    if _rest(said, LONGEST_FIRST) < SHORTEST_REST or len(set(said)) < SHORTEST_REST:
-        return "This is one of the first that somebody would try. Four words that do not belong together make a good one."
     return None
 
 
@@ -47,7 +48,7 @@ def _own_words(email: str, name: str) -> list[str]:
     return sorted({*written, *parts} - {""}, key=len, reverse=True)
 
 
-def _rest(said: str, words: "list[str] | tuple[str, ...]") -> int:
+def _rest(said: str, words: Sequence[str]) -> int:
     """How many different characters are left without the words."""
     for word in words:
         said = said.replace(word, " ")

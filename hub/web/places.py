@@ -30,7 +30,9 @@ PLACES: tuple[Place, ...] = (
     Place("Today", "front_page", ("hub.web.today",)),
     Place("Inbox", "list_conversations", ("hub.web.inbox",)),
     Place("Calls", "list_calls", ("hub.web.calls",)),
-    Place("Settings", "show_settings", ("hub.web.settings", "hub.web.lines", "hub.web.systems", "hub.web.first_run")),
+    Place("Needs attention", "show_attention", ("hub.web.attention",)),
+    Place("Reports", "show_reports", ("hub.web.reports",)),
+    Place("Settings", "show_settings", ("hub.web.settings", "hub.web.lines", "hub.web.systems", "hub.web.team", "hub.web.first_run")),
     Place("Sandbox phone", "show_phone", ("hub.web.sandbox_phone",), sandbox_only=True),
 )
 
@@ -48,12 +50,14 @@ SETTINGS: tuple[tuple[str, tuple[Place, ...]], ...] = (
             Place("Lines", "list_lines", ("hub.web.lines",), "Your numbers: how they are answered, and whether they are ready."),
             Place("Hours", "show_hours", ("hub.web.settings.hours",), "When you are open, and what would happen at a given time."),
             Place("Templates", "list_templates", ("hub.web.settings.wordings",), "What the automatic texts say, with a coach beside you."),
+            Place("Replies", "list_replies", ("hub.web.settings.replies",), "What members put into a text instead of typing it."),
             Place("Rules", "show_rules", ("hub.web.settings.rules",), "Who is texted, how often, and what it may cost."),
         ),
     ),
     (
         "People",
         (
+            Place("Team", "show_team", ("hub.web.team",), "Who signs in, with which role, and who is invited.", needs=Needs.ADMIN),
             Place("Notifications", "show_notifications", ("hub.web.settings.notifications",), "What you are told of, how, and when not."),
             Place("Desks", "list_desks", ("hub.web.settings.desks",), "Who looks after what, and where the calls of each line go."),
         ),
@@ -86,6 +90,18 @@ SETTINGS: tuple[tuple[str, tuple[Place, ...]], ...] = (
                 "show_audit_log",
                 ("hub.web.settings.audit",),
                 "Who changed which setting, when, and what it was before.",
+                needs=Needs.ADMIN,
+            ),
+        ),
+    ),
+    (
+        "For developers",
+        (
+            Place(
+                "API keys",
+                "list_api_keys",
+                ("hub.web.settings.api_keys",),
+                "Let your own programs read calls and write to callers.",
                 needs=Needs.ADMIN,
             ),
         ),

@@ -8,14 +8,16 @@ from sqlalchemy import select
 from werkzeug.security import generate_password_hash
 
 from hub.membership.sessions import begin_session
+from hub.membership.tokens import digest_of
 from hub.records.account import Account, Member, MemberRole, Notice
+from hub.records.api_key import ApiKey
 from hub.records.call import Call, CallOutcome, Task
 from hub.records.connection import Connection, PersonLink
 from hub.records.conversation import Conversation, Text, TextKind
 from hub.records.database import Database
 from hub.records.inbox import InboxEvent, InboxRow
 from hub.records.line import Caller, Line
-from hub.records.membership import MemberSession, SignInWay
+from hub.records.membership import Invitation, MemberSession, SignInWay
 from hub.records.outbox import OutboxRow, OutboxState, StoredExchange, TraceEntry
 
 NOW = dt.datetime(2026, 11, 20, 22, 45, tzinfo=dt.UTC)  # 17:45 in New York
@@ -71,6 +73,18 @@ class AccountRows:
             token = begin_session(session, member.id, SignInWay.PASSWORD, "Firefox on Linux")
             newest = session.scalars(select(MemberSession.id).order_by(MemberSession.id.desc()).limit(1)).one()
         return BegunSession(newest, token)
+
+    def invitation(self, **values: Any) -> Invitation:
+        """Somebody who is asked in."""
+        given = {
+            "token_digest": digest_of(f"token-{self.number()}"),
+            "name": "Ben Okafor",
+            "email": "ben@example.com",
+            "created_at": NOW,
+            "until": NOW + dt.timedelta(days=7),
+            **values,
+        }
+        return self.add(Invitation(**given))
 
     def connection(self, **values: Any) -> Connection:
         """A phone system that works."""
@@ -144,6 +158,12 @@ class AccountRows:
             **values,
         }
         return self.add(Text(conversation_id=conversation.id, **given))
+
+    def api_key(self, member: Member | None = None, **values: Any) -> ApiKey:
+        """A key that nobody knows the secret of."""
+        member = member or self.member(MemberRole.ADMIN, email=f"keys-{self.number()}@example.com")
+        given = {"name": "Nightly", "prefix": self.number(), "digest": "x", "scopes": ["calls:read"], "made_at": NOW, **values}
+        return self.add(ApiKey(member_id=member.id, **given))
 
     def task(self, **values: Any) -> Task:
         """An open call-back task."""

@@ -70,6 +70,11 @@ def reset_password(token: str) -> ResponseReturnValue:
     return redirect(url_for("web.sign_in"))
 
 
+def words_with(link: str) -> str:
+    """What the e-mail says."""
+    return f"Set a new password here: {link}\n\nThe link works once, for an hour. If you did not ask for it, leave it be.\n"
+
+
 def _send_link(email: str) -> None:
     """One link, owed in the oldest business of whoever has the address; an address that nobody has takes as many steps."""
     database, vault = pages().database, pages().connections.connections.vault
@@ -82,5 +87,4 @@ def _send_link(email: str) -> None:
         member = rows[0][1]
         reset, token = make_reset(session, member, everywhere=True)
         link = f"{pages().public_url}{url_for('web.reset_password', token=token)}"
-        words = f"Set a new password here: {link}\n\nThe link works once, for an hour. If you did not ask for it, leave it be.\n"
-        owe_link(session, vault, reset, to=email, subject=SUBJECT, words=words)
+        owe_link(session, vault, reset, to=email, subject=SUBJECT, words=words_with(link))

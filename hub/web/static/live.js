@@ -13,7 +13,9 @@ const TICK_MS = 4000;
 let readAt = Date.now();
 const isTicking = () => Date.now() - readAt >= TICK_MS && parts.some((part) => part.querySelector("[data-ticking]"));
 
-const isBeingUsed = (part) => part.contains(document.activeElement) && document.activeElement.matches("input, textarea, select");
+const isPlaying = (part) => [...part.querySelectorAll("audio")].some((sound) => !sound.paused);
+const isBeingUsed = (part) =>
+  isPlaying(part) || (part.contains(document.activeElement) && document.activeElement.matches("input, textarea, select"));
 
 // what a reader is about to say in a part is kept while the part around it is read anew
 function typedIn(part) {
@@ -75,10 +77,19 @@ function takeIn(html, version) {
   }
 }
 
+// being sent elsewhere means that the session is over: the page must not stand there as if it were not
+async function read(address, headers = {}) {
+  const answer = await fetch(address, { headers, redirect: "manual" });
+  if (answer.type === "opaqueredirect") {
+    window.location.reload();
+  }
+  return answer;
+}
+
 let seen;
 
 async function look() {
-  const answer = await fetch(`/live?since=${whole.dataset.version}`, { redirect: "error" });
+  const answer = await read(`/live?since=${whole.dataset.version}`);
   if (!answer.ok) {
     throw new Error(`the hub answered ${answer.status}`);
   }
@@ -89,7 +100,7 @@ async function look() {
   if (!(hasNews || isTicking()) || parts.every(isBeingUsed)) {
     return;
   }
-  const fresh = await fetch(window.location.href, { headers: { "Page-Part": "live" }, redirect: "error" });
+  const fresh = await read(window.location.href, { "Page-Part": "live" });
   if (fresh.ok) {
     takeIn(await fresh.text(), version);
     seen = version;
