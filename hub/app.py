@@ -20,8 +20,10 @@ from hub.intake.endpoints import intake_blueprint
 from hub.logs import configure_logs
 from hub.outbound.door import Door, OutboundRequest
 from hub.records.migrate import is_at_head
+from hub.rehearsal.call_again import replay_call
 from hub.rehearsal.preview import preview_call
 from hub.rehearsal.rehearse import rehearse_change
+from hub.simulated.one_click import OneClick
 from hub.web.dependencies import PageDependencies, SandboxPhone
 from hub.web.register import register_pages
 from hub.wiring import Hub, wire_from_environment
@@ -46,8 +48,10 @@ def create_app(hub: Hub | None = None) -> Flask:
             public_url=settings.public_url,
             sandbox_url=settings.sandbox_url or None,
             sandbox_phone=_sandbox_phone(hub.door) if settings.sandbox_url else None,
+            simulated=OneClick(hub) if settings.sandbox_url else None,
             rehearse_change=partial(rehearse_change, hub),
             preview_call=partial(preview_call, hub),
+            replay_call=partial(replay_call, hub),
             is_redis_up=(lambda: _answers(settings.redis_url)) if settings.redis_url else None,
             is_schema_current=lambda: is_at_head(hub.database.engine),
         ),

@@ -48,7 +48,7 @@ def only_with(scope: Scope | None, view: Callable[..., ResponseReturnValue]) -> 
             raise Trouble(401, g.refused, headers=CHALLENGE)
         if scope is not None and scope not in g.key.scopes:
             raise Trouble(403, f"This key may not do that: it lacks the scope {scope}.")
-        with acting_as(Actor(ActorKind.API_KEY, g.key.name, None, g.key.account_id)):
+        with acting_as(Actor(ActorKind.API_KEY, f"The API key {g.key.name}", g.key.member_id, g.key.account_id)):
             return view(**values)
 
     return guarded

@@ -13,9 +13,8 @@ from hub.api.paging import Page, PageAsked, after, cursor_of, linked, next_page
 from hub.api.shapes import CallerShape, LineShape, TextAnswer, caller_shape, line_shape, text_answer
 from hub.api.trouble import Trouble
 from hub.calls.ending import Ending
-from hub.calls.missed import Decision
 from hub.reasons import BECAUSE, Reason
-from hub.records.call import Call, CallOutcome
+from hub.records.call import Call, CallOutcome, Decision
 from hub.records.conversation import Text
 from hub.records.line import Caller, Line
 from hub.records.outbox import TraceEntry

@@ -20,7 +20,7 @@ from hub.records.session import AccountSession
 from hub.records.trace import tell
 
 LONGEST_NOTE = 2000
-BECAME: Mapping[Outcome, str] = {
+BECAME: Mapping[str, str] = {
     Outcome.PLACED: "Placed",
     Outcome.BOOKED: "Booked",
     Outcome.LOST: "Lost",
@@ -50,14 +50,14 @@ def conversation_for_work(session: AccountSession, conversation_id: int) -> Conv
 def assign(session: AccountSession, conversation: Conversation, member: Member, by: Doer) -> list[Event]:
     """Let the member answer for it, whatever the evidence says, until somebody chooses another or takes the choice back.
 
-    Who waits goes on waiting: being answered for is no answer. The desk goes with the owner it came with.
+    Who waits goes on waiting: being answered for is no answer. It stays with its desk.
     """
     changed = conversation.member_id != member.id
     if not changed and conversation.assigned_by is not None:
         return []
     conversation.assigned_by = by.name
     if changed:
-        conversation.member_id, conversation.desk_id = member.id, None
+        conversation.member_id = member.id
     sentence = f"{by.name} took this conversation." if by.member_id == member.id else f"{by.name} assigned this to {member.name}."
     conversation.evidence = [_by_hand(by, member.id), *(one for one in conversation.evidence if one["because"] != BY_MEMBER)]
     entry = _enter(session, conversation, EntryKind.ASSIGNED, sentence, by)

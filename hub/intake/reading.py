@@ -115,7 +115,7 @@ class InboxReader:
             if row is None:
                 return
             try:
-                events = self._read(session, row)
+                events = self.events_in(session, row)
             except Exception as trouble:  # noqa: BLE001 - a request that breaks its reader must fail alone
                 self._postpone_row(session, session.get_one(InboxRow, row_id), trouble)
                 return
@@ -126,7 +126,8 @@ class InboxReader:
                 elif event_id is not None:
                     self._run(session, session.get_one(InboxEvent, event_id))
 
-    def _read(self, session: AccountSession, row: Row[Any]) -> list[tuple[str, Event]]:
+    def events_in(self, session: AccountSession, row: Row[Any]) -> list[tuple[str, Event]]:
+        """What a request tells, each event with its key; raises UnreadableRequest, or whatever breaks in its reader."""
         raw = RawRequest(method=row.method, url=row.url, headers=row.headers, body=row.body, received_at=row.received_at)
         if row.kind == "connector":
             return self._read_changes(session, row, raw)

@@ -23,6 +23,7 @@ from hub.jobs.look_back import look_back_is_due
 from hub.jobs.old_records import OldRecords
 from hub.jobs.quiet_lines import watch_for_quiet_lines
 from hub.jobs.reconcile import end_calls_that_never_ended, reconcile_line
+from hub.jobs.report_days import keep_report_days
 from hub.outbound.budget import Priority
 from hub.readiness.checking import check_line
 from hub.readiness.own_address import is_due, try_and_keep
@@ -41,6 +42,8 @@ TICK_S = 1.0
 READ_LIST_AGAIN_S = 30
 LOOK_FOR_QUIET_EVERY_S = 600.0
 CHECK_BROKEN_AGAIN_S = 600.0
+COUNT_DAYS_EVERY_S = 30.0
+COUNT_DAYS_FOR_S = 0.5
 
 
 class Clock:
@@ -53,6 +56,7 @@ class Clock:
         self._not_before: dict[int, dt.datetime] = {}
         self._check_not_before: dict[int, float] = {}
         self._quiet_looked_at = -math.inf
+        self._days_counted_at = -math.inf
         self._trying: threading.Thread | None = None
         self._old_records = OldRecords(hub.database)
         self._log = structlog.get_logger("clock")
@@ -93,6 +97,7 @@ class Clock:
             self._try_public_address,
             self._watch_for_quiet,
             self._remove_what_is_old,
+            self._count_days,
         )
         for do in (*watches, self._ask_for_long_jobs, self._keep_sign_in_alive):
             try:
@@ -137,6 +142,13 @@ class Clock:
             return
         self._quiet_looked_at = time.monotonic()
         watch_for_quiet_lines(self._hub)
+
+    def _count_days(self) -> None:
+        """A little in each tick until all that can be counted is; then not again for a while."""
+        if time.monotonic() < self._days_counted_at + COUNT_DAYS_EVERY_S:
+            return
+        if keep_report_days(self._hub.database, COUNT_DAYS_FOR_S):
+            self._days_counted_at = time.monotonic()
 
     def _remove_what_is_old(self) -> None:
         self._old_records.remove_some()

@@ -16,7 +16,7 @@ class ApiKey(AccountOwned, Table):
     """
 
     __tablename__ = "api_keys"
-    audited = Audited("API key", "name", leaves_out=("prefix", "made_at", "last_used_at"))
+    audited = Audited("API key", "name", leaves_out=("prefix", "last_used_at", "made_at"))
     __table_args__ = owned(UniqueConstraint("prefix"), within_account("member_id", "members"))
 
     name: Mapped[str]

@@ -24,10 +24,18 @@ class CallOutcome(StrEnum):
     MISSED = "missed"
 
 
+class Decision(StrEnum):
+    """Whether a call gets a text, and when."""
+
+    TEXT_NOW = "text_now"
+    TEXT_AT = "text_at"
+    NO_TEXT = "no_text"
+
+
 class Call(AccountOwned, Table):
     """One phone call; `happenings` is all that was told of it, from which `outcome` is judged.
 
-    `decision` is a word of `hub.calls.missed`, `decision_reason` one of `hub.reasons`, `ending` one of `hub.calls.ending`. `caller_id`
+    `decision` is a `Decision`, `decision_reason` one of `hub.reasons`, `ending` one of `hub.calls.ending`. `caller_id`
     is None where there is nobody to call a caller: a withheld or unreadable number, or one that is `ours` (own_line, staff).
     `first_human_at` is when a person of staff first wrote to, called or spoke with the caller of a missed call. `voicemail` is empty
     once it was removed. A `guided_test` counts in no report and is told to no other system.

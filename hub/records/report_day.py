@@ -4,17 +4,18 @@ import datetime as dt
 from typing import Any
 
 from sqlalchemy import UniqueConstraint, delete, event, inspect, select
-from sqlalchemy.orm import Mapped, Session, UOWTransaction
+from sqlalchemy.orm import InstanceState, Mapped, Session, UOWTransaction
 
 from hub.records.call import Call
-from hub.records.conversation import Conversation
+from hub.records.conversation import Conversation, Text
+from hub.records.locking import lock_name
 from hub.records.session import AccountSession
 from hub.records.table import AccountOwned, Table, owned
 
-SETTLED_AFTER = dt.timedelta(days=8)
-"""What counts of a call comes within 7 days; a day is kept once all of its calls are older than that."""
+SETTLED_AFTER = dt.timedelta(hours=12)
+"""A day is kept so long after its end; most of what is told of its calls has come by then."""
 
-OWNERS = ("desk_id", "member_id")
+COUNTED_OF_CONVERSATION = ("desk_id", "member_id", "guided_test")
 
 
 class ReportDay(AccountOwned, Table):
@@ -32,24 +33,42 @@ class ReportDay(AccountOwned, Table):
 @event.listens_for(AccountSession, "before_flush")
 def _forget_changed_days(session: Session, context: UOWTransaction, instances: object) -> None:  # noqa: ARG001 - the event's signature
     assert isinstance(session, AccountSession)  # noqa: S101 - the listener is registered for this class
-    settled = session.now - SETTLED_AFTER
-    changed = [row for row in (*session.new, *session.dirty, *session.deleted) if isinstance(row, Call)]
-    moments = [call.started_at for call in changed if call.started_at is not None and call.started_at < settled]
-    moved = [row.id for row in session.dirty if isinstance(row, Conversation) and _changed_owner(row)]
-    if not moments and not moved:
+    moments = _changed_moments(session, session.now - SETTLED_AFTER)
+    if not moments:
         return
+    # one day more on either side holds for every time zone
+    days = {(at.date() + dt.timedelta(days=aside)).isoformat() for at in moments for aside in (-1, 0, 1)}
     with session.no_autoflush:
-        if moved:
-            moments += session.scalars(select(Call.started_at).where(Call.conversation_id.in_(moved), Call.started_at < settled))
-        # one day more on either side holds for every time zone
-        days = {(at.date() + dt.timedelta(days=aside)).isoformat() for at in moments for aside in (-1, 0, 1)}
-        if days:
-            session.execute(delete(ReportDay).where(ReportDay.account_id == session.account_id, ReportDay.day.in_(days)))
+        lock_name(session, lock_of_days(session.account_id))
+        session.execute(delete(ReportDay).where(ReportDay.account_id == session.account_id, ReportDay.day.in_(days)))
 
 
-def _changed_owner(conversation: Conversation) -> bool:
-    state = inspect(conversation)
-    return any(state.attrs[name].history.has_changes() for name in OWNERS)
+def _changed_moments(session: AccountSession, settled: dt.datetime) -> list[dt.datetime]:
+    """When calls began, and replies came, of which something changes that may be counted already."""
+    moments: list[dt.datetime] = []
+    conversations: list[int] = []
+    for row in (*session.new, *session.dirty, *session.deleted):
+        if isinstance(row, Call) and row.started_at is not None:
+            moments.append(row.started_at)
+        elif isinstance(row, Text) and _has_changed(row, "answered_at"):
+            moments.append(row.at)
+        elif isinstance(row, Conversation) and row not in session.new and _has_changed(row, *COUNTED_OF_CONVERSATION):
+            conversations.append(row.id)
+    if conversations:
+        with session.no_autoflush:
+            moments += session.scalars(select(Call.started_at).where(Call.conversation_id.in_(conversations)))
+            moments += session.scalars(select(Text.at).where(Text.conversation_id.in_(conversations), Text.answered_at.is_not(None)))
+    return [at for at in moments if at < settled]
+
+
+def _has_changed(row: Text | Conversation, *names: str) -> bool:
+    state: InstanceState[Text | Conversation] = inspect(row)
+    return any(state.attrs[name].history.has_changes() for name in names)
+
+
+def lock_of_days(account_id: int) -> str:
+    """The name of the lock under which days are kept and forgotten, so that none is kept as it was before a change."""
+    return f"report-days:{account_id}"
 
 
 def forget_days(session: AccountSession) -> None:

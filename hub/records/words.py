@@ -45,6 +45,7 @@ class CannedReply(AccountOwned, Table):
     """A reply that members put into what they write; its fields are those of `hub.textback.canned_replies`."""
 
     __tablename__ = "canned_replies"
+    audited = Audited("reply to pick", "title")
     __table_args__ = owned(UniqueConstraint("account_id", "title"))
 
     title: Mapped[str]

@@ -74,6 +74,13 @@ def check(body: str, state: TextState, facts: CoachFacts) -> list[Advice]:
     return sorted(found, key=lambda advice: advice.level is not Level.ERROR)
 
 
+def check_words(text: str, facts: CoachFacts) -> list[Advice]:
+    """What speaks against words within a conversation, errors first: they need no opening and no way out, but carriers read them too."""
+    draft = _Draft(text, text, TextState.OPEN, facts, measure(text))
+    found = [advice for rule in RULES_OF_ANSWERS for advice in rule(draft)]
+    return sorted(found, key=lambda advice: advice.level is not Level.ERROR)
+
+
 def longest_text(body: str, facts: CoachFacts) -> str:
     """The text with the longest likely values; raises KeyError for a field that is none."""
     return fill(body, facts.longest)
@@ -218,4 +225,11 @@ RULES: tuple[Callable[[_Draft], Iterator[Advice]], ...] = (
     _does_not_shout,
     _names_nothing_refused,
     _suits_state,
+)
+RULES_OF_ANSWERS: tuple[Callable[[_Draft], Iterator[Advice]], ...] = (
+    _asks_for_no_keyword,
+    _stays_plain,
+    _links_well,
+    _does_not_shout,
+    _names_nothing_refused,
 )

@@ -21,6 +21,21 @@ class PackTemplate:
     body: str
 
 
+@dataclass(frozen=True, slots=True)
+class PackReply:
+    """A reply that members can pick, as it came; its fields are those of `hub.textback.canned_replies`."""
+
+    title: str
+    body: str
+
+
+@cache
+def pack_replies(trade: Trade, language: str) -> tuple[PackReply, ...]:
+    """The replies that come with the hub; in English where the language is not known."""
+    said = tomllib.loads(files("hub.textback").joinpath("packs", f"{trade}_replies.toml").read_text(encoding="utf-8"))
+    return tuple(PackReply(one["title"], one["body"]) for one in said.get(language, said[FIRST_LANGUAGE]))
+
+
 @cache
 def _pack(trade: Trade) -> dict[str, dict[str, PackTemplate]]:
     said = tomllib.loads(files("hub.textback").joinpath("packs", f"{trade}.toml").read_text(encoding="utf-8"))

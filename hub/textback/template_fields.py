@@ -62,20 +62,20 @@ def fields_in(body: str) -> frozenset[str]:
     return frozenset(found[2] for found in _BRACED.finditer(body))
 
 
-def field_faults(body: str) -> list[str]:
+def field_faults(body: str, fields: Mapping[str, TemplateField] = FIELDS) -> list[str]:
     """What is wrong with the fields of a template, one sentence each; empty when it can be filled."""
-    known = ", ".join(f"{{{name}}}" for name in FIELDS)
-    faults = [f"{{{name}}} is no field. Known are {known}." for name in sorted(fields_in(body) - FIELDS.keys())]
+    known = ", ".join(f"{{{name}}}" for name in fields)
+    faults = [f"{{{name}}} is no field. Known are {known}." for name in sorted(fields_in(body) - fields.keys())]
     if _LONE_BRACE.search(_BRACED.sub("", body)):
         faults.append("A brace stands alone. Fields are written as {business}; other braces are not possible.")
     return faults
 
 
-def fill(body: str, values: Mapping[str, str]) -> str:
+def fill(body: str, values: Mapping[str, str], fields: Mapping[str, TemplateField] = FIELDS) -> str:
     """The template with its values; raises MissingValue for a field without one and KeyError for one that is not known."""
 
     def value_of(found: re.Match[str]) -> str:
-        blanks, field = found[1], FIELDS[found[2]]
+        blanks, field = found[1], fields[found[2]]
         value = values.get(field.name, "")
         if value:
             return blanks + value

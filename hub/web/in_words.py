@@ -4,15 +4,15 @@ from collections.abc import Mapping
 
 from hub.calls.ending import ENDINGS, Ending
 from hub.calls.ledger import BECAUSE as BECAUSE_MISSED
-from hub.calls.missed import Decision
 from hub.contract.phone_events import DeliveryStatus, NotDelivered
 from hub.contract.phone_provider import LineMode, MissedSignal, PointState
 from hub.conversations.desk_work import BECAME
 from hub.reasons import BECAUSE, Reason, because
 from hub.records.account import MemberRole, Trade
-from hub.records.call import Call, CallOutcome
-from hub.records.conversation import Intent, Text
+from hub.records.call import Call, CallOutcome, Decision
+from hub.records.conversation import CameTo, Intent, Text
 from hub.records.inbox import InboxRow, InboxRowState
+from hub.records.membership import SignInWay
 from hub.records.outbox import OutboxState
 from hub.textback.delivery import IN_WORDS as NOT_DELIVERED
 
@@ -56,13 +56,25 @@ ROLES: Mapping[str, str] = {
     MemberRole.AGENT: "Agent",
     MemberRole.VIEWER: "Viewer",
 }
+ROLE_MEANS: Mapping[str, str] = {
+    MemberRole.OWNER: "Everything, and alone decides who else is an owner and how people sign in.",
+    MemberRole.ADMIN: "Everything in the settings: lines, rules, connections and the team.",
+    MemberRole.AGENT: "Answers callers, works on conversations and tasks.",
+    MemberRole.VIEWER: "Reads, and changes nothing.",
+}
+SIGN_IN_WAYS: Mapping[str, str] = {
+    SignInWay.PASSWORD: "by password",
+    SignInWay.OPENID: "by OpenID",
+    SignInWay.LINK: "by a link",
+}
 INTENTS: Mapping[str, str] = {
     Intent.ROLE: "About a role",
     Intent.HIRE: "Wants to hire",
     Intent.URGENT: "Urgent",
     Intent.UNKNOWN: "Not clear yet",
 }
-CONVERSATION_OUTCOMES: Mapping[str, str] = {str(outcome): said for outcome, said in BECAME.items()}
+CONVERSATION_OUTCOMES: Mapping[str, str] = BECAME
+CAME_TO: Mapping[str, str] = {CameTo.SPOKE: "We spoke", CameTo.LEFT_MESSAGE: "I left a message", CameTo.NO_ANSWER: "Nobody picked up"}
 EFFECTS: Mapping[str, str] = {
     "send_text": "Text to the caller",
     "look_up_number": "Look up the kind of the number",
@@ -74,8 +86,10 @@ EFFECTS: Mapping[str, str] = {
     "mark_do_not_text": "Mark the record: no texts",
     "log_activity": "Note on the record",
     "revise_note": "Add the voicemail to the note",
+    "erase_person": "Delete an erased caller's record",
     "text_member": "Text to a member",
     "email_member": "E-mail to a member",
+    "email_link": "E-mail with a link",
 }
 OUTBOX_STATES: Mapping[str, str] = {
     OutboxState.OWED: "Waiting for its time",
@@ -96,6 +110,10 @@ NOT_DONE: Mapping[str, str] = {
     "nothing_new": "nothing new was said",
     "nothing_to_revise": "the note was never written",
     "alerts_muted": "this member muted alerts",
+    "answered_meanwhile": "somebody turned to the caller meanwhile",
+    "erased": "the caller was erased",
+    "has_left": "this member has left",
+    "link_is_over": "the link was used or replaced by then",
     "no_number": "this member has no phone number",
     "gone": "the record is no longer there",
     "notsupported": "the other system cannot do this",

@@ -18,13 +18,16 @@ from hub.masking import mask_body
 from hub.records.inbox import InboxRow
 from hub.records.outbox import TraceEntry
 from hub.records.session import AccountSession
+from hub.textback import failed_text
 from hub.web import in_words, moments
 from hub.web.dependencies import pages
 from hub.web.places import PLACES, setting_here
 from hub.web.setting_links import setting_behind, setting_of_step
 from hub.web.signed_in import Needs
+from hub.web.signing_in.entering import opened_here
 
 LIVE_PART = "Page-Part"
+ERASED = "Erased caller"
 
 
 def live_version(session: AccountSession) -> int:
@@ -62,6 +65,7 @@ def prepare_templates(blueprint: Blueprint) -> None:
         "setting_of_step": setting_of_step,
         "signal_means": in_words.signal_means,
         "text_state": in_words.text_state,
+        "what_to_do": failed_text.what_to_do,
         "request_verdict": in_words.request_verdict,
         "masked_body": masked_body,
         "coded": coded,
@@ -69,6 +73,7 @@ def prepare_templates(blueprint: Blueprint) -> None:
     }
     for name, function in filters.items():
         blueprint.add_app_template_filter(function, name)
+    blueprint.add_app_template_test(failed_text.may_send_again, "to_send_again")
     blueprint.add_app_template_test(lambda value: web_address(str(value)) is not None, "web_page")
 
     @blueprint.app_context_processor
@@ -78,6 +83,8 @@ def prepare_templates(blueprint: Blueprint) -> None:
             "me": signed_in,
             "may_act": _may(Needs.AGENT),
             "may_set_up": _may(Needs.ADMIN),
+            "may_own": _may(Needs.OWNER),
+            "opened_here": opened_here,
             "words": in_words,
             "pages": pages(),
             "places": PLACES,
@@ -93,7 +100,7 @@ def phone(number: str | None) -> str:
     """A number as people of the account's country write it."""
     read = read_phone_number(number)
     if read is None:
-        return number or ""
+        return ERASED if (number or "").startswith("erased") else number or ""
     if read.region == current_user.region:
         return read.national
     return phonenumbers.format_number(phonenumbers.parse(read.e164), phonenumbers.PhoneNumberFormat.INTERNATIONAL)

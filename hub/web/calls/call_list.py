@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from hub.calls.ending import Ending
-from hub.calls.missed import Decision
 from hub.reasons import Reason
-from hub.records.call import Call, CallOutcome
+from hub.records.call import Call, CallOutcome, Decision
 from hub.records.conversation import Conversation, Text, TextKind
 from hub.records.line import Caller, Line
 from hub.records.session import AccountSession
+from hub.reports.figures import calls_of
 from hub.web.calls.wanted import Show, Source, Tests, Wanted, hours_within
 from hub.web.moments import start_of_today
 
@@ -87,6 +87,8 @@ def conditions(session: AccountSession, wanted: Wanted) -> list[ColumnElement[bo
     ):
         if value is not None:
             found.append(column == value)
+    if wanted.counted is not None:
+        found += calls_of(wanted.counted)
     if wanted.tests is not None:
         found.append(Call.guided_test.is_(wanted.tests is Tests.ONLY))
     if wanted.source is not None:

@@ -5,8 +5,10 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from hub.consent.ledger import Evidence, enter
+from hub.conversations.waiting import let_nobody_wait
 from hub.records.call import Task
 from hub.records.consent import ConsentKind, ConsentWay
+from hub.records.conversation import Conversation
 from hub.records.line import Caller, CallerMark
 from hub.records.outbox import TraceEntry
 from hub.records.session import AccountSession
@@ -58,6 +60,8 @@ def mark_caller(caller_id: int) -> ResponseReturnValue:
             caller.mark = mark
             tell(session, "mark", f"{me().name} marked this caller: {MARKS[mark]}.", caller_id=caller.id)
         _finish_call_backs(session, caller)
+        for conversation in session.scalars(select(Conversation).where(Conversation.caller_id == caller.id)):
+            let_nobody_wait(conversation)
     flash(f"Marked: {MARKS[mark]}. They get no automatic text and are created nowhere.")
     return back("web.list_calls")
 

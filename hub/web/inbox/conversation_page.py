@@ -1,52 +1,47 @@
-"""One conversation: the story of its newest call, or the thread of somebody who only wrote."""
+"""One conversation: its thread with texts, calls and notes, and beside it who they are and who answers for them."""
 
-from flask import abort, redirect, url_for
+from flask import abort, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
-from hub.records.account import Desk, Member
-from hub.records.call import Call, Task
-from hub.records.conversation import Conversation
-from hub.records.line import Caller, Line
+from hub.conversations.lateness import patience_now
+from hub.textback.by_member import sent_again
 from hub.web.dependencies import pages
 from hub.web.inbox.callers import mark_of, pause_of
-from hub.web.inbox.thread import thread_entries
+from hub.web.inbox.composer import composer_of
+from hub.web.inbox.conversation_story import conversation_story
+from hub.web.inbox.wish import moment_written, written_moment
 from hub.web.layout import show_live
+from hub.web.settings.consent_words import KINDS
 from hub.web.signed_in import me
 from hub.web.today.record_question import questions_of
 
 
 def show_conversation(conversation_id: int) -> ResponseReturnValue:
-    """What alerts to members link to."""
+    """What alerts to members link to; `before` leads to earlier entries of a long thread."""
+    before = moment_written(request.args.get("before", ""))
     with pages().database.read(me().account_id) as session:
-        found = (
-            select(Conversation, Line, Caller, Member, Desk)
-            .join(Line, Line.id == Conversation.line_id)
-            .join(Caller, Caller.id == Conversation.caller_id)
-            .outerjoin(Member, Member.id == Conversation.member_id)
-            .outerjoin(Desk, Desk.id == Conversation.desk_id)
-            .where(Conversation.id == conversation_id)
-        )
-        row = session.execute(found).one_or_none()
-        if row is None:
+        story = conversation_story(session, conversation_id, before)
+        if story is None:
             abort(404)
-        newest = select(Call.id).where(Call.conversation_id == conversation_id).order_by(Call.started_at.desc()).limit(1)
-        call_id = session.scalar(newest)
-        if call_id is not None:
-            return redirect(url_for("web.show_call", call_id=call_id))
-        conversation, line, caller, owner, desk = row
-        tasks = session.scalars(select(Task).where(Task.conversation_id == conversation_id).order_by(Task.id)).all()
+        earlier = story.thread.earlier_than
         return show_live(
             "conversation",
             session,
-            conversation=conversation,
-            line=line,
-            caller=caller,
-            pause=pause_of(session, caller),
-            mark=mark_of(session, caller),
-            owner=owner,
-            desk=desk,
-            thread=thread_entries(session, conversation_id),
-            tasks=tasks,
-            questions=questions_of(session, tasks),
+            story=story,
+            conversation=story.conversation,
+            line=story.line,
+            caller=story.caller,
+            owner=story.owner,
+            desk=story.desk,
+            thread=story.thread.entries,
+            earlier=written_moment(earlier) if earlier else None,
+            before=before,
+            patience=patience_now(session),
+            pause=pause_of(session, story.caller),
+            mark=mark_of(session, story.caller),
+            questions=questions_of(session, story.tasks),
+            consent_kinds=KINDS,
+            composer=composer_of(session, story.conversation, story.line, story.caller),
+            kept_there=pages().connections.media.kept_there(session),
+            sent_again=sent_again(session, [entry.text for entry in story.thread.entries if entry.text is not None]),
         )

@@ -36,7 +36,7 @@ class After:
     conversation_id: int
 
     def __str__(self) -> str:
-        return f"{self.stretch}{(self.at - EPOCH) // MICROSECOND}-{self.conversation_id}"
+        return f"{self.stretch}{written_moment(self.at)}-{self.conversation_id}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +55,22 @@ class Wish:
         return cls(View(view) if view in frozenset(View) else None, _after(asked.get("after", "")), words)
 
 
+def written_moment(moment: dt.datetime) -> str:
+    """An aware moment as addresses carry it, in microseconds."""
+    return str((moment - EPOCH) // MICROSECOND)
+
+
+def moment_written(written: str) -> dt.datetime | None:
+    """The moment that an address carries; None where it carries none."""
+    return EPOCH + int(written) * MICROSECOND if _is_number(written, 16) else None
+
+
 def _after(written: str) -> After | None:
     moment, _, conversation_id = written[1:].partition("-")
-    if written[:1] not in frozenset(Stretch) or not (_is_number(moment, 17) and _is_number(conversation_id, 15)):
+    at = moment_written(moment)
+    if written[:1] not in frozenset(Stretch) or at is None or not _is_number(conversation_id, 15):
         return None
-    return After(Stretch(written[0]), EPOCH + int(moment) * MICROSECOND, int(conversation_id))
+    return After(Stretch(written[0]), at, int(conversation_id))
 
 
 def _is_number(written: str, digits: int) -> bool:

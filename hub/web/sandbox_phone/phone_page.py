@@ -1,14 +1,12 @@
 """A simulated phone in the sandbox: ring a line as any caller, hang up, leave a voicemail, text back."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from hub.contract.phone_numbers import PhoneNumber, read_phone_number
-from hub.intake.line_book import webhook_address
 from hub.records.connection import Connection
 from hub.records.conversation import Conversation, Text
 from hub.records.line import Caller, Line
@@ -17,6 +15,7 @@ from hub.web.calls.call_list import call_page
 from hub.web.calls.wanted import Wanted
 from hub.web.dependencies import pages
 from hub.web.layout import show_live
+from hub.web.sandbox_phone import simulated_calls
 from hub.web.signed_in import me
 
 FIRST_CALLER = "+14155550142"
@@ -59,9 +58,9 @@ def ring() -> ResponseReturnValue:
     """Play a phone call; what the hub makes of it shows beside the phone."""
     line, caller = _line_and_caller()
     if line is not None and caller is not None:
-        opened = {"number": line.number, "address": _webhook_address(line), "staff": line.staff}
-        call = {"line": line.number, "caller": caller.e164, "ends": request.form.get("ends", "missed")}
-        if not _post(line.provider, "play/line", opened) or not _post(line.provider, "play/call", call):
+        try:
+            simulated_calls.ring(line, caller.e164, request.form.get("ends", "missed"))
+        except OSError:
             flash(UNREACHABLE)
     return _back_to_phone(line, caller)
 
@@ -71,8 +70,9 @@ def text() -> ResponseReturnValue:
     line, caller = _line_and_caller()
     body = request.form.get("body", "").strip()[:LONGEST_TEXT]
     if line is not None and caller is not None and body:
-        written = {"line": line.texts_from, "sender": caller.e164, "body": body}
-        if not _post(_texts_through(line), "play/text", written):
+        try:
+            simulated_calls.text_as_caller(line, caller.e164, body)
+        except OSError:
             flash(UNREACHABLE)
     return _back_to_phone(line, caller)
 
@@ -101,41 +101,13 @@ def _chosen(lines: Sequence[Line], line_id: int | None) -> Line | None:
     return next((line for line in lines if line.id == line_id), lines[0] if lines else None)
 
 
-def _texts_through(line: Line) -> str:
-    """The key of the phone system that the line's texts go through."""
-    with pages().database.read(me().account_id) as session:
-        return session.get_one(Connection, line.texts_through).key
-
-
-def _webhook_address(line: Line) -> str:
-    with pages().database.read(me().account_id) as session:
-        return webhook_address(pages().public_url, session.get_one(Connection, line.connection_id))
-
-
-def _ask(method: str, key: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
-    """What the simulated phone system answers; raises OSError."""
-    sandbox = pages().sandbox_phone
-    if sandbox is None:
-        raise OSError("there is no sandbox")
-    return sandbox(method, f"{pages().sandbox_url}/{key}/_sandbox/{path}", body)
-
-
-def _post(key: str, path: str, body: dict[str, Any]) -> bool:
-    """Whether the sandbox took it."""
-    try:
-        _ask("POST", key, path, body)
-    except OSError:
-        return False
-    return True
-
-
 def _told_by_vendor(line: Line | None) -> tuple[list[str], frozenset[str], bool]:
     """How calls can end there, the ids of the texts that it took from us, and whether it failed to say."""
     if line is None:
         return [], frozenset(), False
     try:
-        plays = _ask("GET", line.provider, "play")
-        held = _ask("GET", _texts_through(line), "texts")
+        plays = simulated_calls.ask("GET", line.provider, "play")
+        held = simulated_calls.ask("GET", simulated_calls.texts_through(line), "texts")
     except OSError:
         return list(ENDINGS), frozenset(), True
     return list(plays.get("endings", [])), frozenset(text["text_id"] for text in held.get("texts", [])), False

@@ -1,7 +1,7 @@
 """What holds for the whole business: rules, wordings, hours, consent."""
 
 from hub.web.route import POST, Route
-from hub.web.settings import api_keys, audit, consent, desks, hours, overview, rules, wordings
+from hub.web.settings import api_keys, audit, consent, desks, hours, notifications, overview, replies, retention, rules, wordings
 from hub.web.signed_in import Needs
 
 ROUTES: tuple[Route, ...] = (
@@ -20,6 +20,11 @@ ROUTES: tuple[Route, ...] = (
     Route("/consent", consent.show_consent, Needs.VIEWER),
     Route("/consent/settings", consent.save_consent, Needs.ADMIN, POST),
     Route("/consent.csv", consent.export_consent, Needs.ADMIN),
+    Route("/notifications", notifications.show_notifications, Needs.VIEWER),
+    Route("/notifications/save", notifications.save_notifications, Needs.VIEWER, POST),
+    Route("/notifications/test", notifications.send_test_notification, Needs.VIEWER, POST, "10/hour"),
+    Route("/retention", retention.show_retention, Needs.VIEWER),
+    Route("/retention/save", retention.save_retention, Needs.ADMIN, POST),
     Route("/rules", rules.show_rules, Needs.VIEWER),
     Route("/rules/save", rules.save_rules, Needs.ADMIN, POST),
     Route("/templates", wordings.list_templates, Needs.VIEWER),
@@ -28,6 +33,14 @@ ROUTES: tuple[Route, ...] = (
     Route("/templates/check", wordings.check_template, Needs.ADMIN, POST),
     Route("/templates/save", wordings.save_template, Needs.ADMIN, POST),
     Route("/templates/take-back", wordings.take_template_back, Needs.ADMIN, POST),
+    Route("/replies", replies.list_replies, Needs.VIEWER),
+    Route("/replies/new", replies.new_reply, Needs.ADMIN),
+    Route("/replies/add", replies.add_reply, Needs.ADMIN, POST),
+    Route("/replies/check", replies.check_draft_of_reply, Needs.ADMIN, POST),
+    Route("/replies/take-over", replies.take_over_replies, Needs.ADMIN, POST),
+    Route("/replies/<int:reply_id>", replies.show_reply, Needs.ADMIN),
+    Route("/replies/<int:reply_id>/save", replies.change_reply, Needs.ADMIN, POST),
+    Route("/replies/<int:reply_id>/remove", replies.remove_reply, Needs.ADMIN, POST),
     Route("/hours", hours.show_hours, Needs.VIEWER),
     Route("/hours/save", hours.save_hours, Needs.ADMIN, POST),
     Route("/hours/remove", hours.remove_hours, Needs.ADMIN, POST),

@@ -1,5 +1,7 @@
-// Keeps the live part of a page fresh: asks each second whether something is newer, and then reads the part again.
-const part = document.querySelector("[data-live]");
+// Keeps the live parts of a page fresh: asks each second whether something is newer, and then reads them again.
+// A page has one part, `data-live`, or several with names, `data-live="thread"`, inside one element with `data-version`.
+const whole = document.querySelector("[data-version]");
+const parts = whole ? (whole.matches("[data-live]") ? [whole] : [...whole.querySelectorAll("[data-live]")]) : [];
 const EVERY_MS = 1000;
 const LONGEST_PAUSE_MS = 30000;
 
@@ -9,42 +11,99 @@ let timer;
 // a part that changes by the clock alone is read anew every few seconds
 const TICK_MS = 4000;
 let readAt = Date.now();
-const isTicking = () => part.querySelector("[data-ticking]") && Date.now() - readAt >= TICK_MS;
+const isTicking = () => Date.now() - readAt >= TICK_MS && parts.some((part) => part.querySelector("[data-ticking]"));
 
-const isBeingUsed = () => part.contains(document.activeElement) && document.activeElement.matches("input, textarea, select");
+const isPlaying = (part) => [...part.querySelectorAll("audio")].some((sound) => !sound.paused);
+const isBeingUsed = (part) =>
+  isPlaying(part) || (part.contains(document.activeElement) && document.activeElement.matches("input, textarea, select"));
 
-function replacePart(html) {
-  const chosen = [...part.querySelectorAll("input:checked[id]")].map((input) => input.id);
+// what a reader is about to say in a part is kept while the part around it is read anew
+function typedIn(part) {
+  const ticked = [...part.querySelectorAll("input[id]")].filter((input) => input.checked !== input.defaultChecked);
+  const picked = [...part.querySelectorAll("select[id]")].filter((select) => select.selectedOptions[0]?.defaultSelected === false);
+  const written = [...part.querySelectorAll("textarea[id], input[id]")].filter((field) => field.value !== field.defaultValue);
+  return {
+    checked: ticked.map(({ id, checked }) => [id, checked]),
+    values: [...picked, ...written].map(({ id, value }) => [id, value]),
+  };
+}
+
+function fill({ checked, values }) {
+  for (const [id, is] of checked) {
+    const input = document.getElementById(id);
+    if (input) {
+      input.checked = is;
+    }
+  }
+  for (const [id, value] of values) {
+    const field = document.getElementById(id);
+    if (field) {
+      field.value = value;
+    }
+  }
+}
+
+function replacePart(part, html) {
+  const typed = typedIn(part);
   const open = new Set([...part.querySelectorAll("details[open][id]")].map((details) => details.id));
   const focused = part.contains(document.activeElement) ? document.activeElement.id : "";
+  part.dispatchEvent(new CustomEvent("part-leaves", { bubbles: true }));
   part.innerHTML = html;
   for (const id of open) {
     document.getElementById(id)?.setAttribute("open", "");
   }
-  for (const id of chosen) {
-    const input = document.getElementById(id);
-    if (input) {
-      input.checked = true;
+  fill(typed);
+  if (focused) {
+    document.getElementById(focused)?.focus({ preventScroll: true });
+  }
+  part.dispatchEvent(new CustomEvent("part-came", { bubbles: true }));
+}
+
+function takeIn(html, version) {
+  if (parts[0] === whole) {
+    replacePart(whole, html);
+  } else {
+    const fresh = new DOMParser().parseFromString(html, "text/html");
+    for (const part of parts) {
+      const came = fresh.querySelector(`[data-live="${part.dataset.live}"]`);
+      if (came && !isBeingUsed(part)) {
+        replacePart(part, came.innerHTML);
+      }
     }
   }
-  if (focused) {
-    document.getElementById(focused)?.focus();
+  // a part that was in use is read again with the next look
+  if (!parts.some(isBeingUsed)) {
+    whole.dataset.version = version;
   }
 }
 
+// being sent elsewhere means that the session is over: the page must not stand there as if it were not
+async function read(address, headers = {}) {
+  const answer = await fetch(address, { headers, redirect: "manual" });
+  if (answer.type === "opaqueredirect") {
+    window.location.reload();
+  }
+  return answer;
+}
+
+let seen;
+
 async function look() {
-  const answer = await fetch(`/live?since=${part.dataset.version}`, { redirect: "error" });
+  const answer = await read(`/live?since=${whole.dataset.version}`);
   if (!answer.ok) {
     throw new Error(`the hub answered ${answer.status}`);
   }
   const { version, changed } = await answer.json();
-  if (!(changed || isTicking()) || isBeingUsed()) {
+  const isUsed = parts.some(isBeingUsed);
+  // while a reader types in one part, the others are read once for each change
+  const hasNews = changed && !(isUsed && version === seen);
+  if (!(hasNews || isTicking()) || parts.every(isBeingUsed)) {
     return;
   }
-  const fresh = await fetch(window.location.href, { headers: { "Page-Part": "live" }, redirect: "error" });
+  const fresh = await read(window.location.href, { "Page-Part": "live" });
   if (fresh.ok) {
-    replacePart(await fresh.text());
-    part.dataset.version = version;
+    takeIn(await fresh.text(), version);
+    seen = version;
     readAt = Date.now();
   }
 }
@@ -61,7 +120,7 @@ async function keepLooking() {
   }
 }
 
-if (part) {
+if (parts.length > 0) {
   document.addEventListener("visibilitychange", () => {
     window.clearTimeout(timer);
     if (!document.hidden) {

@@ -4,7 +4,6 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from flask import Flask
 
 from hub.records.database import Database
 from tests.fakes.account_rows import NOW, AccountRows
@@ -61,9 +60,7 @@ def test_a_list_is_read_page_by_page_and_nothing_comes_twice(program: Program, r
     assert seen == sorted(seen, key=lambda call_id: (-(made.index(call_id) // 2), call_id), reverse=True)
 
 
-def test_a_list_costs_as_many_queries_with_many_rows_as_with_few(
-    app: Flask, database: Database, program: Program, rows: AccountRows
-) -> None:
+def test_a_list_costs_as_many_queries_with_many_rows_as_with_few(database: Database, program: Program, rows: AccountRows) -> None:
     line = rows.line()
     costs = []
     for _ in range(2):

@@ -84,13 +84,6 @@ def test_the_records_stand_there_with_name_owner_matters_and_a_link(owner: Brows
     assert len(re.findall(rf'id="done-{question.task.id}"', written)) == 1
 
 
-def test_beside_the_calls_a_link_leads_to_the_question(owner: Browser, question: Question) -> None:
-    page = owner.read("/calls")
-    assert f'href="/tasks#task-{question.task.id}"' in page
-    assert "Ada Quill" not in page
-    assert f'id="task-{question.task.id}"' in owner.read("/tasks")
-
-
 def test_the_chosen_record_is_linked_and_read(owner: Browser, question: Question) -> None:
     answer = owner.post(question.address, {"record": str(question.ada.id)}, follow=True)
     assert "noted with Ada Quill in Acme ATS" in answer.text

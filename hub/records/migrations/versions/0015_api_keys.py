@@ -6,7 +6,7 @@ from alembic import op
 from hub.records.table import Identity, Json, UtcTime
 
 revision = "0015"
-down_revision = "0019"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 
