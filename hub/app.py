@@ -7,17 +7,23 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from flask import Flask
+from apiflask import APIFlask
+from flask import Flask, url_for
 from redis import Redis, RedisError
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from hub.api.dependencies import ApiDependencies
+from hub.api.register import create_api
 from hub.contract.errors import VendorTrouble
 from hub.intake.endpoints import intake_blueprint
 from hub.logs import configure_logs
 from hub.outbound.door import Door, OutboundRequest
 from hub.records.migrate import is_at_head
+from hub.rehearsal.call_again import replay_call
 from hub.rehearsal.preview import preview_call
 from hub.rehearsal.rehearse import rehearse_change
+from hub.simulated.one_click import OneClick
 from hub.web.dependencies import PageDependencies, SandboxPhone
 from hub.web.register import register_pages
 from hub.wiring import Hub, wire_from_environment
@@ -31,8 +37,6 @@ def create_app(hub: Hub | None = None) -> Flask:
         atexit.register(hub.reception.close)
     settings = hub.settings
     app = Flask("hub")
-    if settings.trusted_proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies)  # type: ignore[method-assign]
     app.register_blueprint(intake_blueprint(hub.reception, hub.changes, settings.public_url))
     register_pages(
         app,
@@ -44,14 +48,34 @@ def create_app(hub: Hub | None = None) -> Flask:
             public_url=settings.public_url,
             sandbox_url=settings.sandbox_url or None,
             sandbox_phone=_sandbox_phone(hub.door) if settings.sandbox_url else None,
+            simulated=OneClick(hub) if settings.sandbox_url else None,
             rehearse_change=partial(rehearse_change, hub),
             preview_call=partial(preview_call, hub),
+            replay_call=partial(replay_call, hub),
             is_redis_up=(lambda: _answers(settings.redis_url)) if settings.redis_url else None,
             is_schema_current=lambda: is_at_head(hub.database.engine),
         ),
     )
+    app.wsgi_app = DispatcherMiddleware(app.wsgi_app, {"/api": _api(hub, app).wsgi_app})  # type: ignore[method-assign]
+    if settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies)  # type: ignore[method-assign]
     hub.reception.take_in_spool_soon()
     return app
+
+
+def _api(hub: Hub, app: Flask) -> APIFlask:
+    """The API, an app of its own beside the pages; its page wears their style sheets."""
+    with app.test_request_context():
+        sheets = (url_for("bootstrap.static", filename="css/bootstrap.min.css"), url_for("web.static", filename="hub.css"))
+    return create_api(
+        ApiDependencies(
+            database=hub.database,
+            catalog=hub.catalog,
+            public_url=hub.settings.public_url,
+            redis_url=hub.settings.redis_url,
+            style_sheets=sheets,
+        )
+    )
 
 
 def _sandbox_phone(door: Door) -> SandboxPhone:

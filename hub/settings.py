@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -21,7 +21,8 @@ class Settings:
 
     Times ending in `_s` are seconds; `vendor_lag_factor` scales what manifests say of how late vendors show what was written, for
     simulated vendors that are quicker. `public_url` is what vendors call, `sandbox_url` where simulated vendors listen,
-    `trusted_proxies` how many proxies in front of us write X-Forwarded-For.
+    `trusted_proxies` how many proxies in front of us write X-Forwarded-For. Members' sessions end after `session_idle_days` without
+    use and after `session_longest_days` in any case. `openid_*` names the provider with which members may sign in instead.
     """
 
     data_folder: Path
@@ -46,6 +47,12 @@ class Settings:
     directory_every_s: float = 180.0
     reconcile_every_s: float = 300.0
     line_check_every_s: float = 3600.0
+    session_idle_days: float = 30.0
+    session_longest_days: float = 90.0
+    openid_issuer: str = ""
+    openid_client_id: str = ""
+    openid_client_secret: str = field(default="", repr=False)
+    openid_name: str = ""
 
     @property
     def is_sqlite(self) -> bool:

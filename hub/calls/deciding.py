@@ -4,7 +4,7 @@ import datetime as dt
 
 from sqlalchemy import select
 
-from hub.calls.missed import Decision, Situation, Verdict, WhoCalled, decide
+from hub.calls.missed import Situation, Verdict, WhoCalled, decide
 from hub.events import (
     CallAnswered,
     CallMissed,
@@ -19,7 +19,7 @@ from hub.events import (
 from hub.night import zones_of
 from hub.reasons import because
 from hub.records.account import Account
-from hub.records.call import Call, CallOutcome, Task
+from hub.records.call import Call, CallOutcome, Decision, Task
 from hub.records.call_back import callback_minutes
 from hub.records.conversation import Conversation, Text, TextKind
 from hub.records.line import Caller, Line

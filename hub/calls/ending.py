@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from hub.calls.deciding import is_only_heard, text_back_of
-from hub.calls.missed import Decision
 from hub.contract.phone_events import DeliveryStatus
 from hub.events import Event, TextFailed, TextNotSent, TextNotWanted, TextSent
 from hub.reasons import Reason, because
-from hub.records.call import Call, CallOutcome
+from hub.records.call import Call, CallOutcome, Decision
 from hub.records.conversation import Text
 from hub.records.session import AccountSession
 

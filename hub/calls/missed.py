@@ -7,16 +7,8 @@ from enum import StrEnum
 
 from hub.night import end_of_night
 from hub.reasons import BECAUSE, Reason
-from hub.records.call import CallOutcome
+from hub.records.call import CallOutcome, Decision
 from hub.standing.objections import Standing, objections_to, order_of_objections
-
-
-class Decision(StrEnum):
-    """What happens with a call."""
-
-    TEXT_NOW = "text_now"
-    TEXT_AT = "text_at"
-    NO_TEXT = "no_text"
 
 
 class WhoCalled(StrEnum):

@@ -6,6 +6,7 @@ import click
 
 from hub.cli.accounts import whoever_types
 from hub.cli.callers import callers
+from hub.cli.config import config
 from hub.cli.connections import connections
 from hub.cli.connectors import connectors
 from hub.cli.consent import consent
@@ -18,6 +19,7 @@ from hub.cli.outbox import check, retry
 from hub.cli.phone_providers import phone_providers
 from hub.cli.preview import preview
 from hub.cli.processes import claim_link, clock, demo, migrate, sandbox, up, web, worker
+from hub.cli.reports import reports
 from hub.cli.verify import verify
 from hub.cli.words import hours, templates
 from hub.logs import warnings_for_people
@@ -45,6 +47,7 @@ for command in (
     clock,
     sandbox,
     claim_link,
+    config,
     connections,
     callers,
     connectors,
@@ -58,6 +61,7 @@ for command in (
     check,
     preview,
     docs,
+    reports,
     retry,
     verify,
     rotate_keys,

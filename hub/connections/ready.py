@@ -118,7 +118,7 @@ class Connections:
     def __init__(self, *, database: Database, catalog: Catalog, vault: Vault, door: Door, budget: Budget, settings: Settings) -> None:
         self._database = database
         self._catalog = catalog
-        self._vault = vault
+        self.vault = vault
         self._door: Sends = door
         self._budget = budget
         self._settings = settings
@@ -172,7 +172,7 @@ class Connections:
 
     def _unlocked(self, row: Connection) -> dict[str, str]:
         try:
-            return self._vault.unlock(row.credentials)
+            return self.vault.unlock(row.credentials)
         except UnreadableSecretError as trouble:
             raise SignInAgain(f"What was stored to sign in at {row.name} cannot be read any more.") from trouble
 

@@ -26,5 +26,5 @@ def end_sign_in_tasks(session: AccountSession, connection: Connection, sentence:
     asked = select(Notice).where(Notice.sentence.in_([task.sentence for task in tasks]), Notice.read_at.is_(None))
     for notice in session.scalars(asked):
         notice.read_at = session.now
-    able = select(Member).where(Member.role.in_((MemberRole.OWNER, MemberRole.ADMIN))).order_by(Member.id)
+    able = select(Member).where(Member.role.in_((MemberRole.OWNER, MemberRole.ADMIN)), Member.ended_at.is_(None)).order_by(Member.id)
     session.add_all(Notice(member_id=member.id, sentence=sentence, at=session.now) for member in session.scalars(able))

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from hub.consent.ledger import Evidence, enter
 from hub.consent.opt_outs import opt_out
 from hub.contract.phone_events import InboundText
-from hub.contract.phone_numbers import read_phone_number
+from hub.contract.phone_numbers import PhoneNumber, read_phone_number
 from hub.conversations.waiting import begin_waiting
 from hub.events import CallMissed, Event, ReplyArrived, TextArrived
 from hub.opt_out_words import Wish, is_one_word, wish_of
@@ -15,6 +15,7 @@ from hub.records.account import Account
 from hub.records.call import Call, Task
 from hub.records.consent import ConsentKind, ConsentWay
 from hub.records.conversation import Conversation, ConversationEntry, EntryKind, Text, TextKind
+from hub.records.guided_tests import may_answer_guided_test
 from hub.records.line import Caller, Line
 from hub.records.locking import caller_by_number, insert_or_ignore
 from hub.records.own_numbers import own_or_staff
@@ -70,14 +71,14 @@ def open_conversation(session: AccountSession, line_id: int, caller_id: int) -> 
 
 
 def add_inbound_text(session: AccountSession, event: TextArrived) -> list[Event]:
-    """Put a caller's text into their thread; what a member writes to a line is not a reply."""
+    """Put a caller's text into their thread; what a member writes to a line is a reply only in a guided test."""
     text = event.text
     account = session.get_one(Account, session.account_id)
     sender = read_phone_number(text.sender, account.region)
     if sender is None:
         tell(session, "text_ignored", "A text came from a sender that is no phone number; nothing answers it.")
         return []
-    if own_or_staff(session, sender):
+    if own_or_staff(session, sender) and not _answers_test(session, event, sender):
         return []
     caller = caller_by_number(session, sender.e164)
     conversation = open_conversation(session, event.line_id, caller.id)
@@ -104,6 +105,11 @@ def add_inbound_text(session: AccountSession, event: TextArrived) -> list[Event]
     if wish is Wish.MAYBE_STOP and caller.opted_out_at is None:
         _ask_whether_opt_out(session, caller, conversation, stored)
     return [ReplyArrived(conversation.id, stored.id, opted_out=opted_out)]
+
+
+def _answers_test(session: AccountSession, event: TextArrived, sender: PhoneNumber) -> bool:
+    """A member who tries the line plays a caller; their STOP stays theirs."""
+    return wish_of(event.text.body) not in (Wish.STOP, Wish.MAYBE_STOP) and may_answer_guided_test(session, event.line_id, sender.e164)
 
 
 def _opt_out(session: AccountSession, caller: Caller, text: Text, wish: Wish) -> None:

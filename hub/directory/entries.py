@@ -107,7 +107,8 @@ def role_entry(session: AccountSession, connection_id: int, role_id: str) -> Dir
 def member_of_owner(session: AccountSession, entry: DirectoryEntry) -> Member | None:
     """The member who is this vendor's user: they have the same e-mail address."""
     email = (entry.facts.get("email") or "").casefold()
-    return next((member for member in session.scalars(select(Member)) if email and member.email.casefold() == email), None)
+    members = session.scalars(select(Member).where(Member.ended_at.is_(None)))
+    return next((member for member in members if email and member.email.casefold() == email), None)
 
 
 def owner_of_member(session: AccountSession, connection_id: int, member: Member) -> DirectoryEntry | None:

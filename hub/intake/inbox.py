@@ -120,7 +120,7 @@ def _take_in_wish(session: AccountSession, received: Received, row_id: int) -> N
     sender = read_phone_number(received.hint.sender, received.connection.region)
     if sender is None or wish not in (Wish.STOP, Wish.START):
         return
-    members = session.scalars(select(Member).where(Member.phone == sender.e164)).all()
+    members = session.scalars(select(Member).where(Member.phone == sender.e164, Member.ended_at.is_(None))).all()
     for member in members:
         member.alerts_muted = wish is Wish.STOP
     if members:

@@ -20,6 +20,7 @@ from hub.events_as_json import event_from_json, event_to_json
 from hub.firm_events import ChangedThere
 from hub.intake.changes import Connectors
 from hub.intake.reception import PhoneProviders
+from hub.intake.told_events import TOLD, read_told_event
 from hub.outbox.effects import Queue
 from hub.records.call import Call
 from hub.records.connection import Connection
@@ -114,7 +115,7 @@ class InboxReader:
             if row is None:
                 return
             try:
-                events = self._read(session, row)
+                events = self.events_in(session, row)
             except Exception as trouble:  # noqa: BLE001 - a request that breaks its reader must fail alone
                 self._postpone_row(session, session.get_one(InboxRow, row_id), trouble)
                 return
@@ -125,10 +126,14 @@ class InboxReader:
                 elif event_id is not None:
                     self._run(session, session.get_one(InboxEvent, event_id))
 
-    def _read(self, session: AccountSession, row: Row[Any]) -> list[tuple[str, Event]]:
+    def events_in(self, session: AccountSession, row: Row[Any]) -> list[tuple[str, Event]]:
+        """What a request tells, each event with its key; raises UnreadableRequest, or whatever breaks in its reader."""
         raw = RawRequest(method=row.method, url=row.url, headers=row.headers, body=row.body, received_at=row.received_at)
         if row.kind == "connector":
             return self._read_changes(session, row, raw)
+        if row.kind == TOLD:
+            told = read_told_event(row.body, row.received_at)
+            return [(f"{row.connection_id}:{event.key}", _about_line(row, row.line_id, event)) for event in told]
         provider = self._vendors.phone_provider(row.key)
         if not issubclass(provider, ReportsCalls):
             return []

@@ -20,8 +20,11 @@ from hub.jobs.connection_health import note_good_answer, note_trouble
 from hub.jobs.keep_alive import keep_one_sign_in_alive
 from hub.jobs.line_checks import lines_to_check
 from hub.jobs.look_back import look_back_is_due
+from hub.jobs.old_records import OldRecords
 from hub.jobs.quiet_lines import watch_for_quiet_lines
 from hub.jobs.reconcile import end_calls_that_never_ended, reconcile_line
+from hub.jobs.report_days import keep_report_days
+from hub.jobs.weekly_reports import owe_weekly_reports
 from hub.outbound.budget import Priority
 from hub.readiness.checking import check_line
 from hub.readiness.own_address import is_due, try_and_keep
@@ -40,6 +43,9 @@ TICK_S = 1.0
 READ_LIST_AGAIN_S = 30
 LOOK_FOR_QUIET_EVERY_S = 600.0
 CHECK_BROKEN_AGAIN_S = 600.0
+COUNT_DAYS_EVERY_S = 30.0
+COUNT_DAYS_FOR_S = 0.5
+LOOK_FOR_REPORTS_EVERY_S = 60.0
 
 
 class Clock:
@@ -52,7 +58,9 @@ class Clock:
         self._not_before: dict[int, dt.datetime] = {}
         self._check_not_before: dict[int, float] = {}
         self._quiet_looked_at = -math.inf
+        self._days_counted_at = self._reports_looked_for_at = -math.inf
         self._trying: threading.Thread | None = None
+        self._old_records = OldRecords(hub.database)
         self._log = structlog.get_logger("clock")
 
     def run(self) -> None:
@@ -84,7 +92,16 @@ class Clock:
         """Do all that is due, if no other clock holds the lease; whether it was this one's turn. What fails keeps nothing else back."""
         if not self._holds_lease():
             return False
-        watches = (self._end_calls, self._reconcile_lines, self._check_one_line, self._try_public_address, self._watch_for_quiet)
+        watches = (
+            self._end_calls,
+            self._reconcile_lines,
+            self._check_one_line,
+            self._try_public_address,
+            self._watch_for_quiet,
+            self._remove_what_is_old,
+            self._count_days,
+            self._owe_reports,
+        )
         for do in (*watches, self._ask_for_long_jobs, self._keep_sign_in_alive):
             try:
                 do()
@@ -128,6 +145,23 @@ class Clock:
             return
         self._quiet_looked_at = time.monotonic()
         watch_for_quiet_lines(self._hub)
+
+    def _count_days(self) -> None:
+        """A little in each tick until all that can be counted is; then not again for a while."""
+        if time.monotonic() < self._days_counted_at + COUNT_DAYS_EVERY_S:
+            return
+        if keep_report_days(self._hub.database, COUNT_DAYS_FOR_S):
+            self._days_counted_at = time.monotonic()
+
+    def _owe_reports(self) -> None:
+        """Every minute: they are due once a week."""
+        if time.monotonic() < self._reports_looked_for_at + LOOK_FOR_REPORTS_EVERY_S:
+            return
+        self._reports_looked_for_at = time.monotonic()
+        owe_weekly_reports(self._hub.database, self._hub.settings)
+
+    def _remove_what_is_old(self) -> None:
+        self._old_records.remove_some()
 
     def _ask_for_long_jobs(self) -> None:
         if not self._hub.settings.redis_url:

@@ -96,5 +96,5 @@ def _note(session: AccountSession, line: Line, spell: QuietSpell | None) -> None
     key = f"quiet:{line.id}:{session.now.isoformat()}"
     session.add(Task(key=key, kind="quiet_line", sentence=sentence, due_at=session.now, created_at=session.now))
     roles = (MemberRole.OWNER, MemberRole.ADMIN)
-    for member_id in session.scalars(select(Member.id).where(Member.role.in_(roles)).order_by(Member.id)).all():
+    for member_id in session.scalars(select(Member.id).where(Member.role.in_(roles), Member.ended_at.is_(None)).order_by(Member.id)).all():
         session.add(Notice(member_id=member_id, sentence=sentence, at=session.now))

@@ -119,6 +119,6 @@ def _tell_what_waits(session: AccountSession, check: LineCheck, findings: list[L
 
 def _notify(session: AccountSession, sentence: str) -> None:
     roles = (MemberRole.OWNER, MemberRole.ADMIN)
-    for member_id in session.scalars(select(Member.id).where(Member.role.in_(roles)).order_by(Member.id)).all():
+    for member_id in session.scalars(select(Member.id).where(Member.role.in_(roles), Member.ended_at.is_(None)).order_by(Member.id)).all():
         session.add(Notice(member_id=member_id, sentence=sentence, at=session.now))
     tell(session, "readiness", sentence)

@@ -44,6 +44,7 @@ def report_of_test(
             text_status=text.status if text is not None else None,
             accepted_at=text.at if text is not None and left else None,
             delivered_at=_delivered_at(session, call) if call else None,
+            replied_at=_replied_at(session, text) if text is not None else None,
             not_delivered_because=reason_in_words(text.not_delivered) if text is not None and text.not_delivered else "",
         )
     )
@@ -61,3 +62,9 @@ def _refused_because(call: Call) -> str | None:
 
 def _delivered_at(session: AccountSession, call: Call) -> dt.datetime | None:
     return session.scalar(select(func.min(TraceEntry.at)).where(TraceEntry.call_id == call.id, TraceEntry.kind == TOLD_OF_DELIVERY))
+
+
+def _replied_at(session: AccountSession, text: Text) -> dt.datetime | None:
+    """When the text was first answered."""
+    answers = select(Text.at).where(Text.conversation_id == text.conversation_id, Text.outbound.is_(False), Text.id > text.id)
+    return session.scalar(answers.order_by(Text.id).limit(1))

@@ -1,4 +1,4 @@
-"""What came of a guided test: call seen, text accepted, text delivered, each for itself with its time. Pure."""
+"""What came of a guided test: call seen, text accepted, text delivered, reply seen, each for itself with its time. Pure."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -43,6 +43,7 @@ class GuidedTestFacts:
     accepted_at: dt.datetime | None = None
     delivered_at: dt.datetime | None = None
     not_delivered_because: str = ""
+    replied_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +58,15 @@ class GuidedTestStep:
 
 @dataclass(frozen=True, slots=True)
 class GuidedTestReport:
-    """The three steps of a test; `is_under_way` while more may come of it."""
+    """The four steps of a test; `is_under_way` while more may come of it."""
 
-    steps: tuple[GuidedTestStep, GuidedTestStep, GuidedTestStep]
+    steps: tuple[GuidedTestStep, GuidedTestStep, GuidedTestStep, GuidedTestStep]
     is_under_way: bool
 
 
 def report_of(facts: GuidedTestFacts) -> GuidedTestReport:
     """How far the test is."""
-    steps = (_call(facts), _accepted(facts), _delivered(facts))
+    steps = (_call(facts), _accepted(facts), _delivered(facts), _replied(facts))
     waits = any(step.state is WAITING for step in steps)
     return GuidedTestReport(steps, is_under_way=waits and facts.now < facts.until + DELIVERED_WITHIN)
 
@@ -121,3 +122,12 @@ def _delivered(facts: GuidedTestFacts) -> GuidedTestStep:
             return GuidedTestStep(title, WAITING, sentence)
         return GuidedTestStep(title, WAITING, "It is on its way.")
     return GuidedTestStep(title, WRONG, f"The text did not arrive: {facts.not_delivered_because}.")
+
+
+def _replied(facts: GuidedTestFacts) -> GuidedTestStep:
+    title = "Reply seen"
+    if facts.replied_at is not None:
+        return GuidedTestStep(title, RIGHT, "Your answer is here. A caller who gets so far is recovered.", facts.replied_at)
+    if facts.text_status != DeliveryStatus.DELIVERED and facts.text_status not in ON_ITS_WAY:
+        return GuidedTestStep(title, NOT_YET, "Once the text is on your phone.")
+    return GuidedTestStep(title, WAITING, "The text is on your phone, or will be: answer it from there.")

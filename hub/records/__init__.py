@@ -2,6 +2,7 @@
 
 from hub.records import (
     account,
+    api_key,
     audit,
     audit_log,
     call,
@@ -15,6 +16,7 @@ from hub.records import (
     look_back,
     membership,
     outbox,
+    report_day,
     sign_in,
     weekly_report,
     words,
@@ -22,6 +24,7 @@ from hub.records import (
 
 __all__ = [
     "account",
+    "api_key",
     "audit",
     "audit_log",
     "call",
@@ -35,6 +38,7 @@ __all__ = [
     "look_back",
     "membership",
     "outbox",
+    "report_day",
     "sign_in",
     "weekly_report",
     "words",

@@ -16,6 +16,7 @@ class AuditAction(StrEnum):
     ADDED = "added"
     CHANGED = "changed"
     REMOVED = "removed"
+    ERASED = "erased"
 
 
 class AuditEntry(AccountOwned, Table):

@@ -24,10 +24,18 @@ class CallOutcome(StrEnum):
     MISSED = "missed"
 
 
+class Decision(StrEnum):
+    """Whether a call gets a text, and when."""
+
+    TEXT_NOW = "text_now"
+    TEXT_AT = "text_at"
+    NO_TEXT = "no_text"
+
+
 class Call(AccountOwned, Table):
     """One phone call; `happenings` is all that was told of it, from which `outcome` is judged.
 
-    `decision` is a word of `hub.calls.missed`, `decision_reason` one of `hub.reasons`, `ending` one of `hub.calls.ending`. `caller_id`
+    `decision` is a `Decision`, `decision_reason` one of `hub.reasons`, `ending` one of `hub.calls.ending`. `caller_id`
     is None where there is nobody to call a caller: a withheld or unreadable number, or one that is `ours` (own_line, staff).
     `first_human_at` is when a person of staff first wrote to, called or spoke with the caller of a missed call. `voicemail` is empty
     once it was removed. A `guided_test` counts in no report and is told to no other system.
@@ -46,7 +54,7 @@ class Call(AccountOwned, Table):
         within_account("conversation_id", "conversations"),
         Index("ix_calls_started", "account_id", "started_at"),
         Index("ix_calls_caller", "account_id", "caller_id", "started_at"),
-        Index("ix_calls_conversation", "account_id", "conversation_id"),
+        Index("ix_calls_conversation", "account_id", "conversation_id", "started_at"),
         Index("ix_calls_open", "outcome", "started_at"),
         Index("ix_calls_voicemail", "account_id", "started_at", postgresql_where=KEEPS_VOICEMAIL, sqlite_where=KEEPS_VOICEMAIL),
         Index("ix_calls_without_ending", "account_id", postgresql_where=WITHOUT_ENDING, sqlite_where=WITHOUT_ENDING),
@@ -99,7 +107,7 @@ class Task(AccountOwned, Table):
         within_account("conversation_id", "conversations"),
         within_account("member_id", "members"),
         Index("ix_tasks_call", "account_id", "call_id"),
-        Index("ix_tasks_conversation", "account_id", "conversation_id"),
+        Index("ix_tasks_conversation", "account_id", "conversation_id", "done_at"),
         Index("ix_tasks_due", "account_id", "done_at", "due_at"),
     )
 

@@ -38,7 +38,7 @@ class ConsentWay(StrEnum):
 
 
 class ConsentEntry(AccountOwned, Table):
-    """One entry, never changed but for `revoked_at`; `said` holds the exact words or names the event.
+    """One entry, changed only by `revoked_at` and when its caller is erased; `said` holds the exact words or names the event.
 
     The number stands in it because an opt-out outlives everything else that is known of a caller. `inbox_row_id` is the
     received request, `source_address` the network address of whoever filled in a form, `member_id` who recorded it.

@@ -13,6 +13,8 @@ NOT_REMOVED = text("removed_at IS NULL")
 SOMEBODY_WAITS = text("waiting_since IS NOT NULL")
 BY_MEMBER = "by_member"
 """In the evidence: a person chose the owner by hand, which is stronger than all else."""
+ANSWERED = text("answered_at IS NOT NULL")
+WITH_OUTCOME = text("outcome IS NOT NULL")
 
 
 class Intent(StrEnum):
@@ -84,6 +86,7 @@ class Conversation(AccountOwned, Table):
             postgresql_where=SOMEBODY_WAITS,
             sqlite_where=SOMEBODY_WAITS,
         ),
+        Index("ix_conversations_won", "account_id", "outcome", postgresql_where=WITH_OUTCOME, sqlite_where=WITH_OUTCOME),
     )
 
     line_id: Mapped[int] = mapped_column(Identity)
@@ -126,6 +129,7 @@ class Text(AccountOwned, Table):
         within_account("member_id", "members"),
         Index("ix_texts_conversation", "account_id", "conversation_id", "id"),
         Index("ix_texts_kept", "account_id", "at", postgresql_where=NOT_REMOVED, sqlite_where=NOT_REMOVED),
+        Index("ix_texts_answered", "account_id", "at", postgresql_where=ANSWERED, sqlite_where=ANSWERED),
     )
 
     conversation_id: Mapped[int] = mapped_column(Identity)

@@ -63,6 +63,11 @@ class Database:
         """The engine that may write, for migrations and the claim files."""
         return self._writer
 
+    @property
+    def settings(self) -> Settings:
+        """The installation's settings."""
+        return self._settings
+
     def limited_to(self, *limits: LoaderCriteriaOption) -> "Database":
         """The same database, whose sessions that read one account find only what the limits let through."""
         limited = copy.copy(self)

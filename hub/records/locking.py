@@ -50,5 +50,6 @@ def caller_by_number(session: AccountSession, number: str) -> Caller:
         values = {"account_id": session.account_id, "number": number, "texts_paused": False, "created_at": session.now}
         insert_or_ignore(session, Caller, values, ["account_id", "number"])
         caller = session.execute(found).scalar_one()
+    caller.erased_at = None  # who calls or writes again is known again
     session.note_caller_locked(caller.id)
     return caller

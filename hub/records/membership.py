@@ -8,7 +8,7 @@ from sqlalchemy import Index, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.records.account import MemberRole
-from hub.records.table import AccountOwned, Identity, Table, owned, within_account
+from hub.records.table import AccountOwned, Audited, Identity, Table, owned, within_account
 
 
 class SignInWay(StrEnum):
@@ -45,6 +45,7 @@ class Invitation(AccountOwned, Table):
     """
 
     __tablename__ = "invitations"
+    audited = Audited("invitation", "email")
     __table_args__ = owned(
         UniqueConstraint("token_digest"),
         within_account("invited_by", "members"),

@@ -14,6 +14,7 @@ def own_or_staff(session: AccountSession, number: PhoneNumber) -> str | None:
     if any(number.e164 in (line.number, line.sender) for line in lines):
         return "own_line"
     staff = {staff_number for line in lines for staff_number in line.staff}
-    if number.e164 in staff or session.scalar(select(Member.id).where(Member.phone == number.e164)) is not None:
+    of_member = select(Member.id).where(Member.phone == number.e164, Member.ended_at.is_(None)).limit(1)
+    if number.e164 in staff or session.scalar(of_member) is not None:
         return "staff"
     return None

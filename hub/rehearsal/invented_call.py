@@ -119,18 +119,7 @@ def put_caller(session: AccountSession, known: KnownOfCaller, wish: CallWish) ->
     """Put the caller in with what is known of them, and the call that begins; the line texts as if it were switched on."""
     line = session.get_one(Line, wish.line_id)
     line.watch_only, line.desk_id = False, wish.desk_id or line.desk_id
-    if known.caller is not None:
-        session.add(copy_of(known.caller))
-        session.flush()
-    for row in known.rows:
-        session.add(_apart(row))
-        session.flush()
-    _note_as_written(session)
-    if known.refused:
-        task = Task(key=CALL_ID, kind=CALL_ID, sentence="", due_at=session.now, done_at=session.now, created_at=session.now)
-        session.add(task)
-        session.flush()
-        session.add_all(copy_of(choice, task_id=task.id) for choice in known.refused)
+    put_known(session, known)
     session.add(
         Call(
             id=APART,
@@ -144,6 +133,22 @@ def put_caller(session: AccountSession, known: KnownOfCaller, wish: CallWish) ->
             outcome=CallOutcome.UNDER_WAY,
         )
     )
+
+
+def put_known(session: AccountSession, known: KnownOfCaller) -> None:
+    """Put the caller in with all that is known of them."""
+    if known.caller is not None:
+        session.add(copy_of(known.caller))
+        session.flush()
+    for row in known.rows:
+        session.add(_apart(row))
+        session.flush()
+    _note_as_written(session)
+    if known.refused:
+        task = Task(key=CALL_ID, kind=CALL_ID, sentence="", due_at=session.now, done_at=session.now, created_at=session.now)
+        session.add(task)
+        session.flush()
+        session.add_all(copy_of(choice, task_id=task.id) for choice in known.refused)
 
 
 def _apart(row: AccountOwned) -> AccountOwned:

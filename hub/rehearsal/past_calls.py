@@ -1,5 +1,6 @@
 """What is read of the real database for a rehearsal: the business, its last missed calls, and all that is known of their callers."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -76,7 +77,7 @@ def _past_call(session: AccountSession, connection_id: int, call: Call) -> PastC
     return PastCall(
         call=call,
         caller=caller,
-        texts=_texts_of(session, call),
+        texts=texts_of(session, call),
         links=[link for link in links if link is not made_since],
         made_since=made_since,
         index=_index_of(session, connection_id, caller, made_since),
@@ -88,10 +89,17 @@ def _of_caller(session: AccountSession, column: InstrumentedAttribute[int], call
     return list(session.scalars(select(column.class_).where(column == caller.id).order_by(column.class_.id)))
 
 
-def _texts_of(session: AccountSession, call: Call) -> list[Text]:
-    """What was really exchanged since, until the next call of the same conversation."""
+def next_call_at(session: AccountSession, call: Call) -> dt.datetime | None:
+    """When the next call of the same conversation began."""
+    if call.conversation_id is None:
+        return None
     later = select(Call.started_at).where(Call.conversation_id == call.conversation_id, Call.started_at > call.started_at)
-    until = session.scalar(later.order_by(Call.started_at).limit(1))
+    return session.scalar(later.order_by(Call.started_at).limit(1))
+
+
+def texts_of(session: AccountSession, call: Call) -> list[Text]:
+    """What was really exchanged since, until the next call of the same conversation."""
+    until = next_call_at(session, call)
     texts = session.scalars(
         select(Text).where(Text.conversation_id == call.conversation_id, Text.at >= call.started_at).order_by(Text.at, Text.id)
     )

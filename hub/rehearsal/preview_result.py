@@ -6,10 +6,9 @@ from dataclasses import dataclass, field, replace
 
 from sqlalchemy import select
 
-from hub.calls.missed import Decision
 from hub.reasons import because
 from hub.records.account import Member
-from hub.records.call import Call, CallOutcome, Task
+from hub.records.call import Call, CallOutcome, Decision, Task
 from hub.records.connection import IndexedPerson, IndexedPhone, PersonLink
 from hub.records.conversation import Conversation, Text, TextKind
 from hub.records.outbox import TraceEntry

@@ -13,15 +13,16 @@ from hub.journey import effects, run_journey, run_steps_after_effect
 from hub.opt_out_words import Wish, wish_of
 from hub.outbox.drain import Drain
 from hub.outbox.effects import Queue
-from hub.records.conversation import Text
+from hub.records.call import Call
+from hub.records.conversation import Conversation, Text
 from hub.records.database import Database
-from hub.records.line import Line
+from hub.records.line import Caller, Line
 from hub.records.outbox import OutboxRow, OutboxState, TraceEntry
 from hub.records.session import AccountSession
 from hub.rehearsal.connections import RehearsalConnections
 from hub.rehearsal.door import RehearsalDoor
 from hub.rehearsal.past_calls import PastCall
-from hub.rehearsal.throw_away import APART, ReplayClock
+from hub.rehearsal.throw_away import ReplayClock
 from hub.settings import Settings
 
 LONGEST_QUIET = dt.timedelta(days=2)
@@ -114,23 +115,24 @@ def _moments(past: PastCall) -> Iterator[Moment]:
         reported = CallReported(call.line_id, told, by_reconciliation=call.found_by_reconciliation)
         yield Moment(max(told.at, call.started_at), lambda _, event=reported: event)  # type: ignore[misc]
     for text in past.texts:
-        yield Moment(text.at, lambda session, text=text: _text_again(session, past, text))  # type: ignore[misc]
+        yield Moment(text.at, lambda session, text=text: text_again(session, past.call, past.caller, text))  # type: ignore[misc]
 
 
-def _text_again(session: AccountSession, past: PastCall, text: Text) -> Event:
+def text_again(session: AccountSession, call: Call, caller: Caller, text: Text) -> Event:
     """Theirs arrives again; ours stands there as sent."""
-    line = session.get_one(Line, past.call.line_id)
+    line = session.get_one(Line, call.line_id)
     if not text.outbound:
         key = text.provider_text_id or f"text-{text.id}"
         media = tuple(MediaRef(**one) for one in text.media)
         said = InboundText(
-            key=key, text_id=key, line=line.number, sender=past.caller.number, body=text.body, at=text.at, media=media,
+            key=key, text_id=key, line=line.number, sender=caller.number, body=text.body, at=text.at, media=media,
             provider_confirmed_opt_out=text.confirmed_by_provider and wish_of(text.body) is not Wish.HELP,
             provider_answered_help=text.confirmed_by_provider and wish_of(text.body) is Wish.HELP,
         )  # fmt: skip
         return TextArrived(line.id, said)
+    thread = select(Conversation.id).where(Conversation.line_id == line.id, Conversation.caller_id == caller.id)
     again = Text(
-        conversation_id=APART + (past.call.conversation_id or 0),
+        conversation_id=session.scalars(thread).one(),
         connection_id=text.connection_id,
         outbound=True,
         kind=text.kind,

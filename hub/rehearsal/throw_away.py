@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from sqlalchemy import inspect
 
 from hub.records.account import Account
-from hub.records.call import CallOutcome, Task
+from hub.records.call import Call, CallOutcome, Task
 from hub.records.connection import Connection, ConnectionState, RecordChoice
 from hub.records.conversation import Conversation
 from hub.records.database import IN_MEMORY, Database
@@ -96,15 +96,28 @@ def _put_caller(session: AccountSession, past: PastCall) -> None:
         last_at=session.now,
         created_at=session.now,
     )
-    unheard: dict[str, Any] = {
+    session.add_all([conversation, unheard(call, APART + call.id)])
+
+
+def unheard(call: Call, call_id: int) -> Call:
+    """The call under another id, as one of which nothing was told yet."""
+    untold: dict[str, Any] = {
         "happenings": [],
         "outcome": CallOutcome.UNDER_WAY,
         "because": None,
         "ended_at": None,
         "conversation_id": None,
+        "voicemail": None,
+        "voicemail_s": None,
+        "first_human_at": None,
+        "replied_at": None,
+        "replied_after_s": None,
+        "texted_at": None,
+        "called_back_at": None,
+        "wording": None,
     }
     undecided = {"decision": None, "decision_reason": None, "decided_at": None, "ending": None, "ended_as_of": None}
-    session.add_all([conversation, copy_of(call, id=APART + call.id, **unheard, **undecided)])
+    return copy_of(call, id=call_id, **untold, **undecided)
 
 
 def _put_refusals(session: AccountSession, past: PastCall, connection_id: int) -> None:

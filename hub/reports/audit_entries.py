@@ -22,6 +22,7 @@ AT_A_TIME = 500
 COLUMNS = ("entry", "at", "who_kind", "who", "done", "what", "name", "field", "before", "after")
 FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r")
 MOST_DIGITS = 17
+ERASED_CALLER = "caller"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,8 @@ class Wanted:
 
 def audited_nouns() -> list[str]:
     """What rows are called whose changes are written down."""
-    return sorted({mapper.class_.audited.noun for mapper in Table.registry.mappers if mapper.class_.audited is not None}, key=str.casefold)
+    of_tables = {mapper.class_.audited.noun for mapper in Table.registry.mappers if mapper.class_.audited is not None}
+    return sorted({*of_tables, ERASED_CALLER}, key=str.casefold)
 
 
 def audit_page(session: AccountSession, wanted: Wanted, zone: str, most: int = PAGE) -> tuple[Sequence[AuditEntry], int | None]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import select
 
+from hub.consent.erased_numbers import digest_of_number
 from hub.records.account import Member
 from hub.records.call import Call
 from hub.records.consent import ConsentEntry
@@ -50,7 +51,7 @@ def entries_after(session: AccountSession, after: int, number: str | None = None
         .where(ConsentEntry.id > after)
     )
     if number is not None:
-        wanted = wanted.where(ConsentEntry.number == number)
+        wanted = wanted.where(ConsentEntry.number.in_((number, digest_of_number(session, number))))
     return [_columns(*row) for row in session.execute(wanted.order_by(ConsentEntry.id).limit(ENTRIES_AT_A_TIME))]
 
 

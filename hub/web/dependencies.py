@@ -1,6 +1,6 @@
 """What the pages need from outside, handed in once by the wiring."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -12,6 +12,7 @@ from hub.records.database import Database
 from hub.rehearsal import CallDifference
 from hub.rehearsal.invented_call import CallWish
 from hub.rehearsal.preview_result import Preview
+from hub.rehearsal.then_and_now import ReplayedCall
 
 EXTENSION = "textback_hub_pages"
 
@@ -21,6 +22,31 @@ class SandboxPhone(Protocol):
 
     def __call__(self, method: str, url: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """The JSON object that it answered; raises OSError when it cannot be reached or refuses."""
+
+
+@dataclass(frozen=True, slots=True)
+class SimulatedCaller:
+    """Somebody whom one can play; `plays` is the word for the trouble that texts to this number meet, None for everyday people."""
+
+    who: str
+    number: str
+    plays: str | None = None
+
+
+class SimulatedSetUp(Protocol):
+    """Simulated systems in one click; every method raises OSError where the sandbox does not answer, and VendorTrouble."""
+
+    def connect_phones(self, account_id: int, key: str) -> int:
+        """Connect a simulated phone system; the connection's id."""
+
+    def connect_system(self, account_id: int, key: str) -> int:
+        """Connect a simulated ATS, CRM or job system; the connection's id."""
+
+    def add_line(self, account_id: int, connection_id: int) -> int:
+        """Add a line of a simulated phone system, ready to be rung; its id."""
+
+    def callers(self) -> Sequence[SimulatedCaller]:
+        """Whom one can play, everyday people first."""
 
 
 class RehearseChange(Protocol):
@@ -37,6 +63,13 @@ class PreviewCall(Protocol):
         """What would come of it."""
 
 
+class ReplayCall(Protocol):
+    """Plays a call that came in once more on a throw-away copy."""
+
+    def __call__(self, account_id: int, call_id: int) -> ReplayedCall:
+        """What came of it then and what would come of it now; raises LookupError where the account has no such call."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageDependencies:
     """`public_url` is the hub's own address, `sandbox_url` where simulated vendors listen (None without a sandbox).
@@ -51,8 +84,10 @@ class PageDependencies:
     public_url: str
     sandbox_url: str | None = None
     sandbox_phone: SandboxPhone | None = None
+    simulated: SimulatedSetUp | None = None
     rehearse_change: RehearseChange | None = None
     preview_call: PreviewCall | None = None
+    replay_call: ReplayCall | None = None
     is_redis_up: Callable[[], bool] | None = None
     is_schema_current: Callable[[], bool] | None = None
 

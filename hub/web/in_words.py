@@ -4,15 +4,15 @@ from collections.abc import Mapping
 
 from hub.calls.ending import ENDINGS, Ending
 from hub.calls.ledger import BECAUSE as BECAUSE_MISSED
-from hub.calls.missed import Decision
 from hub.contract.phone_events import DeliveryStatus, NotDelivered
 from hub.contract.phone_provider import LineMode, MissedSignal, PointState
 from hub.conversations.desk_work import BECAME
 from hub.reasons import BECAUSE, Reason, because
 from hub.records.account import MemberRole, Trade
-from hub.records.call import Call, CallOutcome
+from hub.records.call import Call, CallOutcome, Decision
 from hub.records.conversation import CameTo, Intent, Text
 from hub.records.inbox import InboxRow, InboxRowState
+from hub.records.membership import SignInWay
 from hub.records.outbox import OutboxState
 from hub.textback.delivery import IN_WORDS as NOT_DELIVERED
 
@@ -56,6 +56,17 @@ ROLES: Mapping[str, str] = {
     MemberRole.AGENT: "Agent",
     MemberRole.VIEWER: "Viewer",
 }
+ROLE_MEANS: Mapping[str, str] = {
+    MemberRole.OWNER: "Everything, and alone decides who else is an owner and how people sign in.",
+    MemberRole.ADMIN: "Everything in the settings: lines, rules, connections and the team.",
+    MemberRole.AGENT: "Answers callers, works on conversations and tasks.",
+    MemberRole.VIEWER: "Reads, and changes nothing.",
+}
+SIGN_IN_WAYS: Mapping[str, str] = {
+    SignInWay.PASSWORD: "by password",
+    SignInWay.OPENID: "by OpenID",
+    SignInWay.LINK: "by a link",
+}
 INTENTS: Mapping[str, str] = {
     Intent.ROLE: "About a role",
     Intent.HIRE: "Wants to hire",
@@ -75,8 +86,11 @@ EFFECTS: Mapping[str, str] = {
     "mark_do_not_text": "Mark the record: no texts",
     "log_activity": "Note on the record",
     "revise_note": "Add the voicemail to the note",
+    "erase_person": "Delete an erased caller's record",
     "text_member": "Text to a member",
     "email_member": "E-mail to a member",
+    "email_report": "Report of the week by e-mail",
+    "email_link": "E-mail with a link",
 }
 OUTBOX_STATES: Mapping[str, str] = {
     OutboxState.OWED: "Waiting for its time",
@@ -87,6 +101,7 @@ OUTBOX_STATES: Mapping[str, str] = {
     OutboxState.DROPPED: "Not done",
 }
 NOT_DONE: Mapping[str, str] = {
+    "dismissed": "a member decided against it",
     "looked_up": "it was looked up meanwhile",
     "marked": "a member marked them as nobody to be created",
     "shows_later": "what was just made there may not show yet",
@@ -96,7 +111,12 @@ NOT_DONE: Mapping[str, str] = {
     "already_owner": "the owner already stands there",
     "nothing_new": "nothing new was said",
     "nothing_to_revise": "the note was never written",
+    "reports_stopped": "this member stopped these e-mails",
     "alerts_muted": "this member muted alerts",
+    "answered_meanwhile": "somebody turned to the caller meanwhile",
+    "erased": "the caller was erased",
+    "has_left": "this member has left",
+    "link_is_over": "the link was used or replaced by then",
     "no_number": "this member has no phone number",
     "gone": "the record is no longer there",
     "notsupported": "the other system cannot do this",

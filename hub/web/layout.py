@@ -20,12 +20,15 @@ from hub.records.outbox import TraceEntry
 from hub.records.session import AccountSession
 from hub.textback import failed_text
 from hub.web import in_words, moments
+from hub.web.attention.badge import badge
 from hub.web.dependencies import pages
 from hub.web.places import PLACES, setting_here
-from hub.web.setting_links import setting_behind
+from hub.web.setting_links import setting_behind, setting_of_step
 from hub.web.signed_in import Needs
+from hub.web.signing_in.entering import opened_here
 
 LIVE_PART = "Page-Part"
+ERASED = "Erased caller"
 
 
 def live_version(session: AccountSession) -> int:
@@ -60,6 +63,7 @@ def prepare_templates(blueprint: Blueprint) -> None:
         "decision_sentence": in_words.decision_sentence,
         "ending_sentence": in_words.ending_sentence,
         "setting_behind": setting_behind,
+        "setting_of_step": setting_of_step,
         "signal_means": in_words.signal_means,
         "text_state": in_words.text_state,
         "what_to_do": failed_text.what_to_do,
@@ -80,9 +84,12 @@ def prepare_templates(blueprint: Blueprint) -> None:
             "me": signed_in,
             "may_act": _may(Needs.AGENT),
             "may_set_up": _may(Needs.ADMIN),
+            "may_own": _may(Needs.OWNER),
+            "opened_here": opened_here,
             "words": in_words,
             "pages": pages(),
             "places": PLACES,
+            "attention_badge": badge,
             "setting_here": setting_here,
         }
 
@@ -95,7 +102,7 @@ def phone(number: str | None) -> str:
     """A number as people of the account's country write it."""
     read = read_phone_number(number)
     if read is None:
-        return number or ""
+        return ERASED if (number or "").startswith("erased") else number or ""
     if read.region == current_user.region:
         return read.national
     return phonenumbers.format_number(phonenumbers.parse(read.e164), phonenumbers.PhoneNumberFormat.INTERNATIONAL)

@@ -30,7 +30,13 @@ PLACES: tuple[Place, ...] = (
     Place("Today", "front_page", ("hub.web.today",)),
     Place("Inbox", "list_conversations", ("hub.web.inbox",)),
     Place("Calls", "list_calls", ("hub.web.calls",)),
-    Place("Settings", "show_settings", ("hub.web.settings", "hub.web.lines", "hub.web.systems")),
+    Place("Needs attention", "show_attention", ("hub.web.attention",)),
+    Place("Reports", "show_reports", ("hub.web.reports",)),
+    Place(
+        "Settings",
+        "show_settings",
+        ("hub.web.settings", "hub.web.lines", "hub.web.systems", "hub.web.team", "hub.web.first_run", "hub.web.duplicates"),
+    ),
     Place("Sandbox phone", "show_phone", ("hub.web.sandbox_phone",), sandbox_only=True),
 )
 
@@ -38,6 +44,13 @@ SETTINGS: tuple[tuple[str, tuple[Place, ...]], ...] = (
     (
         "Phones and texts",
         (
+            Place(
+                "Set-up",
+                "show_first_run",
+                ("hub.web.first_run",),
+                "From nothing to the first answered call, step by step.",
+                needs=Needs.ADMIN,
+            ),
             Place("Lines", "list_lines", ("hub.web.lines",), "Your numbers: how they are answered, and whether they are ready."),
             Place("Hours", "show_hours", ("hub.web.settings.hours",), "When you are open, and what would happen at a given time."),
             Place("Templates", "list_templates", ("hub.web.settings.wordings",), "What the automatic texts say, with a coach beside you."),
@@ -47,7 +60,11 @@ SETTINGS: tuple[tuple[str, tuple[Place, ...]], ...] = (
     ),
     (
         "People",
-        (Place("Desks", "list_desks", ("hub.web.settings.desks",), "Who looks after what, and where the calls of each line go."),),
+        (
+            Place("Team", "show_team", ("hub.web.team",), "Who signs in, with which role, and who is invited.", needs=Needs.ADMIN),
+            Place("Notifications", "show_notifications", ("hub.web.settings.notifications",), "What you are told of, how, and when not."),
+            Place("Desks", "list_desks", ("hub.web.settings.desks",), "Who looks after what, and where the calls of each line go."),
+        ),
     ),
     (
         "Your systems",
@@ -58,17 +75,44 @@ SETTINGS: tuple[tuple[str, tuple[Place, ...]], ...] = (
                 ("hub.web.systems",),
                 "Phone systems, CRM, ATS and job system, and their fields.",
             ),
+            Place(
+                "Possible duplicates",
+                "show_duplicates",
+                ("hub.web.duplicates",),
+                "Callers who may be several records there, each settled with one button.",
+                needs=Needs.AGENT,
+            ),
         ),
     ),
     (
         "Records and the law",
         (
             Place("Consent", "show_consent", ("hub.web.settings.consent",), "Who may be texted, why, and who said stop."),
+            Place("Retention", "show_retention", ("hub.web.settings.retention",), "How long texts, callers and requests are kept."),
+            Place(
+                "Export and import",
+                "show_configuration",
+                ("hub.web.settings.configuration",),
+                "Your settings as files, to keep, to compare and to bring in.",
+                needs=Needs.ADMIN,
+            ),
             Place(
                 "Audit log",
                 "show_audit_log",
                 ("hub.web.settings.audit",),
                 "Who changed which setting, when, and what it was before.",
+                needs=Needs.ADMIN,
+            ),
+        ),
+    ),
+    (
+        "For developers",
+        (
+            Place(
+                "API keys",
+                "list_api_keys",
+                ("hub.web.settings.api_keys",),
+                "Let your own programs read calls and write to callers.",
                 needs=Needs.ADMIN,
             ),
         ),

@@ -1,5 +1,6 @@
 """Putting the pages on the app."""
 
+import datetime as dt
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -35,13 +36,14 @@ def register_pages(app: Flask, pages: PageDependencies) -> None:
         SESSION_COOKIE_SECURE=is_https,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_REFRESH_EACH_REQUEST=False,
         WTF_CSRF_CHECK_DEFAULT=False,
         WTF_CSRF_TIME_LIMIT=None,
     )
     app.extensions[EXTENSION] = pages
     Bootstrap5(app)
     forms = CSRFProtect(app)
-    prepare_sign_in(app)
+    prepare_sign_in(app, dt.timedelta(days=pages.database.settings.session_longest_days))
     app.after_request(security_headers(is_https=is_https))
     blueprint = _blueprint(Limiter(get_remote_address, app=app, storage_uri="memory://"), with_sandbox=pages.has_sandbox_phone)
     blueprint.before_request(_refuse_large_forms)
@@ -75,7 +77,20 @@ def _guarded(route: Route, limiter: Limiter) -> Callable[..., ResponseReturnValu
             answer: ResponseReturnValue = route.view(**values)
         return answer
 
-    return limiter.limit(route.limit, methods=["POST"])(view) if route.limit else view
+    if not route.limit:
+        return view
+    by_visitor = limiter.limit(route.limit, methods=["POST"])(view)
+    if not route.limit_by_account:
+        return by_visitor
+    limited: Callable[..., ResponseReturnValue] = limiter.limit(route.limit, methods=["POST"], key_func=_who_is_tried)(by_visitor)
+    return limited
+
+
+def _who_is_tried() -> str:
+    """Whose account it is, wherever the tries come from: by the address in the form or the link; without either, the visitor."""
+    token = (request.view_args or {}).get("token")
+    email = request.form.get("email", "").strip().casefold()[:200]
+    return f"link {token}" if token else f"email {email}" if email else get_remote_address()
 
 
 def _who_acts() -> Actor:

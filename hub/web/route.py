@@ -13,13 +13,14 @@ SLOW_GUESSING = "10/minute;60/hour"
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One address; `limit` is how often one visitor may post to it."""
+    """One address; `limit` is how often one visitor may post to it, and with `limit_by_account` how often for one address or link."""
 
     path: str
     view: Callable[..., Any]
     needs: Needs
     methods: tuple[str, ...] = ("GET",)
     limit: str | None = None
+    limit_by_account: bool = False
     sandbox_only: bool = False
 
     @property

@@ -6,6 +6,7 @@ from flask import url_for
 
 from hub.reasons import because
 from hub.records.call import Call
+from hub.records.outbox import TraceEntry
 from hub.rules import SETTINGS, Place
 
 
@@ -19,7 +20,17 @@ class SettingLink:
 
 def setting_behind(call: Call) -> SettingLink | None:
     """The setting behind the decision on a call, None where nobody can change anything."""
-    known = because(call.decision_reason or "")
+    return _setting_of(call.decision_reason, call)
+
+
+def setting_of_step(entry: TraceEntry, call: Call) -> SettingLink | None:
+    """The setting behind what a step of the call's story decided, None where it decided nothing or nobody can change it."""
+    reason = entry.detail.get("reason")
+    return _setting_of(reason, call) if isinstance(reason, str) else None
+
+
+def _setting_of(reason: str | None, call: Call) -> SettingLink | None:
+    known = because(reason or "")
     if known is None or known.setting is None:
         return None
     name, place = SETTINGS[known.setting]

@@ -1,15 +1,16 @@
 """Who is signed in, and what their role lets them do."""
 
-import hashlib
+import datetime as dt
 from dataclasses import dataclass
 from enum import IntEnum
 
-from flask import Flask
+from flask import Flask, request
 from flask_login import LoginManager, UserMixin, current_user  # type: ignore[import-untyped]
-from sqlalchemy import select
 
 from hub.conversations.seen_by import Viewpoint, viewpoint
+from hub.membership.sessions import SEEN_EVERY, member_behind, note_seen
 from hub.records.account import Account, Member, MemberRole
+from hub.records.membership import MemberSession, SignInWay
 from hub.web.dependencies import pages
 
 
@@ -20,9 +21,10 @@ class Needs(IntEnum):
     VIEWER = 1
     AGENT = 2
     ADMIN = 3
+    OWNER = 4
 
 
-MAY = {MemberRole.VIEWER: Needs.VIEWER, MemberRole.AGENT: Needs.AGENT, MemberRole.ADMIN: Needs.ADMIN, MemberRole.OWNER: Needs.ADMIN}
+MAY = {MemberRole.VIEWER: Needs.VIEWER, MemberRole.AGENT: Needs.AGENT, MemberRole.ADMIN: Needs.ADMIN, MemberRole.OWNER: Needs.OWNER}
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,17 +33,20 @@ class SignedInMember(UserMixin):  # type: ignore[misc]
 
     account_id: int
     member_id: int
+    session_id: int
+    token: str
+    way: SignInWay
     name: str
+    email: str
     role: MemberRole
     own_desks_only: bool
     account_name: str
     time_zone: str
     region: str
-    fingerprint: str
 
     def get_id(self) -> str:
-        """What the cookie keeps: a changed password ends every session that was begun with the old one."""
-        return f"{self.account_id}.{self.member_id}.{self.fingerprint}"
+        """What the cookie keeps: whose session it is, and the token that only this browser has."""
+        return f"{self.account_id}.{self.token}"
 
     @property
     def viewpoint(self) -> Viewpoint | None:
@@ -53,32 +58,47 @@ class SignedInMember(UserMixin):  # type: ignore[misc]
         return MAY[self.role] >= needs
 
 
-def signed_in(account: Account, member: Member) -> SignedInMember:
-    """The member as the session knows them."""
+def load_member(cookie_id: str) -> SignedInMember | None:
+    """The member whose living session a cookie names, asked anew with every request: what has ended is over at once."""
+    account_id, _, token = cookie_id.partition(".")
+    if not account_id.isdecimal():
+        return None
+    with pages().database.read(int(account_id)) as session:
+        row = member_behind(session, token)
+        now = session.now
+    if row is None:
+        return None
+    account, member, one = row
+    if now - one.seen_at >= SEEN_EVERY and not _is_asked_by_the_page_itself():
+        _note_seen(account.id, one.id)
+    return _signed_in(account, member, one, token)
+
+
+def _signed_in(account: Account, member: Member, one: MemberSession, token: str) -> SignedInMember:
     return SignedInMember(
         account_id=account.id,
         member_id=member.id,
+        session_id=one.id,
+        token=token,
+        way=SignInWay(one.way),
         name=member.name,
+        email=member.email,
         role=MemberRole(member.role),
         own_desks_only=member.own_desks_only,
         account_name=account.name,
         time_zone=account.time_zone,
         region=account.region,
-        fingerprint=hashlib.sha256((member.password_hash or "").encode()).hexdigest()[:16],
     )
 
 
-def load_member(cookie_id: str) -> SignedInMember | None:
-    """The member that a cookie names, None when they are gone or have another password now."""
-    account_id, _, rest = cookie_id.partition(".")
-    member_id, _, fingerprint = rest.partition(".")
-    if not (account_id.isdecimal() and member_id.isdecimal()):
-        return None
-    with pages().database.read(int(account_id)) as session:
-        both = select(Account, Member).join(Member, Member.account_id == Account.id)
-        row = session.execute(both.where(Account.id == int(account_id), Member.id == int(member_id))).one_or_none()
-    member = signed_in(*row) if row is not None else None
-    return member if member is not None and member.fingerprint == fingerprint else None
+def _is_asked_by_the_page_itself() -> bool:
+    """A page left open asks every second; that is no sign of a person."""
+    return request.endpoint == "web.live" or "Page-Part" in request.headers
+
+
+def _note_seen(account_id: int, session_id: int) -> None:
+    with pages().database.write(account_id) as session:
+        note_seen(session, session_id)
 
 
 def me() -> SignedInMember:
@@ -87,8 +107,9 @@ def me() -> SignedInMember:
     return member
 
 
-def prepare_sign_in(app: Flask) -> None:
-    """Let Flask-Login keep the member in the session cookie."""
+def prepare_sign_in(app: Flask, longest: dt.timedelta) -> None:
+    """Let Flask-Login keep the member in the session cookie, for as long as a session may last."""
+    app.config["PERMANENT_SESSION_LIFETIME"] = longest
     manager = LoginManager(app)
     manager.session_protection = "basic"
     manager.user_loader(load_member)

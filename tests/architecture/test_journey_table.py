@@ -38,11 +38,12 @@ def test_what_the_journey_imports_from_the_stages_it_uses() -> None:
 
 def test_every_effect_says_whether_it_may_be_repeated(hub: SmallHub) -> None:
     paid = effects(hub.connections, hub.database, hub.settings)
-    assert {name for name, effect in paid.items() if effect.repeatable} == {"look_up_number", "match_person", "read_person", "revise_note"}
+    repeatable = {"look_up_number", "match_person", "read_person", "revise_note", "email_link", "erase_person"}
+    assert {name for name, effect in paid.items() if effect.repeatable} == repeatable
     assert isinstance(paid["create_person"], CreatePerson)
 
 
 def test_the_same_name_stands_for_an_effect_where_it_is_owed_and_where_it_is_paid(hub: SmallHub) -> None:
     owed = {"send_text", "match_person", "create_person", "read_person", "assign_owner", "open_matter", "log_activity"}
-    owed |= {"look_up_number", "mark_do_not_text", "revise_note", "text_member", "email_member"}
+    owed |= {"look_up_number", "mark_do_not_text", "revise_note", "text_member", "email_member", "email_link", "erase_person"}
     assert set(effects(hub.connections, hub.database, hub.settings)) == owed

@@ -1,17 +1,23 @@
 """Rows of a business as the hub would have written them, for tests that read them."""
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import select
 from werkzeug.security import generate_password_hash
 
+from hub.membership.sessions import begin_session
+from hub.membership.tokens import digest_of
 from hub.records.account import Account, Member, MemberRole, Notice
+from hub.records.api_key import ApiKey
 from hub.records.call import Call, CallOutcome, Task
 from hub.records.connection import Connection, PersonLink
 from hub.records.conversation import Conversation, Text, TextKind
 from hub.records.database import Database
-from hub.records.inbox import InboxRow
+from hub.records.inbox import InboxEvent, InboxRow
 from hub.records.line import Caller, Line
+from hub.records.membership import Invitation, MemberSession, SignInWay
 from hub.records.outbox import OutboxRow, OutboxState, StoredExchange, TraceEntry
 
 NOW = dt.datetime(2026, 11, 20, 22, 45, tzinfo=dt.UTC)  # 17:45 in New York
@@ -26,6 +32,14 @@ def make_account(database: Database, name: str = "Harbor Talent", **values: Any)
         account = Account(**{"name": name, "texts_at_night": False, "created_at": NOW, **values})
         session.add(account)
     return account
+
+
+@dataclass(frozen=True, slots=True)
+class BegunSession:
+    """A session's row and the token that its browser keeps."""
+
+    id: int
+    token: str
 
 
 class AccountRows:
@@ -52,6 +66,25 @@ class AccountRows:
         email = values.pop("email", f"{role}{self.account.id}@example.com")
         given = {"name": "Maria Lopez", "password_hash": PASSWORD_HASH, "created_at": NOW, **values}
         return self.add(Member(email=email, role=role, **given))
+
+    def session(self, member: Member) -> BegunSession:
+        """The member signed in with a browser."""
+        with self._database.write(self.account.id) as session:
+            token = begin_session(session, member.id, SignInWay.PASSWORD, "Firefox on Linux")
+            newest = session.scalars(select(MemberSession.id).order_by(MemberSession.id.desc()).limit(1)).one()
+        return BegunSession(newest, token)
+
+    def invitation(self, **values: Any) -> Invitation:
+        """Somebody who is asked in."""
+        given = {
+            "token_digest": digest_of(f"token-{self.number()}"),
+            "name": "Ben Okafor",
+            "email": "ben@example.com",
+            "created_at": NOW,
+            "until": NOW + dt.timedelta(days=7),
+            **values,
+        }
+        return self.add(Invitation(**given))
 
     def connection(self, **values: Any) -> Connection:
         """A phone system that works."""
@@ -126,6 +159,12 @@ class AccountRows:
         }
         return self.add(Text(conversation_id=conversation.id, **given))
 
+    def api_key(self, member: Member | None = None, **values: Any) -> ApiKey:
+        """A key that nobody knows the secret of."""
+        member = member or self.member(MemberRole.ADMIN, email=f"keys-{self.number()}@example.com")
+        given = {"name": "Nightly", "prefix": self.number(), "digest": "x", "scopes": ["calls:read"], "made_at": NOW, **values}
+        return self.add(ApiKey(member_id=member.id, **given))
+
     def task(self, **values: Any) -> Task:
         """An open call-back task."""
         given = {
@@ -186,6 +225,22 @@ class AccountRows:
             **values,
         }
         return self.add(InboxRow(**given))
+
+    def event(self, **values: Any) -> InboxEvent:
+        """An event that could not be worked on."""
+        given = {
+            "key": f"event:{self.number()}",
+            "name": "CallReported",
+            "payload": {},
+            "state": "failed",
+            "attempts": 6,
+            "not_before": NOW,
+            "error": "KeyError",
+            "queue": "texts",
+            "at": NOW,
+            **values,
+        }
+        return self.add(InboxEvent(**given))
 
     def link(self, connection: Connection, caller: Caller, **values: Any) -> PersonLink:
         """The record that a caller is at a connection."""

@@ -4,10 +4,12 @@ from collections.abc import Callable
 
 from hub.catalog.discovery import UnknownVendor
 from hub.connections.ready import Connections, Try
+from hub.connections.vault import Vault
 from hub.contract.connector import Connector
 from hub.contract.errors import VendorTrouble
 from hub.contract.manifest import Lag
 from hub.contract.phone_provider import PhoneProvider
+from hub.installation_secrets import InstallationSecrets
 from hub.outbound.budget import Priority
 from hub.records.session import AccountSession
 from hub.settings import Settings
@@ -20,6 +22,7 @@ class ConnectionsAtHand(Connections):
 
     def __init__(self, settings: Settings, phone: PhoneSystem, system: FirmSystem) -> None:
         self._settings = settings
+        self.vault = Vault(InstallationSecrets.make())
         self.phone_class: Callable[[PhoneSystem], PhoneProvider] = FakePhone
         self.connector_class: type[FakeConnector] = SearchingConnector
         self.kinds: dict[str, str] = {}

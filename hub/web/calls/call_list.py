@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from hub.calls.ending import Ending
-from hub.calls.missed import Decision
 from hub.reasons import Reason
-from hub.records.call import Call, CallOutcome
+from hub.records.call import Call, CallOutcome, Decision
 from hub.records.conversation import Conversation, Text, TextKind
 from hub.records.line import Caller, Line
 from hub.records.session import AccountSession
+from hub.reports.figures import calls_of
 from hub.web.calls.wanted import Show, Source, Tests, Wanted, hours_within
 from hub.web.moments import start_of_today
 
@@ -84,9 +84,12 @@ def conditions(session: AccountSession, wanted: Wanted) -> list[ColumnElement[bo
         (Call.line_id, wanted.line_id),
         (Call.decision_reason, wanted.reason),
         (Call.ending, wanted.ending),
+        (Call.wording, wanted.wording),
     ):
         if value is not None:
             found.append(column == value)
+    if wanted.counted is not None:
+        found += calls_of(wanted.counted)
     if wanted.tests is not None:
         found.append(Call.guided_test.is_(wanted.tests is Tests.ONLY))
     if wanted.source is not None:
@@ -94,9 +97,6 @@ def conditions(session: AccountSession, wanted: Wanted) -> list[ColumnElement[bo
     if wanted.voicemail is not None:
         found.append(Call.voicemail.is_not(None) if wanted.voicemail else Call.voicemail.is_(None))
     found += [*_of_conversation(wanted), *_in_time(session, wanted)]
-    if wanted.wording is not None:
-        text_back = (Text.conversation_id == Call.conversation_id, Text.call_id == Call.id, Text.kind == TextKind.TEXT_BACK)
-        found.append(exists().where(Text.account_id == Call.account_id, *text_back, Text.wording == wanted.wording))
     if wanted.search:
         found.append(Call.caller_id.in_(_callers_found(session, wanted.search)))
     if wanted.before is not None:

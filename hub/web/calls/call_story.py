@@ -1,5 +1,6 @@
 """Reading one call's story, from the first ring to the note, in a fixed number of queries."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from hub.records.inbox import InboxRow
 from hub.records.line import Caller, Line
 from hub.records.outbox import OutboxRow, StoredExchange, TraceEntry
 from hub.records.session import AccountSession
+from hub.web.calls.durations import Moments
 from hub.web.inbox.thread import ThreadEntry, thread_entries
 
 ENTRIES_SHOWN = 300
@@ -54,10 +56,20 @@ class CallStory:
     tasks: Sequence[Task]
 
     @property
-    def ring_to_text_s(self) -> float | None:
-        """Seconds from the caller's hang-up until the phone system had the text."""
-        sent = next((step.entry.at for step in self.steps if step.entry.kind == "text_sent" and step.entry.call_id == self.call.id), None)
-        return (sent - self.call.ended_at).total_seconds() if sent and self.call.ended_at else None
+    def moments(self) -> Moments:
+        """The moments between which durations are shown."""
+        call = self.call
+        return Moments(
+            rang=call.started_at,
+            hung_up=call.ended_at,
+            text_accepted=self._told_at("text_sent"),
+            text_delivered=self._told_at("text_delivered"),
+            wrote_back=call.replied_at,
+            person_turned=call.first_human_at,
+        )
+
+    def _told_at(self, kind: str) -> dt.datetime | None:
+        return next((step.entry.at for step in self.steps if step.entry.kind == kind and step.entry.call_id == self.call.id), None)
 
 
 def call_story(session: AccountSession, call_id: int) -> CallStory | None:

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from hub.textback.by_member import sent_again
 from hub.web.calls.call_story import call_story
+from hub.web.calls.durations import figures, spans
 from hub.web.calls.staff_seen import staff_seen
 from hub.web.dependencies import pages
 from hub.web.inbox.callers import mark_of, pause_of
@@ -23,6 +24,8 @@ def show_call(call_id: int) -> ResponseReturnValue:
             "call_trace",
             session,
             story=story,
+            figures=figures(story.moments),
+            spans=spans(story.moments),
             mark=mark_of(session, story.caller),
             staff=staff_seen(session, story.line, pages().connections.catalog.manifests),
             pause=pause_of(session, story.caller),

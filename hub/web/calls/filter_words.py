@@ -7,6 +7,7 @@ from typing import Any
 from hub.calls.ending import Ending
 from hub.reasons import BECAUSE
 from hub.records.conversation import Outcome
+from hub.reports.figures import IN_WORDS as COUNTED
 from hub.web.calls.wanted import Show, Source, Tests, Wanted
 
 SHOWN: Mapping[Show, str] = {
@@ -59,6 +60,7 @@ class Narrowing:
 Choice = tuple[str, bool, Mapping[str, object]]
 
 IN_WORDS: Mapping[str, Callable[[Any, Names], str]] = {
+    "counted": lambda counted, _: f"Counted: {COUNTED[counted]}",
     "reason": lambda reason, _: BECAUSE[reason].short,
     "ending": lambda ending, _: f"Ended: {ENDINGS[ending]}",
     "result": lambda result, _: RESULTS[result],

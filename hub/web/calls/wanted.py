@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from hub.calls.ending import Ending
 from hub.reasons import Reason
 from hub.records.conversation import Outcome
+from hub.reports.figures import Figure
 
 Word = TypeVar("Word", bound=StrEnum)
 LONGEST_SEARCH = 60
@@ -62,10 +63,12 @@ class Wanted:
     `since` and `until` are the first moment and the one after the last in which the call began; in an address (`from`, `to`) they are
     dates of the zone, both included, or ISO moments. `hour` (0-23) and `weekday` (0 is Monday) are those of the zone in which the call
     began. `desk_id` and `member_id` answer for the call's conversation, `result` was recorded of it. `wording` names the template of the
-    text-back, `replied_within` is in minutes after the call's end. `before` is a cursor: the last call's moment in microseconds and its id.
+    text-back, `replied_within` is in minutes after the call's end. `counted` are exactly the calls that a figure of the reports counts.
+    `before` is a cursor: the last call's moment in microseconds and its id.
     """
 
     show: Show = Show.ALL
+    counted: Figure | None = None
     line_id: int | None = None
     desk_id: int | None = None
     member_id: int | None = None
@@ -210,6 +213,7 @@ def _written_until(value: dt.datetime | None, zone: str) -> str | None:
 
 PARAMETERS: Final[Mapping[str, tuple[str, Callable[[str, str], Any], Callable[[Any, str], str | None]]]] = {
     "show": ("show", _show, _shown),
+    "counted": ("counted", _word(Figure), _written),
     "line": ("line_id", _number, _written),
     "desk": ("desk_id", _number, _written),
     "member": ("member_id", _number, _written),

@@ -91,7 +91,7 @@ def _on_line(line_id: int, switch: Callable[[AccountSession, Line], str]) -> Res
             abort(404)
         sentence = switch(session, line)
     flash(sentence)
-    return redirect(url_for("web.show_line", line_id=line_id))
+    return back("web.show_line", line_id=line_id)
 
 
 def pause_account() -> ResponseReturnValue:
@@ -117,10 +117,16 @@ def _pause_all(*, paused: bool) -> ResponseReturnValue:
 
 def answer_night() -> ResponseReturnValue:
     """Keep the answer to the question whether texts may leave at night."""
-    answer = NIGHT_ANSWERS.get(request.form.get("texts_at_night", ""))
-    if answer is None:
+    if not keep_night_answer(request.form.get("texts_at_night", "")):
         flash("Choose yes or no.")
-        return back("web.list_lines")
+    return back("web.list_lines")
+
+
+def keep_night_answer(said: str) -> bool:
+    """Keep yes or no and say what follows from it; False for anything else."""
+    answer = NIGHT_ANSWERS.get(said)
+    if answer is None:
+        return False
     with pages().database.write(me().account_id) as session:
         account = session.get_one(Account, session.account_id, with_for_update=True)
         if account.texts_at_night is not answer:
@@ -128,4 +134,4 @@ def answer_night() -> ResponseReturnValue:
             chosen = "at night too" if answer else "not at night"
             tell(session, "setting", f"{me().name} chose to text {chosen}.")
     flash("Texts leave at night too." if answer else "Night calls are texted at 8 in the morning.")
-    return back("web.list_lines")
+    return True

@@ -69,28 +69,29 @@ class LineForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
 
     def validate_staff(self, field: Field) -> None:
         """Every line must be a phone number."""
-        _check_numbers(field)
+        check_numbers(field)
 
     def validate_message_takers(self, field: Field) -> None:
         """Every line must be a phone number."""
-        _check_numbers(field)
+        check_numbers(field)
 
     @property
     def staff_numbers(self) -> list[str]:
         """The written numbers of the staff in E.164, each once."""
-        return _numbers_in(self.staff)
+        return numbers_in(self.staff)
 
     @property
     def message_taker_numbers(self) -> list[str]:
         """The written numbers that take messages in E.164, each once."""
-        return _numbers_in(self.message_takers)
+        return numbers_in(self.message_takers)
 
 
 def _written(field: Field) -> list[str]:
     return [number for number in (field.data or "").splitlines() if number.strip()]
 
 
-def _check_numbers(field: Field) -> None:
+def check_numbers(field: Field) -> None:
+    """Raises ValidationError for the first line that is no phone number, and for too many."""
     if len(_written(field)) > MOST_NUMBERS:
         raise ValidationError(f"{MOST_NUMBERS} numbers at most.")
     for number in _written(field):
@@ -100,5 +101,6 @@ def _check_numbers(field: Field) -> None:
             raise ValidationError(f"\u201c{number.strip()[:30]}\u201d is no phone number.") from None
 
 
-def _numbers_in(field: Field) -> list[str]:
+def numbers_in(field: Field) -> list[str]:
+    """The numbers in E.164, each once."""
     return list(dict.fromkeys(PhoneNumber(number, me().region).e164 for number in _written(field)))

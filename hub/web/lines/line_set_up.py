@@ -1,5 +1,7 @@
 """Setting a line up: whether it is ready, and what is left to do."""
 
+from typing import Any
+
 from flask import abort, flash, request
 from flask.typing import ResponseReturnValue
 
@@ -31,24 +33,40 @@ def show_line_set_up(line_id: int) -> ResponseReturnValue:
     """Everything about getting a line ready."""
     with pages().database.read(me().account_id) as session:
         line = line_or_404(session, line_id)
-        connection = session.get_one(Connection, line.connection_id)
-        test = newest_test(session, line.id, me().member_id)
         return show_live(
-            "line_set_up",
-            session,
-            line=line,
-            account=session.get_one(Account, session.account_id),
-            connection=connection,
-            readiness=readiness_of_line(pages().connections.catalog, session, line),
-            check=check_of(session, line.id),
-            last_heard=last_heard(session, line.id),
-            fallback=_fallback(session, line),
-            history=history_of(session, line, keeps_list=keeps_list(pages().connections.catalog, connection.key)),
-            carriers=carrier_codes(line.number, me().region),
-            member=session.get_one(Member, me().member_id),
-            test=test,
-            report=report_of_test(session, test, phone(line.number), reason_in_words) if test else None,
+            "line_set_up", session, **readiness_values(session, line), **test_values(session, line), **_past_values(session, line)
         )
+
+
+def readiness_values(session: AccountSession, line: Line) -> dict[str, Any]:
+    """What the parts about getting a line ready show."""
+    connection = session.get_one(Connection, line.connection_id)
+    return {
+        "line": line,
+        "connection": connection,
+        "account": session.get_one(Account, session.account_id),
+        "readiness": readiness_of_line(pages().connections.catalog, session, line),
+        "check": check_of(session, line.id),
+        "last_heard": last_heard(session, line.id),
+        "fallback": _fallback(session, line),
+        "carriers": carrier_codes(line.number, me().region),
+        "may_be_tried": not connection.sandbox and may_be_tried(pages().public_url),
+    }
+
+
+def test_values(session: AccountSession, line: Line) -> dict[str, Any]:
+    """What the parts about the member's own test of a line show."""
+    test = newest_test(session, line.id, me().member_id)
+    return {
+        "member": session.get_one(Member, me().member_id),
+        "test": test,
+        "report": report_of_test(session, test, phone(line.number), reason_in_words) if test else None,
+    }
+
+
+def _past_values(session: AccountSession, line: Line) -> dict[str, Any]:
+    key = session.get_one(Connection, line.connection_id).key
+    return {"history": history_of(session, line, keeps_list=keeps_list(pages().connections.catalog, key))}
 
 
 def begin_test(line_id: int) -> ResponseReturnValue:

@@ -8,7 +8,12 @@ from hub.records.acting import ActorKind
 from hub.records.audit import AuditAction
 from hub.web.in_words import plain
 
-ACTIONS: Mapping[str, str] = {AuditAction.ADDED: "added", AuditAction.CHANGED: "changed", AuditAction.REMOVED: "removed"}
+ACTIONS: Mapping[str, str] = {
+    AuditAction.ADDED: "added",
+    AuditAction.CHANGED: "changed",
+    AuditAction.REMOVED: "removed",
+    AuditAction.ERASED: "erased",
+}
 ACTORS: Mapping[str, str] = {
     ActorKind.HUB: "The hub itself",
     ActorKind.COMMAND_LINE: "The command line",

@@ -1,13 +1,33 @@
 """What holds for the whole business: rules, wordings, hours, consent."""
 
 from hub.web.route import POST, Route
-from hub.web.settings import audit, consent, desks, hours, overview, replies, rules, wordings
+from hub.web.settings import (
+    api_keys,
+    audit,
+    configuration,
+    consent,
+    desks,
+    hours,
+    notifications,
+    overview,
+    replies,
+    retention,
+    rules,
+    wordings,
+)
 from hub.web.signed_in import Needs
 
 ROUTES: tuple[Route, ...] = (
     Route("/settings", overview.show_settings, Needs.VIEWER),
     Route("/audit-log", audit.show_audit_log, Needs.ADMIN),
     Route("/audit-log.csv", audit.export_audit_log, Needs.ADMIN),
+    Route("/configuration", configuration.show_configuration, Needs.ADMIN),
+    Route("/configuration.zip", configuration.export_configuration, Needs.ADMIN),
+    Route("/configuration/look", configuration.look_at_configuration, Needs.ADMIN, POST),
+    Route("/configuration/import", configuration.import_configuration, Needs.ADMIN, POST),
+    Route("/api-keys", api_keys.list_api_keys, Needs.ADMIN),
+    Route("/api-keys/create", api_keys.create_api_key, Needs.ADMIN, POST),
+    Route("/api-keys/<int:key_id>/end", api_keys.end_api_key, Needs.ADMIN, POST),
     Route("/desks", desks.list_desks, Needs.VIEWER),
     Route("/desks/create", desks.create_desk, Needs.ADMIN, POST),
     Route("/desks/left-over", desks.save_left_over, Needs.ADMIN, POST),
@@ -17,6 +37,11 @@ ROUTES: tuple[Route, ...] = (
     Route("/consent", consent.show_consent, Needs.VIEWER),
     Route("/consent/settings", consent.save_consent, Needs.ADMIN, POST),
     Route("/consent.csv", consent.export_consent, Needs.ADMIN),
+    Route("/notifications", notifications.show_notifications, Needs.VIEWER),
+    Route("/notifications/save", notifications.save_notifications, Needs.VIEWER, POST),
+    Route("/notifications/test", notifications.send_test_notification, Needs.VIEWER, POST, "10/hour"),
+    Route("/retention", retention.show_retention, Needs.VIEWER),
+    Route("/retention/save", retention.save_retention, Needs.ADMIN, POST),
     Route("/rules", rules.show_rules, Needs.VIEWER),
     Route("/rules/save", rules.save_rules, Needs.ADMIN, POST),
     Route("/templates", wordings.list_templates, Needs.VIEWER),

@@ -74,16 +74,16 @@ def show_template() -> ResponseReturnValue:
 
 def check_template() -> ResponseReturnValue:
     """What the coach says of the draft; only that part where the page itself asks."""
-    draft = _draft()
+    draft = draft_in_form()
     if request.headers.get(LIVE_PART) != "coach":
         return _page(draft)
     with pages().database.read(me().account_id) as session:
-        return render_template("template/_coach.html", coached=_coached(session, draft))
+        return render_template("template/_coach.html", coached=coached_draft(session, draft))
 
 
 def save_template() -> ResponseReturnValue:
     """Put the draft to use as a new version, unless the coach found errors."""
-    draft = _draft()
+    draft = draft_in_form()
     try:
         with pages().database.write(me().account_id) as session:
             place, line = _place(session)
@@ -113,7 +113,7 @@ def _list_page(session: AccountSession, account: Account, line: Line | None, for
         lines=_lines(session),
         language=language,
         languages=LANGUAGES,
-        held=[_held(session, account, line, state, language) for state in TextState],
+        held=[held_wording(session, account, line, state, language) for state in TextState],
         states=STATES,
         nothing_starts=NOTHING_STARTS,
         form=form,
@@ -125,7 +125,7 @@ def _page(draft: str | None) -> str:
     with pages().database.read(me().account_id) as session:
         place, line = _place(session)
         account = session.get_one(Account, session.account_id)
-        held = _held(session, account, line, place.state, place.language)
+        held = held_wording(session, account, line, place.state, place.language)
         body = held.body if draft is None else draft
         versions = templates.template_versions(session, place)
         return render_template(
@@ -141,13 +141,14 @@ def _page(draft: str | None) -> str:
             held=held,
             came=pack_template(Trade(account.trade), place.state, place.language),
             body=body,
-            coached=_coached(session, body),
+            coached=coached_draft(session, body),
             fields=FIELDS.values(),
             versions=versions,
         )
 
 
-def _held(session: AccountSession, account: Account, line: Line | None, state: TextState, language: str) -> Held:
+def held_wording(session: AccountSession, account: Account, line: Line | None, state: TextState, language: str) -> Held:
+    """The wording that holds for a state, for one line or for all."""
     own = templates.template_in_use(session, TemplatePlace(line_id=line.id, state=state, language=language)) if line is not None else None
     of_all = templates.template_in_use(session, TemplatePlace(line_id=None, state=state, language=language))
     template = own or of_all
@@ -156,7 +157,8 @@ def _held(session: AccountSession, account: Account, line: Line | None, state: T
     return Held(state, template.body, template, is_here=template.line_id == (line.id if line is not None else None))
 
 
-def _coached(session: AccountSession, body: str) -> Coached:
+def coached_draft(session: AccountSession, body: str) -> Coached:
+    """What the coach says of a draft at the place that the request names; without one, the first text of all lines."""
     place, line = _place(session)
     account = session.get_one(Account, session.account_id)
     facts = coach_facts(account, line, place.language)
@@ -203,7 +205,7 @@ def _lines(session: AccountSession) -> list[Line]:
     return list(session.scalars(select(Line).order_by(Line.label, Line.id)))
 
 
-def _draft() -> str:
+def draft_in_form() -> str:
     """A browser ends lines with two characters, and a NUL is a character of no text."""
     return request.form.get("body", "").replace("\r\n", "\n").replace("\x00", "")[:LONGEST_DRAFT]
 

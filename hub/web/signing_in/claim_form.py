@@ -1,17 +1,18 @@
-"""What the first owner is asked."""
+"""What is asked of a new business, and of the first owner of all."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from flask_wtf import FlaskForm  # type: ignore[import-untyped]
-from wtforms import EmailField, PasswordField, RadioField, SelectField, StringField  # type: ignore[import-untyped]
+from wtforms import EmailField, RadioField, SelectField, StringField  # type: ignore[import-untyped]
 from wtforms.fields import SelectChoice  # type: ignore[import-untyped]
 from wtforms.validators import DataRequired, Length, Regexp  # type: ignore[import-untyped]
 
+from hub.membership.founding import NewBusiness
 from hub.web import in_words
-from hub.web.settings.time_zones import zones_by_country
+from hub.web.settings.time_zones import country_of_zone, zones_by_country
+from hub.web.signing_in.password_field import new_password_field
 
-SHORTEST_PASSWORD = 10
 NIGHT_RISK = (
     "Texts before 8 in the morning or after 9 at night can bring lawsuits in several states, even for a single text. "
     "With \u201cno\u201d, a text for a night call leaves at 8 in the morning of the caller\u2019s time zone."
@@ -34,8 +35,8 @@ def lowered(value: str | None) -> str | None:
     return value.strip().lower() if value else value
 
 
-class ClaimForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
-    """The business, its owner and the night question, which has no answer chosen beforehand."""
+class BusinessForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
+    """The business and the night question, which has no answer chosen beforehand."""
 
     business = StringField(
         "Name of your business",
@@ -47,6 +48,30 @@ class ClaimForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
     trade = RadioField("Kind of business", [DataRequired("Choose one.")], choices=choices(in_words.TRADES))
     time_zone = SelectField("Time zone", [DataRequired("Choose one.")], render_kw={"data-guess-time-zone": ""})
     texts_at_night = RadioField("Text at night too?", [DataRequired("Choose one.")], choices=choices(NIGHT_CHOICES), description=NIGHT_RISK)
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**values)
+        self.time_zone.choices = [
+            SelectChoice(zone, name, optgroup=country) for country, zones in zones_by_country().items() for zone, name in zones
+        ]
+        self.time_zone.default = "America/New_York"
+        if self.time_zone.data is None:
+            self.time_zone.data = self.time_zone.default
+
+    def new_business(self) -> NewBusiness:
+        """What was written, for making the business."""
+        return NewBusiness(
+            name=self.business.data,
+            trade=self.trade.data,
+            region=country_of_zone()[self.time_zone.data],
+            time_zone=self.time_zone.data,
+            texts_at_night=self.texts_at_night.data == "yes",
+        )
+
+
+class ClaimForm(BusinessForm):
+    """The business and its owner."""
+
     name = StringField(
         "Your name", [DataRequired("Write your name."), Length(max=80)], filters=[stripped], render_kw={"autocomplete": "name"}
     )
@@ -60,21 +85,4 @@ class ClaimForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
         filters=[lowered],
         render_kw={"autocomplete": "username"},
     )
-    password = PasswordField(
-        "Password",
-        [
-            DataRequired("Choose a password."),
-            Length(min=SHORTEST_PASSWORD, max=200, message=f"Use {SHORTEST_PASSWORD} characters or more."),
-        ],
-        description=f"{SHORTEST_PASSWORD} characters or more.",
-        render_kw={"autocomplete": "new-password", "minlength": str(SHORTEST_PASSWORD)},
-    )
-
-    def __init__(self, **values: Any) -> None:
-        super().__init__(**values)
-        self.time_zone.choices = [
-            SelectChoice(zone, name, optgroup=country) for country, zones in zones_by_country().items() for zone, name in zones
-        ]
-        self.time_zone.default = "America/New_York"
-        if self.time_zone.data is None:
-            self.time_zone.data = self.time_zone.default
+    password = new_password_field("Password")

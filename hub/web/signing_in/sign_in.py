@@ -1,21 +1,21 @@
-"""Signing in and out."""
+"""Signing in with a password, and out."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import asdict
 
-from flask import abort, flash, redirect, render_template, request, session, url_for
+from flask import flash, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user, login_user, logout_user  # type: ignore[import-untyped]
+from flask_login import current_user  # type: ignore[import-untyped]
 from flask_wtf import FlaskForm  # type: ignore[import-untyped]
-from sqlalchemy import select
 from werkzeug.security import check_password_hash
 from wtforms import EmailField, PasswordField  # type: ignore[import-untyped]
 from wtforms.validators import InputRequired, Length  # type: ignore[import-untyped]
 
-from hub.records.account import Account, Member
+from hub.membership.finding import members_with
+from hub.records.membership import SignInWay
 from hub.web.dependencies import pages
-from hub.web.signed_in import SignedInMember, load_member, signed_in
 from hub.web.signing_in.claim_form import lowered
+from hub.web.signing_in.entering import Opened, enter, leave, way_on
 
 CHOICES = "businesses"
 CHOOSE_WITHIN_S = 300
@@ -26,6 +26,7 @@ NOBODYS_HASH = (
     "0000000000000000000000000000000000000000000000000000000000000000"
 )
 REFUSED = "E-mail address and password do not fit together."
+OPENID_ONLY = "Your business signs in by its own provider and not by password: use the other button."
 
 
 class SignInForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
@@ -42,72 +43,64 @@ class SignInForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A member with the address that was written, and the hash of their password."""
-
-    member: SignedInMember
-    password_hash: str
-
-
 def sign_in() -> ResponseReturnValue:
     """Let in whoever's password fits; with several businesses behind one address and password, ask which."""
     if current_user.is_authenticated:
-        return redirect(_way_on())
+        return redirect(way_on())
     form = SignInForm()
     if not form.validate_on_submit():
-        return render_template("sign_in/page.html", form=form, way_on=_way_on())
-    fitting = [one.member for one in _candidates(form.email.data) if check_password_hash(one.password_hash, form.password.data)]
+        return _page(form)
+    fitting, refused = fitting_businesses(form.email.data, form.password.data)
     if not fitting:
-        form.password.errors = [REFUSED]
-        return render_template("sign_in/page.html", form=form, way_on=_way_on()), 422
+        form.password.errors = [refused]
+        return make_response(_page(form), 422)
+    return let_in(fitting)
+
+
+def let_in(fitting: list[Opened]) -> ResponseReturnValue:
+    """Into the only business that was opened, else the question which."""
     if len(fitting) == 1:
-        return _let_in(fitting[0])
-    session[CHOICES] = {"ids": [member.get_id() for member in fitting], "until": time.time() + CHOOSE_WITHIN_S}
-    return render_template("sign_in/business.html", members=fitting, way_on=_way_on())
+        return _enter(fitting[0], fitting)
+    session[CHOICES] = {"opened": [asdict(one) for one in fitting], "until": time.time() + CHOOSE_WITHIN_S}
+    return render_template("sign_in/business.html", opened=fitting, way_on=way_on())
 
 
 def choose_business() -> ResponseReturnValue:
-    """Into one of the businesses that the password just opened."""
+    """Into one of the businesses that were just opened."""
     choices = session.get(CHOICES)
-    wanted = request.form.get("member", "")
-    if not choices or choices["until"] < time.time() or wanted not in choices["ids"]:
+    wanted = request.form.get("account", "")
+    opened = [Opened(**one) for one in choices["opened"]] if choices and choices["until"] >= time.time() else []
+    chosen = next((one for one in opened if str(one.account_id) == wanted), None)
+    if chosen is None:
         flash("That took too long; sign in again.")
         return redirect(url_for("web.sign_in"))
-    member = load_member(wanted)
-    if member is None:
-        abort(404)
-    return _let_in(member)
+    return _enter(chosen, opened)
 
 
 def sign_out() -> ResponseReturnValue:
     """End the session."""
-    logout_user()
-    session.clear()
+    leave()
     flash("You are signed out.")
     return redirect(url_for("web.sign_in"))
 
 
-def _let_in(member: SignedInMember) -> ResponseReturnValue:
-    session.clear()
-    login_user(member)
-    return redirect(_way_on())
+def _enter(chosen: Opened, opened: list[Opened]) -> ResponseReturnValue:
+    if enter(chosen, opened) is None:
+        flash("Sign in again.")
+        return redirect(url_for("web.sign_in"))
+    return redirect(way_on())
 
 
-def _candidates(email: str) -> list[Candidate]:
-    """Members with this address who have a password, in every business; one that never fits when there is none."""
+def _page(form: SignInForm) -> str:
+    return render_template("sign_in/page.html", form=form, way_on=way_on())
+
+
+def fitting_businesses(email: str, password: str) -> tuple[list[Opened], str]:
+    """The businesses that address and password open, or why they open none; an unknown address takes as long as a known one."""
     with pages().database.read_installation() as records:
-        found = select(Account, Member).join(Member, Member.account_id == Account.id)
-        rows = records.execute(found.where(Member.email == email, Member.password_hash.is_not(None)).order_by(Account.id)).all()
-    candidates = [Candidate(signed_in(account, member), member.password_hash or "") for account, member in rows]
-    if not candidates:
+        rows = [row for row in members_with(records, email) if row[1].password_hash is not None]
+    if not rows:
         check_password_hash(NOBODYS_HASH, "")
-    return candidates
-
-
-def _way_on() -> str:
-    """Where the visitor wanted to go, if that is a page of ours."""
-    wanted = request.values.get("next", "")
-    if wanted.startswith("/") and not wanted.startswith(("//", "/\\")) and wanted.isprintable():
-        return wanted
-    return url_for("web.front_page")
+    fitting = [(account, member) for account, member in rows if check_password_hash(member.password_hash or "", password)]
+    opened = [Opened.of(account, member, SignInWay.PASSWORD) for account, member in fitting if not account.openid_only]
+    return opened, OPENID_ONLY if fitting else REFUSED

@@ -8,10 +8,11 @@ const LONGEST_PAUSE_MS = 30000;
 let pause = EVERY_MS;
 let timer;
 
-// a part that changes by the clock alone is read anew every few seconds
-const TICK_MS = 4000;
+// what changes by the clock alone is read anew every few seconds, or as often as it says
+const TICK_S = 4;
 let readAt = Date.now();
-const isTicking = () => Date.now() - readAt >= TICK_MS && parts.some((part) => part.querySelector("[data-ticking]"));
+const isOver = ({ dataset }) => Date.now() - readAt >= 1000 * (Number(dataset.ticking) || TICK_S);
+const isTicking = () => parts.some((part) => [...part.querySelectorAll("[data-ticking]")].some(isOver));
 
 const isPlaying = (part) => [...part.querySelectorAll("audio")].some((sound) => !sound.paused);
 const isBeingUsed = (part) =>
@@ -77,10 +78,19 @@ function takeIn(html, version) {
   }
 }
 
+// being sent elsewhere means that the session is over: the page must not stand there as if it were not
+async function read(address, headers = {}) {
+  const answer = await fetch(address, { headers, redirect: "manual" });
+  if (answer.type === "opaqueredirect") {
+    window.location.reload();
+  }
+  return answer;
+}
+
 let seen;
 
 async function look() {
-  const answer = await fetch(`/live?since=${whole.dataset.version}`, { redirect: "error" });
+  const answer = await read(`/live?since=${whole.dataset.version}`);
   if (!answer.ok) {
     throw new Error(`the hub answered ${answer.status}`);
   }
@@ -91,7 +101,7 @@ async function look() {
   if (!(hasNews || isTicking()) || parts.every(isBeingUsed)) {
     return;
   }
-  const fresh = await fetch(window.location.href, { headers: { "Page-Part": "live" }, redirect: "error" });
+  const fresh = await read(window.location.href, { "Page-Part": "live" });
   if (fresh.ok) {
     takeIn(await fresh.text(), version);
     seen = version;

@@ -10,14 +10,18 @@ from hub.connections.connect import SignInForm as Wish
 from hub.connections.oauth_clients import Environment, KnownClient
 from hub.contract.errors import Rejected, VendorTrouble
 from hub.contract.manifest import Manifest, SignIn
+from hub.readiness.first_run import Step
 from hub.records.connection import Connection
 from hub.web.dependencies import pages
+from hub.web.first_run.steps import go_on_from
 from hub.web.signed_in import me
 from hub.web.systems.connect_form import SignInForm, environments, sign_in_form
 from hub.web.systems.connections import manifest_of
 from hub.web.systems.oauth_client import may_change_clients
 
 BROWSER = "browser"
+THEN = "then"
+FIRST_RUN = "first-run"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,16 @@ class Place:
         """The address of this page."""
         if self.connection is not None:
             return url_for("web.sign_in_again", connection_id=self.connection.id, way=self.way.mode)
-        return url_for("web.connect_system", key=self.manifest.key, way=self.way.mode)
+        return self.address_of(self.way)
+
+    def address_of(self, way: SignIn) -> str:
+        """The address of this page for another way to sign in; the first set-up is not forgotten on it."""
+        return url_for("web.connect_system", key=self.manifest.key, way=way.mode, then=_then())
+
+    @property
+    def in_first_run(self) -> bool:
+        """Whether somebody came here from the first set-up."""
+        return _then() == FIRST_RUN
 
     def environment(self, form: SignInForm) -> Environment:
         """Which of the vendor's systems; a connection stays where it is."""
@@ -89,7 +102,7 @@ def come_back(key: str) -> ResponseReturnValue:
         if isinstance(trouble, Rejected) and trouble.reason == "state":
             return make_response(render_template("connect/not_begun_here.html"), 400)
         return redirect(url_for("web.connect_system", key=key) if _is_known(key) else url_for("web.list_connections"))
-    return _connected(connection_id)
+    return _connected(connection_id, session.pop(THEN, None))
 
 
 def _show_or_do(place: Place) -> ResponseReturnValue:
@@ -120,7 +133,8 @@ def _show_or_do(place: Place) -> ResponseReturnValue:
 def _go(place: Place, form: SignInForm) -> ResponseReturnValue:
     wish = place.wish(form)
     if not place.way.needs_consent:
-        return _connected(pages().connections.connecting.connect(wish))
+        return _connected(pages().connections.connecting.connect(wish), _then())
+    session[THEN] = _then()
     session.setdefault(BROWSER, secrets.token_urlsafe(32))
     page = pages().connections.consents.begin(wish, browser=session[BROWSER], member_id=me().member_id)
     answer = make_response(render_template("connect/leaving.html", manifest=place.manifest, page=page))
@@ -129,9 +143,20 @@ def _go(place: Place, form: SignInForm) -> ResponseReturnValue:
     return answer
 
 
-def _connected(connection_id: int) -> ResponseReturnValue:
+def _connected(connection_id: int, then: str | None) -> ResponseReturnValue:
+    """To the connection; in the first set-up on to its next step."""
+    if then == FIRST_RUN:
+        with pages().database.read(me().account_id) as records:
+            kind = records.get_one(Connection, connection_id).kind
+        flash("Connected. Everything was tried and works.")
+        return go_on_from(Step.PHONES if kind == "phone" else Step.SYSTEM)
     flash("Connected. Everything was tried and works, except what is named below.")
     return redirect(url_for("web.show_connection", connection_id=connection_id))
+
+
+def _then() -> str | None:
+    """Where to go on afterwards, if somewhere else than usual."""
+    return FIRST_RUN if request.args.get("then") == FIRST_RUN else None
 
 
 def _chosen_way(manifest: Manifest, present: str | None) -> SignIn:

@@ -9,12 +9,11 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from hub.calls.ending import ENDINGS, Ending, ending_of
-from hub.calls.missed import Decision
 from hub.calls.unsettled import is_unsettled
 from hub.contract.phone_events import DeliveryStatus, NotDelivered
 from hub.contract.texts import TextRejected
 from hub.reasons import BECAUSE, Reason
-from hub.records.call import Call, CallOutcome
+from hub.records.call import Call, CallOutcome, Decision
 from hub.records.conversation import Text
 from hub.records.line import Caller, Line
 from tests.fakes.small_hub import MEMBER_PHONE, SmallHub

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.calls.missed import Decision, Situation, WhoCalled, decide, order_of_checks
+from hub.calls.missed import Situation, WhoCalled, decide, order_of_checks
 from hub.contract.phone_events import Attestation
 from hub.contract.phone_provider import LineType
 from hub.reasons import BECAUSE, Reason
-from hub.records.call import CallOutcome
+from hub.records.call import CallOutcome, Decision
 from hub.records.line import CallerMark
 from hub.standing.objections import Standing
 

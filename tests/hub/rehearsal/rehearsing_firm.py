@@ -20,6 +20,7 @@ from hub.journey import run_journey
 from hub.outbox.effects import Queue
 from hub.records.account import Account
 from hub.records.connection import Connection, PersonLink
+from hub.records.inbox import InboxRow
 from hub.records.line import Line
 from hub.records.outbox import OutboxRow, OutboxState
 from hub.rehearsal import CallDifference, RehearsedCall, rehearse_change
@@ -60,6 +61,24 @@ class RehearsingFirm(Bench):
             account = session.get_one(Account, self.account_id)
             for name, value in values.items():
                 setattr(account, name, value)
+
+    def change_line(self, **values: Any) -> None:
+        with self.hub.database.write(self.account_id) as session:
+            line = session.get_one(Line, self.line_id)
+            for name, value in values.items():
+                setattr(line, name, value)
+
+    def receive(self, call: str, body: bytes) -> None:
+        """A request about a call that stands in the inbox."""
+        with self.hub.database.write(self.account_id) as session:
+            line = session.get_one(Line, self.line_id)
+            session.add(
+                InboxRow(
+                    account_id=self.account_id, connection_id=line.connection_id, line_id=line.id, kind="phone", key="fake", what="call",
+                    call_id=call, method="POST", url="https://hub.example/in/phone/fake/t", headers={}, body=body, state="read",
+                    received_at=session.now, not_before=session.now,
+                )
+            )  # fmt: skip
 
     def happen(self, event: Event) -> None:
         with self.hub.database.write(self.account_id) as session:

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from hub.calls.missed import Decision
 from hub.records.account import Desk, Member
+from hub.records.call import Decision
 from hub.records.line import Caller, Line
 from hub.records.table import Table
 from hub.rehearsal.invented_call import CallWish, Happens

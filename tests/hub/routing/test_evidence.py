@@ -214,3 +214,11 @@ def test_with_two_systems_the_one_that_was_chosen_says_who_owns_a_person(firm: F
     assert firm.owner_by_evidence() == "Omar"
     firm.hub.change(Connection, crm, disconnected_at=firm.hub.clock.now)
     assert firm.owner_by_evidence() == "Rosa"
+
+
+def test_a_named_role_of_a_mirrored_desk_comes_to_whoever_holds_the_desk_here(firm: Firm) -> None:
+    firm.hub.system.roles = [Role(id="r1", name="Warehouse Supervisor", desk_ids=("d7",))]
+    firm.read()
+    dana = firm.members["Dana"]
+    firm.hub.add(Desk(name="Logistics", member_id=dana, connection_id=firm.connection_id, vendor_desk_id="d7"))
+    assert firm.story()[0] == "Dana"

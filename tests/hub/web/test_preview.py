@@ -5,9 +5,8 @@ import datetime as dt
 import pytest
 from flask import Flask
 
-from hub.calls.missed import Decision
 from hub.records.account import MemberRole
-from hub.records.call import CallOutcome
+from hub.records.call import CallOutcome, Decision
 from hub.rehearsal.invented_call import CallWish, Happens
 from hub.rehearsal.preview_result import Preview, WriteBack
 from hub.rehearsal.rehearsed import RecordedWrite

@@ -6,7 +6,7 @@ from alembic import op
 from hub.records.table import Identity, UtcTime
 
 revision = "0013"
-down_revision = "0019"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 

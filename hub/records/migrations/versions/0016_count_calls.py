@@ -1,12 +1,12 @@
-"""Count what became of calls: facts on each call, what a booking is worth, and who wants the report of the week."""
+"""Count what became of calls: facts on each call, counted days, what a booking is worth, and who wants the report of the week."""
 
 import sqlalchemy as sa
 from alembic import op
 
-from hub.records.table import Identity, UtcTime
+from hub.records.table import Identity, Json, UtcTime
 
 revision = "0016"
-down_revision = "0014"
+down_revision = "0015"
 branch_labels = None
 depends_on = None
 
@@ -16,6 +16,8 @@ ONLY_KEYWORDS = (
 )
 """Replies that only speak to the phone system, as they are usually written."""
 
+ANSWERED = sa.text("answered_at IS NOT NULL")
+WON = sa.text("outcome IS NOT NULL")
 SENT = "kind = 'text_back' AND status IS NOT NULL AND status <> 'not_sent'"
 
 
@@ -45,6 +47,22 @@ def upgrade() -> None:
         sa.UniqueConstraint("account_id", "member_id", name=op.f("uq_weekly_report_wishes_account_id_member_id")),
     )
     op.create_index(op.f("ix_weekly_report_wishes_account_id"), "weekly_report_wishes", ["account_id"])
+    op.create_table(
+        "report_days",
+        sa.Column("day", sa.String(), nullable=False),
+        sa.Column("zone", sa.String(), nullable=False),
+        sa.Column("counts", Json, nullable=False),
+        sa.Column("counted_at", UtcTime(), nullable=False),
+        sa.Column("id", Identity, nullable=False),
+        sa.Column("account_id", Identity, nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_report_days_account_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_report_days")),
+        sa.UniqueConstraint("account_id", "id", name=op.f("uq_report_days_account_id_id")),
+        sa.UniqueConstraint("account_id", "day", name=op.f("uq_report_days_account_id_day")),
+    )
+    op.create_index(op.f("ix_report_days_account_id"), "report_days", ["account_id"])
+    op.create_index("ix_texts_answered", "texts", ["account_id", "at"], postgresql_where=ANSWERED, sqlite_where=ANSWERED)
+    op.create_index("ix_conversations_won", "conversations", ["account_id", "outcome"], postgresql_where=WON, sqlite_where=WON)
     _carry_over()
 
 
@@ -77,6 +95,9 @@ def _a_week_after(column: str) -> str:
 
 def downgrade() -> None:
     """Remove them again."""
+    op.drop_index("ix_conversations_won", table_name="conversations")
+    op.drop_index("ix_texts_answered", table_name="texts")
+    op.drop_table("report_days")
     op.drop_table("weekly_report_wishes")
     for column in ("booking_percent", "booking_worth"):
         op.drop_column("accounts", column)

@@ -43,7 +43,10 @@ def test_the_thread_and_the_caller_belong_to_the_story_until_the_next_call(owner
 def test_how_long_hang_up_to_text_took_is_shown(owner: Browser, rows: AccountRows) -> None:
     call = rows.call(rows.line(), rows.caller(), ended_at=NOW)
     rows.told("The text was accepted.", "text_sent", at=NOW + dt.timedelta(seconds=16), call_id=call.id)
-    assert "Hang-up to text: 16 s" in owner.read(f"/calls/{call.id}")
+    rows.told("The text was delivered.", "text_delivered", at=NOW + dt.timedelta(seconds=18), call_id=call.id)
+    page = " ".join(owner.read(f"/calls/{call.id}").split())
+    assert '<dt>Hang-up to text accepted</dt><dd class="numbers">16 s</dd>' in page
+    assert '<dt>Text accepted to delivered</dt><dd class="numbers">2.0 s</dd>' in page
 
 
 def test_how_long_a_person_took_is_shown_and_what_the_line_cannot_see(owner: Browser, rows: AccountRows) -> None:
@@ -100,6 +103,19 @@ def test_the_state_of_a_text_is_told_in_words(owner: Browser, rows: AccountRows,
     call = rows.call(line, caller, conversation_id=conversation.id)
     rows.text(conversation, line, call_id=call.id, **state)
     assert words in owner.read(f"/calls/{call.id}")
+
+
+def test_a_step_names_the_setting_behind_what_it_decided(owner: Browser, rows: AccountRows) -> None:
+    line = rows.line()
+    call = rows.call(line, rows.caller())
+    rows.told("The text was not sent.", "text_not_sent", call_id=call.id, detail={"reason": "line_cap"})
+    assert "The setting behind it: <a href=" in owner.read(f"/calls/{call.id}")
+
+
+def test_a_call_leads_to_its_conversation(owner: Browser, rows: AccountRows) -> None:
+    line, caller = rows.line(), rows.caller()
+    conversation = rows.conversation(line, caller)
+    assert f'href="/conversations/{conversation.id}"' in owner.read(f"/calls/{rows.call(line, caller, conversation_id=conversation.id).id}")
 
 
 def test_what_a_caller_writes_stays_text(owner: Browser, rows: AccountRows) -> None:

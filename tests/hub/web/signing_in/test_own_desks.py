@@ -20,7 +20,7 @@ from hub.web.routes import ROUTES
 from tests.fakes.account_rows import AccountRows
 from tests.hub.web.conftest import Browser
 
-EVERYBODYS = {"line_id", "connection_id", "notice_id", "session_id", "member_id", "invitation_id", "desk_id"}
+EVERYBODYS = {"number", "line_id", "connection_id", "notice_id", "session_id", "member_id", "invitation_id", "desk_id"}
 """Ids in addresses that say nothing about a caller."""
 
 

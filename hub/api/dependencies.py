@@ -1,0 +1,31 @@
+"""What the API needs from outside, handed in once by the wiring."""
+
+from dataclasses import dataclass
+
+from flask import current_app
+
+from hub.catalog.discovery import Catalog
+from hub.records.database import Database
+
+EXTENSION = "textback_hub_api"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiDependencies:
+    """`public_url` is the hub's own address; how often a key may ask is counted in Redis where `redis_url` names one.
+
+    `style_sheets` are addresses of this host that the page about the API is dressed with.
+    """
+
+    database: Database
+    catalog: Catalog
+    public_url: str
+    redis_url: str = ""
+    requests_per_minute: int = 600
+    style_sheets: tuple[str, ...] = ()
+
+
+def parts() -> ApiDependencies:
+    """The dependencies of the API that serves this request."""
+    found: ApiDependencies = current_app.extensions[EXTENSION]
+    return found

@@ -1,0 +1,110 @@
+"""The counts of several days put together. Pure."""
+
+import bisect
+import datetime as dt
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from hub.reports.day_counts import DayCounts, Key, Tally, summed, total
+
+ENOUGH = 10
+"""Of fewer than these, a share says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Durations:
+    """Lengths of time, in `per_second` parts of a second, the shortest first."""
+
+    sorted: Sequence[int]
+    per_second: int = 1
+
+    @classmethod
+    def of(cls, lists: Iterable[Sequence[int]], per_second: int = 1) -> "Durations":
+        """All of the lists."""
+        return cls(sorted(value for values in lists for value in values), per_second)
+
+    @property
+    def count(self) -> int:
+        """How many."""
+        return len(self.sorted)
+
+    def quantile(self, share: float) -> float | None:
+        """In seconds, the shortest one that at least this share of all does not exceed; None of nothing."""
+        if not self.sorted:
+            return None
+        return self.sorted[max(0, math.ceil(share * len(self.sorted)) - 1)] / self.per_second
+
+    @property
+    def median(self) -> float | None:
+        """The one in the middle, in seconds."""
+        return self.quantile(0.5)
+
+    def within(self, seconds: float) -> int:
+        """How many are at most that long."""
+        return bisect.bisect_right(self.sorted, seconds * self.per_second)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """All that was counted in some days; `callers` are those of missed calls, `recovered_conversations` those of recovered calls."""
+
+    days: Mapping[dt.date, Tally]
+    hours: Mapping[tuple[int, int], Tally]
+    lines: Mapping[int, Tally]
+    desks: Mapping[int, Tally]
+    members: Mapping[int, Tally]
+    wordings: Mapping[str, Tally]
+    callers: int
+    recovered_callers: int
+    reached_callers: int
+    recovered_conversations: int
+    latencies: Durations
+    first_contacts: Durations
+    call_backs: Durations
+    responses: Durations
+    responses_of: Mapping[int, Durations]
+
+    @property
+    def total(self) -> Tally:
+        """All calls."""
+        return total(self.lines.values())
+
+
+def put_together(days: Mapping[dt.date, DayCounts]) -> Counts:
+    """The counts of all these days."""
+    every = list(days.values())
+    responses: dict[int, list[Sequence[int]]] = {}
+    for day in every:
+        for member, seconds in day.responses.items():
+            responses.setdefault(member, []).append(seconds)
+    return Counts(
+        days={at: total(day.lines.values()) for at, day in days.items()},
+        hours=_sum_of({(at.weekday(), hour): tally for hour, tally in day.hours.items()} for at, day in days.items()),
+        lines=_sum_of(day.lines for day in every),
+        desks=_sum_of(day.desks for day in every),
+        members=_sum_of(day.members for day in every),
+        wordings=_sum_of(day.wordings for day in every),
+        callers=len({caller for day in every for caller in day.callers}),
+        recovered_callers=len({caller for day in every for caller in day.recovered_callers}),
+        reached_callers=len({caller for day in every for caller in day.reached_callers}),
+        recovered_conversations=len({conversation for day in every for conversation in day.conversations}),
+        latencies=Durations.of((day.latencies for day in every), 10),
+        first_contacts=Durations.of(day.first_contacts for day in every),
+        call_backs=Durations.of(day.call_backs for day in every),
+        responses=Durations.of(seconds for lists in responses.values() for seconds in lists),
+        responses_of={member: Durations.of(lists) for member, lists in responses.items()},
+    )
+
+
+def _sum_of(maps: Iterable[Mapping[Key, Tally]]) -> dict[Key, Tally]:
+    groups: dict[Key, list[Tally]] = {}
+    for found in maps:
+        for key, tally in found.items():
+            groups.setdefault(key, []).append(tally)
+    return summed(groups)
+
+
+def share(part: int, whole: int) -> float | None:
+    """Part of the whole; None of nothing."""
+    return part / whole if whole else None

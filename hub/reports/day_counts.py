@@ -1,0 +1,180 @@
+"""Counting calls: what one day comes to, and days put together. Pure; docs/metrics.md says what each count means."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from typing import Any, NamedTuple, TypeVar
+
+from hub.reasons import Reason
+from hub.records.call import CallOutcome
+
+WITHIN = dt.timedelta(days=7)
+ONE_HOUR = dt.timedelta(hours=1)
+NOBODY = 0
+"""Stands for no desk and no member."""
+
+Key = TypeVar("Key", int, str, dt.date, tuple[int, int])
+
+
+class Tally(NamedTuple):
+    """How many calls of some kind; all but the first three are of missed calls, and `voicemails` of any."""
+
+    inbound: int = 0
+    answered: int = 0
+    unclear: int = 0
+    voicemails: int = 0
+    missed: int = 0
+    texted: int = 0
+    replied: int = 0
+    replied_in_hour: int = 0
+    recovered: int = 0
+    called_back: int = 0
+    reached: int = 0
+
+
+class CallRow(NamedTuple):
+    """A call that counts, as far as counting goes; `desk_id` and `member_id` are those of its conversation."""
+
+    started_at: dt.datetime
+    ended_at: dt.datetime | None
+    outcome: str
+    line_id: int
+    has_voicemail: bool
+    decision_reason: str | None
+    texted_at: dt.datetime | None
+    replied_at: dt.datetime | None
+    called_back_at: dt.datetime | None
+    first_human_at: dt.datetime | None
+    wording: str | None
+    caller_id: int | None
+    conversation_id: int | None
+    desk_id: int | None
+    member_id: int | None
+
+
+class ReplyRow(NamedTuple):
+    """A reply that began a wait which a person ended."""
+
+    at: dt.datetime
+    answered_at: dt.datetime
+    member_id: int | None
+
+
+@dataclass(slots=True)
+class DayCounts:
+    """What one day comes to.
+
+    `callers` are those of missed calls, also as far as they were recovered, and reached in any way; `conversations` are those of
+    recovered calls. The others are lengths, the shortest first: `first_contacts` and `call_backs` in seconds after the end of a missed
+    call, `responses` after a reply, by member, `latencies` in tenths of a second from the end of a call to its text.
+    """
+
+    lines: dict[int, Tally] = field(default_factory=dict)
+    hours: dict[int, Tally] = field(default_factory=dict)
+    desks: dict[int, Tally] = field(default_factory=dict)
+    members: dict[int, Tally] = field(default_factory=dict)
+    wordings: dict[str, Tally] = field(default_factory=dict)
+    callers: list[int] = field(default_factory=list)
+    recovered_callers: list[int] = field(default_factory=list)
+    reached_callers: list[int] = field(default_factory=list)
+    conversations: list[int] = field(default_factory=list)
+    latencies: list[int] = field(default_factory=list)
+    first_contacts: list[int] = field(default_factory=list)
+    call_backs: list[int] = field(default_factory=list)
+    responses: dict[int, list[int]] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """As the table of counted days keeps it."""
+        return {each.name: getattr(self, each.name) for each in fields(self)}
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> "DayCounts":
+        """What `to_json` gave."""
+        given = dict(stored)
+        for name in ("lines", "hours", "desks", "members"):
+            given[name] = {int(key): Tally(*tally) for key, tally in stored[name].items()}
+        given["wordings"] = {key: Tally(*tally) for key, tally in stored["wordings"].items()}
+        given["responses"] = {int(key): seconds for key, seconds in stored["responses"].items()}
+        return cls(**given)
+
+
+def count_day(calls: Iterable[CallRow], replies: Iterable[ReplyRow], zone: dt.tzinfo) -> DayCounts:
+    """The counts of one day's calls and replies."""
+    day = DayCounts()
+    by_line: dict[int, list[Tally]] = {}
+    by_hour: dict[int, list[Tally]] = {}
+    by_desk: dict[int, list[Tally]] = {}
+    by_member: dict[int, list[Tally]] = {}
+    by_wording: dict[str, list[Tally]] = {}
+    for call in calls:
+        tally = tally_of(call)
+        by_line.setdefault(call.line_id, []).append(tally)
+        by_hour.setdefault(call.started_at.astimezone(zone).hour, []).append(tally)
+        if not tally.missed:
+            continue
+        by_desk.setdefault(call.desk_id or NOBODY, []).append(tally)
+        by_member.setdefault(call.member_id or NOBODY, []).append(tally)
+        if call.texted_at is not None:
+            by_wording.setdefault(call.wording or "", []).append(tally)
+        _note_missed(day, call, tally)
+    day.lines, day.hours, day.desks, day.members = summed(by_line), summed(by_hour), summed(by_desk), summed(by_member)
+    day.wordings = summed(by_wording)
+    for reply in replies:
+        if reply.at <= reply.answered_at <= reply.at + WITHIN:
+            day.responses.setdefault(reply.member_id or NOBODY, []).append(int((reply.answered_at - reply.at).total_seconds()))
+    for lengths in (day.latencies, day.first_contacts, day.call_backs, *day.responses.values()):
+        lengths.sort()
+    return day
+
+
+def tally_of(call: CallRow) -> Tally:
+    """One call."""
+    missed = call.outcome == CallOutcome.MISSED
+    texted = missed and call.texted_at is not None
+    recovered = missed and call.replied_at is not None
+    in_hour = missed and call.texted_at is not None and call.replied_at is not None and call.replied_at - call.texted_at <= ONE_HOUR
+    return Tally(
+        inbound=1,
+        answered=int(call.outcome == CallOutcome.ANSWERED),
+        unclear=int(call.outcome == CallOutcome.ANSWERED_OR_MAILBOX),
+        voicemails=int(call.has_voicemail),
+        missed=int(missed),
+        texted=int(texted),
+        replied=int(texted and recovered),
+        replied_in_hour=int(in_hour),
+        recovered=int(recovered),
+        called_back=int(missed and _after(call, call.called_back_at) is not None),
+        reached=int(missed and (recovered or _after(call, call.first_human_at) is not None)),
+    )
+
+
+def _note_missed(day: DayCounts, call: CallRow, tally: Tally) -> None:
+    if call.caller_id is not None:
+        day.callers.append(call.caller_id)
+        day.recovered_callers += [call.caller_id] * tally.recovered
+        day.reached_callers += [call.caller_id] * tally.reached
+    if call.conversation_id is not None:
+        day.conversations += [call.conversation_id] * tally.recovered
+    if call.texted_at is not None and call.ended_at is not None and call.decision_reason != Reason.NIGHT:
+        day.latencies.append(max(0, round((call.texted_at - call.ended_at).total_seconds() * 10)))
+    for seconds, kept in ((_after(call, call.first_human_at), day.first_contacts), (_after(call, call.called_back_at), day.call_backs)):
+        if seconds is not None:
+            kept.append(seconds)
+
+
+def _after(call: CallRow, at: dt.datetime | None) -> int | None:
+    """Whole seconds from the end of the call until then; None where that never came, or too late to have to do with it."""
+    if at is None or at > call.started_at + WITHIN:
+        return None
+    return max(0, int((at - (call.ended_at or call.started_at)).total_seconds()))
+
+
+def summed(groups: Mapping[Key, Sequence[Tally]]) -> dict[Key, Tally]:
+    """The sum of each group."""
+    return {key: total(tallies) for key, tallies in groups.items()}
+
+
+def total(tallies: Iterable[Tally]) -> Tally:
+    """The sum."""
+    together = list(tallies)
+    return Tally(*map(sum, zip(*together, strict=True))) if together else Tally()

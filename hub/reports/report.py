@@ -1,0 +1,163 @@
+"""The report of a period: every figure of docs/metrics.md, for the page, the files, the e-mail and the API alike."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import case, func, select
+
+from hub.contract.phone_provider import LineMode
+from hub.records.account import Account, Desk, Member
+from hub.records.call import Call
+from hub.records.conversation import Conversation
+from hub.records.line import Line, TextTally
+from hub.records.session import AccountSession
+from hub.reports.before_and_after import BeforeAndAfter, before_and_after
+from hub.reports.counted_days import counted_days
+from hub.reports.counts import Counts, Durations, put_together, share
+from hub.reports.day_counts import DayCounts, Tally, total
+from hub.reports.figures import COUNTED, IS_MISSED, WON
+from hub.reports.money import Money
+from hub.reports.period import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The part of the calls that one line, desk, member or wording has; `id` is None for those that have none."""
+
+    id: int | None
+    name: str
+    tally: Tally
+    responses: Durations | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """The figures of a period. Shares are between 0 and 1, None of nothing.
+
+    `heard` are the calls of lines that hear of every call: a line to which only missed calls are forwarded knows none that was answered.
+    `won` are conversations with a missed call that were placed or booked, `won_of_recovered` those in which the caller had replied.
+    """
+
+    counts: Counts
+    heard: Tally
+    won: int
+    won_of_recovered: int
+
+    @property
+    def total(self) -> Tally:
+        """All calls."""
+        return self.counts.total
+
+    @property
+    def missed_share(self) -> float | None:
+        """Missed of inbound, where every call is heard of."""
+        return share(self.heard.missed, self.heard.inbound)
+
+    @property
+    def answer_rate(self) -> float | None:
+        """Answered of those of which it is known, where every call is heard of."""
+        return share(self.heard.answered, self.heard.answered + self.heard.missed)
+
+    @property
+    def recovery_rate(self) -> float | None:
+        """Missed calls whose caller replied."""
+        return share(self.total.recovered, self.total.missed)
+
+    @property
+    def reply_rate(self) -> float | None:
+        """Texts that were answered."""
+        return share(self.total.replied, self.total.texted)
+
+    @property
+    def booking_rate(self) -> float | None:
+        """Recovered conversations that were placed or booked."""
+        return share(self.won_of_recovered, self.counts.recovered_conversations)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """The figures of a period beside those of as many days before, and how they are spread."""
+
+    period: Period
+    now: Figures
+    before: Figures
+    days: Sequence[tuple[dt.date, Tally]]
+    lines: Sequence[Named]
+    desks: Sequence[Named]
+    members: Sequence[Named]
+    wordings: Sequence[Named]
+    forwarded_lines: Sequence[str]
+    money: Money
+    since_set_up: Sequence[BeforeAndAfter]
+
+
+def report(session: AccountSession, period: Period) -> Report:
+    """The report, in a fixed number of queries whatever there is to count."""
+    account = session.get_one(Account, session.account_id)
+    lines = session.scalars(select(Line).order_by(Line.label, Line.id)).all()
+    forwarded = frozenset(line.id for line in lines if line.answered_as is LineMode.FORWARDED)
+    days = counted_days(session, Period(period.before.first, period.last, period.zone))
+    now = figures_of({day: counts for day, counts in days.items() if day >= period.first}, _won(session, period), forwarded)
+    before = figures_of({day: counts for day, counts in days.items() if day < period.first}, _won(session, period.before), forwarded)
+    members = {row.id: row.name for row in session.execute(select(Member.id, Member.name))}
+    desks = {row.id: row.name for row in session.execute(select(Desk.id, Desk.name))}
+    counts = now.counts
+    return Report(
+        period=period,
+        now=now,
+        before=before,
+        days=[(day, counts.days.get(day, Tally())) for day in period.every_day()],
+        lines=[Named(line.id, line.label, counts.lines.get(line.id, Tally())) for line in lines],
+        desks=_named(counts.desks, desks, "No desk yet"),
+        members=_named(counts.members, members, "Nobody yet", counts.responses_of),
+        wordings=[Named(None, name, tally) for name, tally in sorted(counts.wordings.items(), key=lambda found: -found[1].texted)],
+        forwarded_lines=[line.label for line in lines if line.id in forwarded],
+        money=Money.of(account, now.counts, now.won_of_recovered, _parts(session, period)),
+        since_set_up=before_and_after(session, lines),
+    )
+
+
+def figures_of(days: Mapping[dt.date, DayCounts], won: tuple[int, int], forwarded: frozenset[int]) -> Figures:
+    """The figures of these days; `won` are conversations that were placed or booked, and those of them with a recovered call."""
+    counts = put_together(days)
+    heard = total(tally for line_id, tally in counts.lines.items() if line_id not in forwarded)
+    return Figures(counts=counts, heard=heard, won=won[0], won_of_recovered=won[1])
+
+
+def _won(session: AccountSession, period: Period) -> tuple[int, int]:
+    """Conversations with a missed call in the period that were won after it: all, and those in which the caller had replied."""
+    recovered = case((Call.replied_at.is_not(None), Call.conversation_id))
+    found = (
+        select(func.count(Call.conversation_id.distinct()), func.count(recovered.distinct()))
+        .join(Conversation, Conversation.id == Call.conversation_id)
+        .where(
+            Call.account_id == session.account_id,
+            Call.started_at >= period.begins,
+            Call.started_at < period.ends,
+            Conversation.outcome.in_(WON),
+            Conversation.outcome_at >= Call.started_at,
+            IS_MISSED,
+            *COUNTED,
+        )
+    )
+    every, of_recovered = session.execute(found).one()
+    return every, of_recovered
+
+
+def _parts(session: AccountSession, period: Period) -> int:
+    """How many parts of texts left in the period."""
+    within = (TextTally.account_id == session.account_id, TextTally.hour >= period.begins, TextTally.hour < period.ends)
+    return session.scalar(select(func.coalesce(func.sum(TextTally.parts), 0)).where(*within)) or 0
+
+
+def _named(
+    tallies: Mapping[int, Tally], names: Mapping[int, str], nobody: str, responses: Mapping[int, Durations] | None = None
+) -> list[Named]:
+    """The largest first, whoever has none at the end; a response may come in a period without a missed call."""
+    ids = {*tallies, *(responses or {})}
+    ordered = sorted(ids, key=lambda each: (each not in names, -tallies.get(each, Tally()).missed, names.get(each, "")))
+    return [
+        Named(each if each in names else None, names.get(each, nobody), tallies.get(each, Tally()), (responses or {}).get(each))
+        for each in ordered
+    ]

@@ -1,0 +1,156 @@
+"""The geometry of the charts: from counts to bars, ticks and labels in percent of the picture. Pure."""
+
+import datetime as dt
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from hub.reports.counts import Durations
+from hub.reports.day_counts import Tally, total
+
+MOST_DAYS = 92
+LEFT, RIGHT = 6.0, 100.0
+TOP, HEIGHT = 14.0, 168.0
+"""Pixels: where the highest bar ends, and how high it is."""
+
+GAP = 0.24
+"""Between bars, of the room of each."""
+
+LABELS = 5
+WEEK = dt.timedelta(days=7)
+HEAT_STEPS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """Days from `first` to `last`; `x` and `width` are percent, the others pixels from the top."""
+
+    first: dt.date
+    last: dt.date
+    tally: Tally
+    x: float
+    width: float
+    y: float
+    height: float
+    part_y: float
+    part_height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A line across with its number."""
+
+    value: int
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A day below the axis, in percent from the left."""
+
+    day: dt.date
+    x: float
+
+
+@dataclass(frozen=True, slots=True)
+class BarChart:
+    """Missed calls by day, or by week of a long period, with the recovered part of each."""
+
+    bars: Sequence[Bar]
+    ticks: Sequence[Tick]
+    labels: Sequence[Label]
+    by_week: bool
+    floor: float = TOP + HEIGHT
+
+
+def missed_by_day(days: Sequence[tuple[dt.date, Tally]]) -> BarChart:
+    """One bar for each day, or each week from Monday on where that were too many."""
+    by_week = len(days) > MOST_DAYS
+    groups = _weeks(days) if by_week else [(day, day, tally) for day, tally in days]
+    top = _nice_top(max((tally.missed for _, _, tally in groups), default=0))
+    step = (RIGHT - LEFT) / len(groups)
+    bars = [_bar(group, LEFT + step * place, step, top) for place, group in enumerate(groups)]
+    every = max(1, math.ceil(len(groups) / LABELS))
+    labels = [Label(groups[place][0], round(LEFT + step * (place + 0.5), 3)) for place in range(every // 2, len(groups), every)]
+    return BarChart(bars, [Tick(value, _y(value, top)) for value in _ticks(top)], labels, by_week)
+
+
+def _bar(group: tuple[dt.date, dt.date, Tally], begins: float, step: float, top: int) -> Bar:
+    first, last, tally = group
+    y, part = _y(tally.missed, top), _y(tally.recovered, top)
+    x, width = round(begins + step * GAP / 2, 3), round(step * (1 - GAP), 3)
+    return Bar(first, last, tally, x, width, y, round(TOP + HEIGHT - y, 2), part, round(TOP + HEIGHT - part, 2))
+
+
+def _y(value: int, top: int) -> float:
+    return round(TOP + HEIGHT * (1 - value / top), 2)
+
+
+def _weeks(days: Sequence[tuple[dt.date, Tally]]) -> list[tuple[dt.date, dt.date, Tally]]:
+    weeks: dict[dt.date, list[tuple[dt.date, Tally]]] = {}
+    for day, tally in days:
+        weeks.setdefault(day - dt.timedelta(days=day.weekday()), []).append((day, tally))
+    return [(week[0][0], week[-1][0], total(tally for _, tally in week)) for week in weeks.values()]
+
+
+def _nice_top(highest: int) -> int:
+    """The end of an axis: 4, or 1, 2 or 5 times a power of ten times 2 or so, never below the highest value."""
+    top = 4
+    while top < highest:
+        digits = 10 ** (len(str(top)) - 1)
+        first = top // digits
+        top = (first + (1 if first < 2 else 2)) * digits if digits > 1 else top + 2 if top < 8 else 10
+    return top
+
+
+def _ticks(top: int) -> list[int]:
+    step = next(step for step in (2, 4, 5, 3, 1) if top % step == 0 and top // step >= 1)
+    return [top * number // step for number in range(step + 1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """How many lengths of time fall between two bounds; `width` is percent of the longest bar."""
+
+    label: str
+    count: int
+    width: float
+    is_good: bool
+
+
+def spread(durations: Durations, bounds: Sequence[tuple[float, str]], beyond: str, good_up_to: float) -> list[Slice]:
+    """The lengths up to each bound (seconds and label) and beyond the last; `good_up_to` is what the field aims for."""
+    slices, before = [], 0
+    for seconds, label in bounds:
+        within = durations.within(seconds)
+        slices.append((label, within - before, seconds <= good_up_to))
+        before = within
+    slices.append((beyond, durations.count - before, False))
+    most = max(count for _, count, _ in slices)
+    return [Slice(label, count, round(100 * count / most, 2) if most else 0.0, good) for label, count, good in slices]
+
+
+@dataclass(frozen=True, slots=True)
+class HeatCell:
+    """One hour of one weekday; `heat` is 0 for nothing up to HEAT_STEPS for the most."""
+
+    tally: Tally
+    heat: int
+
+
+@dataclass(frozen=True, slots=True)
+class HeatTable:
+    """Rows are hours, with one cell for each weekday from Monday on."""
+
+    rows: Sequence[tuple[int, Sequence[HeatCell]]]
+
+
+def heat_table(hours: Mapping[tuple[int, int], Tally]) -> HeatTable:
+    """Missed calls by hour and weekday, from the first hour with a call to the last."""
+    busy = [hour for (_, hour), tally in hours.items() if tally.inbound]
+    most = max((tally.missed for tally in hours.values()), default=0)
+    rows = []
+    for hour in range(min(busy, default=0), max(busy, default=-1) + 1):
+        tallies = [hours.get((weekday, hour), Tally()) for weekday in range(7)]
+        rows.append((hour, [HeatCell(tally, math.ceil(HEAT_STEPS * tally.missed / most) if most else 0) for tally in tallies]))
+    return HeatTable(rows)
