@@ -20,6 +20,9 @@ from hub.wiring import Hub
 NUMBERS = tuple(f"+141555501{last:02}" for last in range(20))
 """Numbers that simulated lines may have; the cast's own comes first."""
 
+DELAY_S = 3
+"""Shorter than on a real line, where many callers try a second time at once: here somebody sits and watches."""
+
 
 class OneClick:
     """Connects a business to simulated vendors of the hub's sandbox and gives it a line.
@@ -65,7 +68,8 @@ class OneClick:
             text_connection_id=texts,
         )
         with self._hub.database.write(account_id) as session:
-            line_id = add_line(self._hub.catalog, session, new).id
+            line = add_line(self._hub.catalog, session, new)
+            line.delay_s, line_id = DELAY_S, line.id
         with self._vendors() as vendors:
             for through in filter(None, (connection_id, texts)):
                 open_line_here(self._hub, vendors, account_id, through, played)

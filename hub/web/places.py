@@ -30,6 +30,7 @@ PLACES: tuple[Place, ...] = (
     Place("Today", "front_page", ("hub.web.today",)),
     Place("Inbox", "list_conversations", ("hub.web.inbox",)),
     Place("Calls", "list_calls", ("hub.web.calls",)),
+    Place("Needs attention", "show_attention", ("hub.web.attention",)),
     Place("Reports", "show_reports", ("hub.web.reports",)),
     Place("Settings", "show_settings", ("hub.web.settings", "hub.web.lines", "hub.web.systems", "hub.web.team", "hub.web.first_run")),
     Place("Sandbox phone", "show_phone", ("hub.web.sandbox_phone",), sandbox_only=True),
@@ -82,6 +83,18 @@ SETTINGS: tuple[tuple[str, tuple[Place, ...]], ...] = (
                 "show_audit_log",
                 ("hub.web.settings.audit",),
                 "Who changed which setting, when, and what it was before.",
+                needs=Needs.ADMIN,
+            ),
+        ),
+    ),
+    (
+        "For developers",
+        (
+            Place(
+                "API keys",
+                "list_api_keys",
+                ("hub.web.settings.api_keys",),
+                "Let your own programs read calls and write to callers.",
                 needs=Needs.ADMIN,
             ),
         ),

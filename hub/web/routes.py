@@ -1,6 +1,7 @@
 """Every page and action, with what it asks of whoever opens it: the one table to read first, area by area."""
 
 from hub.web import health, live
+from hub.web.attention import routes as attention
 from hub.web.calls import routes as calls
 from hub.web.first_run import routes as first_run
 from hub.web.inbox import routes as inbox
@@ -27,6 +28,7 @@ ROUTES: tuple[Route, ...] = (
     *first_run.ROUTES,
     *inbox.ROUTES,
     *calls.ROUTES,
+    *attention.ROUTES,
     *reports.ROUTES,
     *lines.ROUTES,
     *settings.ROUTES,

@@ -6,7 +6,6 @@ from hub.records.account import MemberRole
 from hub.records.conversation import ConversationEntry, EntryKind, TextKind
 from tests.fakes.account_rows import NOW, AccountRows
 
-
 EVIDENCE = {"because": "record", "sentence": "They own the record.", "member_id": None, "connection_id": None, "owner_id": None}
 
 

@@ -1,13 +1,16 @@
 """What holds for the whole business: rules, wordings, hours, consent."""
 
 from hub.web.route import POST, Route
-from hub.web.settings import audit, consent, desks, hours, notifications, overview, replies, retention, rules, wordings
+from hub.web.settings import api_keys, audit, consent, desks, hours, notifications, overview, replies, retention, rules, wordings
 from hub.web.signed_in import Needs
 
 ROUTES: tuple[Route, ...] = (
     Route("/settings", overview.show_settings, Needs.VIEWER),
     Route("/audit-log", audit.show_audit_log, Needs.ADMIN),
     Route("/audit-log.csv", audit.export_audit_log, Needs.ADMIN),
+    Route("/api-keys", api_keys.list_api_keys, Needs.ADMIN),
+    Route("/api-keys/create", api_keys.create_api_key, Needs.ADMIN, POST),
+    Route("/api-keys/<int:key_id>/end", api_keys.end_api_key, Needs.ADMIN, POST),
     Route("/desks", desks.list_desks, Needs.VIEWER),
     Route("/desks/create", desks.create_desk, Needs.ADMIN, POST),
     Route("/desks/left-over", desks.save_left_over, Needs.ADMIN, POST),

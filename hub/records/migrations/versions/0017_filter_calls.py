@@ -1,4 +1,4 @@
-"""Filter calls: how soon a caller wrote back, and the indexes that lists and figures are read by."""
+"""Filter calls: how soon a caller wrote back, and the indexes by which lists, figures and what failed are read."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -18,6 +18,8 @@ PARTIAL_INDEXES = {
     "ix_calls_replied": sa.text("replied_at IS NOT NULL"),
     "ix_calls_with_voicemail": sa.text("voicemail IS NOT NULL"),
 }
+FAILED = sa.text("state = 'failed'")
+FAILED_INDEXES = {"ix_inbox_rows_failed": "inbox_rows", "ix_inbox_events_failed": "inbox_events"}
 SECONDS = {
     "sqlite": "CAST(strftime('%s', replied_at) AS INTEGER) - CAST(strftime('%s', COALESCE(ended_at, started_at)) AS INTEGER)",
     "postgresql": "CAST(EXTRACT(EPOCH FROM replied_at - COALESCE(ended_at, started_at)) AS INTEGER)",
@@ -33,10 +35,14 @@ def upgrade() -> None:
         op.create_index(name, "calls", columns)
     for name, where in PARTIAL_INDEXES.items():
         op.create_index(name, "calls", ["account_id", "started_at"], postgresql_where=where, sqlite_where=where)
+    for name, table in FAILED_INDEXES.items():
+        op.create_index(name, table, ["account_id"], postgresql_where=FAILED, sqlite_where=FAILED)
 
 
 def downgrade() -> None:
     """Remove them again."""
+    for name, table in FAILED_INDEXES.items():
+        op.drop_index(name, table_name=table)
     for name in (*INDEXES, *PARTIAL_INDEXES):
         op.drop_index(name, table_name="calls")
     op.drop_column("calls", "replied_after_s")
