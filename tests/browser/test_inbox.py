@@ -1,125 +1,147 @@
-"""The inbox as two members use it at once, and as somebody uses it who has no mouse."""
+"""The inbox and a conversation in a real browser: live, without disturbing whoever writes, and by keyboard."""
 
+import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, expect
 
 from hub.records.account import Member, MemberRole
 from hub.records.conversation import Conversation, TextKind
 from hub.records.line import Line
-from tests.browser.conftest import Visit
+from tests.browser.chromium import POCKET, Visitor, visiting
 from tests.browser.served_hub import ServedHub, served_hub
 from tests.fakes.account_rows import NOW, AccountRows, make_account
 
-QUESTION = "Is the warehouse role still open?"
+MINUTE = dt.timedelta(minutes=1)
+SOON_MS = 5_000
 
 
-class Office:
-    """Two members with one conversation between a line and a caller who waits."""
+class Desk:
+    """Rosa's desk: three callers who wait for her, Sam Rivera longest."""
 
     def __init__(self, hub: ServedHub) -> None:
-        self.address = hub.address
+        self.hub = hub
         self.rows = AccountRows(hub.database, make_account(hub.database))
-        self.maria: Member = self.rows.member(MemberRole.OWNER, name="Maria Lopez")
-        self.ben: Member = self.rows.member(MemberRole.AGENT, name="Ben Okafor")
-        self.viewer: Member = self.rows.member(MemberRole.VIEWER, name="Vi Ewer")
-        self.line: Line = self.rows.line(self.rows.connection(key="generic", sign_in_mode="none"))
-        self.conversation = self.talk_with("Sam Rivera")
+        self.rosa: Member = self.rows.member(MemberRole.AGENT, name="Rosa Diaz")
+        self.line: Line = self.rows.line()
+        self.sam = self.talk("Sam Rivera", 12)
+        self.ann = self.talk("Ann Lee", 8)
+        self.bo = self.talk("Bo Chen", 2)
 
-    def talk_with(self, name: str) -> Conversation:
-        caller = self.rows.caller(name=name)
-        conversation: Conversation = self.rows.conversation(self.line, caller, waiting_since=NOW, missed_calls=1)
-        call = self.rows.call(self.line, caller, conversation_id=conversation.id)
-        self.rows.text(conversation, self.line, call_id=call.id)
-        return conversation
+    def talk(self, name: str, minutes: int) -> Conversation:
+        waits = {"waiting_since": NOW - minutes * MINUTE, "member_id": self.rosa.id}
+        return self.rows.conversation(self.line, self.rows.caller(name=name), **waits)
 
-    def hear(self, words: str) -> None:
-        """The caller writes."""
-        self.rows.text(self.conversation, self.line, outbound=False, kind=TextKind.REPLY, body=words, status="received", at=NOW)
-        self.rows.told("They wrote back.", "reply", conversation_id=self.conversation.id, caller_id=self.conversation.caller_id)
-
-    @property
-    def path(self) -> str:
-        return f"/conversations/{self.conversation.id}"
+    def hear(self, conversation: Conversation, words: str, minutes: int = 0) -> None:
+        """A text of theirs comes in."""
+        at = NOW + minutes * MINUTE
+        self.rows.text(conversation, self.line, outbound=False, kind=TextKind.REPLY, body=words, at=at, status="received")
+        self.rows.told("They wrote back.", conversation_id=conversation.id)
 
 
 @pytest.fixture
-def office(sqlite_with_tables: Path, tmp_path: Path) -> Iterator[Office]:
+def desk(sqlite_with_tables: Path, tmp_path: Path) -> Iterator[Desk]:
     with served_hub(sqlite_with_tables, tmp_path) as hub:
-        yield Office(hub)
+        yield Desk(hub)
 
 
-def stay(page: Page) -> None:
-    """Mark the page, so that a reload would be noticed."""
-    page.evaluate("window.hasStayed = true")
+@pytest.fixture
+def rosa(desk: Desk, chromium: Browser) -> Iterator[Visitor]:
+    with visiting(chromium, desk.hub.address) as visitor:
+        visitor.sign_in(desk.rosa)
+        yield visitor
 
 
-def has_stayed(page: Page) -> bool:
-    return bool(page.evaluate("window.hasStayed === true"))
+def test_a_new_text_appears_and_is_announced_while_somebody_writes(desk: Desk, rosa: Visitor) -> None:
+    page = rosa.open(f"/conversations/{desk.sam.id}")
+    page.get_by_text("Internal note").click()
+    note = page.get_by_label("Only members see it")
+    note.fill("half a sent")
+    desk.hear(desk.sam, "is it still open?")
+    expect(page.locator("#thread").get_by_text("is it still open?")).to_be_visible(timeout=SOON_MS)
+    expect(page.locator("#announcer")).to_have_text("New text from Sam Rivera: is it still open?")
+    expect(note).to_be_focused()
+    expect(note).to_have_value("half a sent")
 
 
-def test_what_one_member_writes_stands_before_the_other_without_a_reload(office: Office, visit: Visit) -> None:
-    maria, ben = visit(office.address), visit(office.address)
-    maria.sign_in(office.maria)
-    ben.sign_in(office.ben)
-    reading = ben.open(office.path)
-    stay(reading)
-    writing = maria.open(office.path)
-    writing.get_by_label("Your text to them").fill("Yes, when can you talk?")
-    writing.get_by_role("button", name="Send", exact=True).click()
-    expect(reading.get_by_text("Yes, when can you talk?")).to_be_visible()
-    expect(writing.get_by_text("Yes, when can you talk?")).to_be_visible()
-    assert has_stayed(reading)
+def test_the_thread_stands_at_its_newest_entry_and_lets_a_reader_read_above(desk: Desk, rosa: Visitor) -> None:
+    for number in range(40):
+        desk.hear(desk.sam, f"line {number}", number)
+    page = rosa.open(f"/conversations/{desk.sam.id}")
+    expect(page.get_by_text("line 39", exact=True)).to_be_in_viewport()
+    thread = page.locator("#thread")
+    thread.evaluate("thread => { thread.scrollTop = -600; }")
+    seen = thread.evaluate("thread => thread.querySelector('li:nth-child(25)').getBoundingClientRect().top")
+    desk.hear(desk.sam, "the newest of all", 41)
+    expect(thread.get_by_text("the newest of all", exact=True)).to_be_attached(timeout=SOON_MS)
+    assert abs(thread.evaluate("thread => thread.querySelector('li:nth-child(25)').getBoundingClientRect().top") - seen) < 2
 
 
-def test_a_reply_comes_while_one_types_and_nothing_typed_is_lost(office: Office, visit: Visit) -> None:
-    maria, ben = visit(office.address), visit(office.address)
-    maria.sign_in(office.maria)
-    ben.sign_in(office.ben)
-    typing, listing = maria.open(office.path), ben.open("/inbox?view=all")
-    stay(typing)
-    typing.get_by_label("Your text to them").fill("Let me look that")
-    office.hear(QUESTION)
-    expect(typing.get_by_text(QUESTION, exact=True)).to_be_visible()
-    expect(typing.get_by_role("status")).to_contain_text("New text from Sam Rivera")
-    expect(listing.get_by_text(QUESTION)).to_be_visible()
-    expect(typing.get_by_label("Your text to them")).to_have_value("Let me look that")
-    assert has_stayed(typing)
+def test_an_owner_half_chosen_is_still_chosen_after_news(desk: Desk, rosa: Visitor) -> None:
+    desk.rows.member(MemberRole.AGENT, name="Sol Park", email="sol@example.com")
+    page = rosa.open(f"/conversations/{desk.sam.id}")
+    page.get_by_label("Assign to").select_option(label="Sol Park")
+    page.get_by_role("heading", level=1).click()
+    page.locator("body").evaluate("() => document.activeElement.blur()")
+    desk.hear(desk.sam, "hello?")
+    expect(page.locator("#thread").get_by_text("hello?")).to_be_visible(timeout=SOON_MS)
+    assert page.get_by_label("Assign to").evaluate("select => select.selectedOptions[0].textContent") == "Sol Park"
 
 
-def test_all_of_it_works_without_a_mouse(office: Office, visit: Visit) -> None:
-    office.talk_with("Priya Nair")
-    page = visit(office.address).open("/sign-in")
-    page.get_by_label("E-mail address").focus()
-    page.keyboard.type(office.maria.email)
-    page.keyboard.press("Tab")
-    page.keyboard.type("a long enough password")
-    page.keyboard.press("Enter")
-    page.wait_for_url(office.address + "/")
-    page.keyboard.press("Tab")
-    expect(page.get_by_role("link", name="Skip to the content")).to_be_focused()
-    page.goto(office.address + "/inbox?view=all")
+def test_the_inbox_is_worked_through_by_keyboard(rosa: Visitor) -> None:
+    page = rosa.open("/inbox")
     page.keyboard.press("j")
-    first = page.locator(".talk-link").first
-    expect(first).to_be_focused()
+    expect(page.get_by_role("link", name="Sam Rivera")).to_be_focused()
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    expect(page.get_by_role("link", name="Ann Lee")).to_be_focused()
+    page.keyboard.press("e")
+    expect(page.get_by_text("Closed. A new call or text opens it again.")).to_be_visible()
+    expect(page.get_by_role("link", name="Bo Chen")).to_be_focused()
     page.keyboard.press("Enter")
-    page.wait_for_url("**/conversations/*")
-    page.get_by_label("Your text to them").focus()
-    page.keyboard.type("On my way, e and a are only letters here")
-    page.keyboard.press("Control+Enter")
-    expect(page.locator(".thread").get_by_text("only letters here")).to_be_visible()
-    page.locator("body").press("e")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Bo Chen")
+    page.keyboard.press("e")
     expect(page.get_by_role("button", name="Reopen")).to_be_visible()
 
 
-def test_a_viewer_reads_everything_and_is_offered_nothing_to_change(office: Office, visit: Visit) -> None:
-    viewer = visit(office.address)
-    viewer.sign_in(office.viewer)
-    page = viewer.open(office.path)
-    expect(page.get_by_text("Harbor Talent here")).to_be_visible()
-    assert page.locator("main form[method=post]").count() == 0
-    page.goto(office.address + "/team")
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
-    assert "Maria Lopez" not in page.locator("main").inner_text()
+def test_a_new_conversation_takes_no_focus_away(desk: Desk, rosa: Visitor) -> None:
+    page = rosa.open("/inbox")
+    page.keyboard.press("j")
+    late = desk.talk("Zoe New", 30)
+    desk.hear(late, "anybody?")
+    expect(page.get_by_role("link", name="Zoe New")).to_be_visible(timeout=SOON_MS)
+    expect(page.get_by_role("link", name="Sam Rivera")).to_be_focused()
+
+
+def test_keys_do_nothing_while_somebody_types_and_can_be_switched_off(rosa: Visitor) -> None:
+    page = rosa.open("/inbox")
+    page.keyboard.press("/")
+    search = page.get_by_label("Search conversations")
+    expect(search).to_be_focused()
+    page.keyboard.type("je")
+    expect(search).to_have_value("je")
+    search.evaluate("search => search.blur()")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+    page.get_by_label("Single keys do this on this device").uncheck()
+    page.get_by_role("button", name="Done").click()
+    page.reload()
+    page.keyboard.press("j")
+    expect(page.get_by_role("link", name="Sam Rivera")).not_to_be_focused()
+
+
+def test_with_one_thumb_the_caller_is_found_and_can_be_called(desk: Desk, chromium: Browser) -> None:
+    with visiting(chromium, desk.hub.address, viewport=POCKET, has_touch=True) as visitor:
+        visitor.sign_in(desk.rosa)
+        page = visitor.open("/inbox")
+        expect(page.get_by_text("late, waits 12 min")).to_be_in_viewport()
+        page.get_by_role("link", name="Sam Rivera").tap()
+        call = page.get_by_role("link", name="Call", exact=True)
+        expect(call).to_be_in_viewport()
+        assert (call.get_attribute("href") or "").startswith("tel:+1415555")
+        box = call.bounding_box()
+        assert box is not None
+        assert box["height"] >= 36
