@@ -30,7 +30,11 @@ PLACES: tuple[Place, ...] = (
     Place("Today", "front_page", ("hub.web.today",)),
     Place("Inbox", "list_conversations", ("hub.web.inbox",)),
     Place("Calls", "list_calls", ("hub.web.calls",)),
-    Place("Settings", "show_settings", ("hub.web.settings", "hub.web.lines", "hub.web.systems", "hub.web.team", "hub.web.first_run")),
+    Place(
+        "Settings",
+        "show_settings",
+        ("hub.web.settings", "hub.web.lines", "hub.web.systems", "hub.web.team", "hub.web.signing_in.ways_in", "hub.web.first_run"),
+    ),
     Place("Sandbox phone", "show_phone", ("hub.web.sandbox_phone",), sandbox_only=True),
 )
 
@@ -55,6 +59,13 @@ SETTINGS: tuple[tuple[str, tuple[Place, ...]], ...] = (
         "People",
         (
             Place("Team", "show_team", ("hub.web.team",), "Who signs in, with which role, and who is invited.", needs=Needs.ADMIN),
+            Place(
+                "Signing in",
+                "show_ways_in",
+                ("hub.web.signing_in.ways_in",),
+                "By password, by a provider of your own, or by that alone.",
+                needs=Needs.OWNER,
+            ),
             Place("Desks", "list_desks", ("hub.web.settings.desks",), "Who looks after what, and where the calls of each line go."),
         ),
     ),
