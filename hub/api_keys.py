@@ -12,7 +12,7 @@ import secrets
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import select
 
 from hub.records.account import Member, MemberRole
 from hub.records.api_key import ApiKey
@@ -59,6 +59,11 @@ class KnownKey:
     name: str
     scopes: frozenset[str]
 
+    @property
+    def acts_as(self) -> str:
+        """What people read as the doer of what it does."""
+        return f"{self.name} (API)"
+
 
 def make_key(session: AccountSession, *, name: str, scopes: list[Scope], member: Member, ends_at: dt.datetime | None) -> str:
     """Store a new key; it is returned whole this once and cannot be read again."""
@@ -94,7 +99,7 @@ def why_ended(key: ApiKey, maker: Member, now: dt.datetime) -> str | None:
         return "This key was ended."
     if key.ends_at is not None and key.ends_at <= now:
         return "This key has run out."
-    if maker.role not in MAY_MAKE_KEYS:
+    if maker.ended_at is not None or maker.role not in MAY_MAKE_KEYS:
         return "Whoever made this key may no longer make keys."
     return None
 
@@ -122,8 +127,7 @@ def known_key(database: Database, written: str) -> KnownKey:
 
 def _note_use(database: Database, key: ApiKey) -> None:
     with database.write(key.account_id) as session:
-        due = or_(ApiKey.last_used_at.is_(None), ApiKey.last_used_at <= session.now - USE_IS_NOTED_EVERY)
-        session.execute(update(ApiKey).where(ApiKey.id == key.id, due).values(last_used_at=session.now))
+        session.get_one(ApiKey, key.id).last_used_at = session.now
 
 
 def _digest(secret: str) -> str:

@@ -12,6 +12,7 @@ from hub.firm_events import (
     ChangedThere,
     MatterOpened,
     NobodyFound,
+    OtherRecordChosen,
     OwnerAssigned,
     PersonGone,
     PersonLinked,
@@ -253,6 +254,7 @@ Event = (
     | NobodyFound
     | SeveralFound
     | RecordChosen
+    | OtherRecordChosen
     | OwnerChosen
     | ConversationAssigned
     | AssignmentTakenBack

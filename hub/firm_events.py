@@ -89,6 +89,17 @@ class RecordChosen:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherRecordChosen:
+    """A member said that the caller's linked record is somebody else's; `to` is theirs, None where a new one is to be created."""
+
+    caller_id: int
+    link_id: int
+    conversation_id: int
+    to: PossibleRecord | None
+    member_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class OwnerAssigned:
     """The owner stands at the vendor."""
 

@@ -31,16 +31,17 @@ from hub.intake.reading import store_event
 from hub.notify.alerts import TextMember
 from hub.notify.email_link import EMAIL_LINK, EmailLink
 from hub.notify.email_member import EmailMember
+from hub.notify.email_report import EMAIL_REPORT, EmailReport
 from hub.notify.notices import (
-    EMAIL_MEMBER,
-    TEXT_MEMBER,
     ask_for_sign_in,
     ask_which_person,
     put_stuck_effect_before_people,
     tell_assigned_member,
     tell_new_owner,
+    tell_of_missed_call,
     tell_owner_of_reply,
 )
+from hub.notify.telling import EMAIL_MEMBER, TEXT_MEMBER
 from hub.outbox.effects import Effect
 from hub.records.call import Call
 from hub.records.connection import PersonLink
@@ -58,6 +59,8 @@ from hub.sync.create_person import CreatePerson
 from hub.sync.erase_person import ERASE_PERSON, ErasePerson
 from hub.sync.log_activity import LogActivity
 from hub.sync.match_person import MatchPerson
+from hub.sync.misplaced_notes import owe_misplaced_history
+from hub.sync.move_record import take_other_record
 from hub.sync.notes import LOG_ACTIVITY, OPEN_MATTER
 from hub.sync.open_matter import OpenMatter
 from hub.sync.opt_out import MARK_DO_NOT_TEXT, MarkDoNotText, mark_every_record, mark_linked_opt_out, write_back_opt_out
@@ -99,7 +102,7 @@ STEPS: Mapping[type[e.Event], Sequence[Step]] = {
     e.StaffTextSeen: (take_staff_text,),
     e.OutboundCallSeen: (take_staff_call,),
     # a call
-    e.CallMissed: (join_call, enter_inquiry, decide_on_call, look_for_caller),
+    e.CallMissed: (join_call, enter_inquiry, decide_on_call, look_for_caller, tell_of_missed_call),
     e.CallAnswered: (decide_on_call, note_human_contact),
     e.TextWanted: (owe_look_up, owe_text_back),
     e.TextNotWanted: (name_ending,),
@@ -128,11 +131,12 @@ STEPS: Mapping[type[e.Event], Sequence[Step]] = {
     # the firm's own system
     firm.ChangedThere: (follow_change,),
     firm.PersonLinked: (read_linked_person, mark_linked_opt_out),
-    firm.PersonRead: (let_text_go, choose_owner, owe_notes),
+    firm.PersonRead: (let_text_go, choose_owner, owe_notes, owe_misplaced_history),
     firm.PersonGone: (look_again,),
     firm.NobodyFound: (let_text_go, create_when_unknown),
     firm.SeveralFound: (let_text_go, ask_which_person),
     firm.RecordChosen: (take_chosen_record,),
+    firm.OtherRecordChosen: (take_other_record,),
     firm.OwnerAssigned: (),
     firm.MatterOpened: (),
     firm.ActivityLogged: (),
@@ -159,6 +163,7 @@ def effects(connections: Connections, database: Database, settings: Settings) ->
         ERASE_PERSON: ErasePerson(connections),
         TEXT_MEMBER: TextMember(connections),
         EMAIL_MEMBER: EmailMember(settings),
+        EMAIL_REPORT: EmailReport(settings),
         EMAIL_LINK: EmailLink(connections.vault, settings),
     }
 

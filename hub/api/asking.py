@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from hub.api.dependencies import parts
 from hub.api.trouble import Trouble
 from hub.api_keys import KeyRefused, KnownKey, Scope, known_key
+from hub.records.acting import Actor, ActorKind, acting_as
 
 SEND_A_KEY = "Send a key of your account in the header Authorization: Bearer tbh_…"
 CHALLENGE = {"WWW-Authenticate": 'Bearer realm="Textback Hub"'}
@@ -47,6 +48,7 @@ def only_with(scope: Scope | None, view: Callable[..., ResponseReturnValue]) -> 
             raise Trouble(401, g.refused, headers=CHALLENGE)
         if scope is not None and scope not in g.key.scopes:
             raise Trouble(403, f"This key may not do that: it lacks the scope {scope}.")
-        return view(**values)
+        with acting_as(Actor(ActorKind.API_KEY, f"The API key {g.key.name}", g.key.member_id, g.key.account_id)):
+            return view(**values)
 
     return guarded

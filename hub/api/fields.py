@@ -18,6 +18,10 @@ ANY_TEXT = r"^[^\x00]*$"
 """Everything but the NUL character, which no database column takes."""
 
 
+WORDS = r"^[^\x00]*[^\s\x00][^\x00]*$"
+"""The same with something to read in it."""
+
+
 class Answer(BaseModel):
     """What is answered; fields may be added to it at any time."""
 

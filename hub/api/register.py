@@ -8,7 +8,6 @@ from apiflask import APIBlueprint, APIFlask
 from flask import Response, g, request
 from flask.typing import ResponseReturnValue
 from flask_limiter import Limiter
-from werkzeug.routing import IntegerConverter, Map
 
 from hub.api.asking import identify, only_with, whose_limit
 from hub.api.dependencies import EXTENSION, ApiDependencies, parts
@@ -18,7 +17,7 @@ from hub.api.fields import LARGEST_ID
 from hub.api.route import Route
 from hub.api.routes import ROUTES
 from hub.api.strict_request import StrictRequest, refuse_what_is_said_twice
-from hub.api.trouble import tell_trouble
+from hub.api.trouble import Trouble, tell_trouble
 
 LARGEST_BODY = 64 * 1024
 WITHOUT_KEY_PER_MINUTE = 120
@@ -31,7 +30,7 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 ONE_YEAR = "max-age=31536000"
-SAYING_WHEN = (429, 503)
+DATABASE_BACK_IN_S = "5"
 
 
 class ApiApp(APIFlask):
@@ -40,18 +39,10 @@ class ApiApp(APIFlask):
     request_class = StrictRequest
 
 
-class IdConverter(IntegerConverter):
-    """An id in an address; what no database column takes is no id."""
-
-    def __init__(self, url_map: Map) -> None:
-        super().__init__(url_map, min=1, max=LARGEST_ID)
-
-
 def create_api(given: ApiDependencies) -> APIFlask:
     """The app; it is mounted at /api."""
     app = ApiApp("hub.api", title="Textback Hub", version="1", spec_path="/v1/openapi.json", docs_path=None)
     app.extensions[EXTENSION] = given
-    app.url_map.converters["id"] = IdConverter
     app.json.sort_keys = False  # type: ignore[attr-defined] # Flask's own provider has it
     app.config.update(
         MAX_CONTENT_LENGTH=LARGEST_BODY,
@@ -108,6 +99,8 @@ def _strictly(view: Callable[..., ResponseReturnValue], *, takes_query: bool) ->
     @wraps(view)
     def strict(**values: Any) -> ResponseReturnValue:
         refuse_what_is_said_twice(request, takes_query=takes_query)
+        if any(row_id > LARGEST_ID for row_id in values.values()):
+            raise Trouble(404)
         return view(**values)
 
     return strict
@@ -134,7 +127,9 @@ def _limit(app: APIFlask, given: ApiDependencies) -> None:
 def _finish(answer: Response) -> Response:
     for name, value in HEADERS.items():
         answer.headers.setdefault(name, value)
-    if answer.status_code not in SAYING_WHEN:
+    if answer.status_code == 503:
+        answer.headers["Retry-After"] = DATABASE_BACK_IN_S
+    elif answer.status_code != 429:
         answer.headers.pop("Retry-After", None)
     if parts().public_url.startswith("https://"):
         answer.headers.setdefault("Strict-Transport-Security", ONE_YEAR)

@@ -65,7 +65,7 @@ def _hand_over_conversations(session: AccountSession, member: Member, to: int | 
     ids = session.scalars(select(Conversation.id).where(theirs)).all()
     if not ids:
         return 0
-    session.execute(update(Conversation).where(theirs).values(member_id=to))
+    session.execute(update(Conversation).where(theirs).values(member_id=to, assigned_by=None))
     heir = session.get(Member, to) if to is not None else None
     words = f"{member.name} has left; {f'{heir.name} answers now' if heir else 'nobody answers for it yet'}."
     entry = {"account_id": session.account_id, "kind": EntryKind.ASSIGNED, "words": words, "at": session.now}

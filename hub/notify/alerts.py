@@ -10,6 +10,7 @@ from hub.contract.texts import OutgoingText, SentText
 from hub.events import Event, NoticeSent
 from hub.outbox.effects import Attempt, Certainty, NotWanted, WantedLater
 from hub.records.account import Member
+from hub.records.conversation import Conversation
 from hub.records.line import Line
 from hub.records.outbox import OutboxRow
 from hub.records.session import AccountSession
@@ -20,11 +21,21 @@ LONGEST_TEXT = 320
 
 
 def still_wanted_by_member(session: AccountSession, row: OutboxRow) -> NotWanted | None:
-    """Not for a member who muted their alerts or has left."""
+    """Not for a member who muted their alerts or has left, and after quiet hours not once somebody has turned to the caller."""
     member = session.get_one(Member, row.payload["member_id"])
     if member.ended_at is not None:
         return NotWanted("has_left")
-    return NotWanted("alerts_muted") if member.alerts_muted else None
+    if member.alerts_muted:
+        return NotWanted("alerts_muted")
+    if row.payload.get("waited") and row.conversation_id is not None:
+        return NotWanted("answered_meanwhile") if session.get_one(Conversation, row.conversation_id).waiting_since is None else None
+    return None
+
+
+def page_of(session: AccountSession, row: OutboxRow) -> str:
+    """The whole address of what the member is told of."""
+    page = f"/conversations/{row.conversation_id}" if row.conversation_id is not None else row.payload.get("page") or "/"
+    return f"{session.settings.public_url}{page}"
 
 
 def say_told(session: AccountSession, row: OutboxRow, way: str) -> list[Event]:
@@ -63,7 +74,7 @@ class TextMember:
         """The text with the link to the story."""
         member = session.get_one(Member, row.payload["member_id"])
         line = session.get_one(Line, row.payload["line_id"])
-        link = f" {session.settings.public_url}/conversations/{row.conversation_id}"
+        link = f" {page_of(session, row)}"
         return OutgoingText(
             sender=PhoneNumber(line.texts_from),
             to=PhoneNumber(member.phone or ""),

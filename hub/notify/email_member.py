@@ -5,7 +5,7 @@ from email.message import EmailMessage
 
 from hub.contract.errors import VendorTrouble
 from hub.events import Event
-from hub.notify.alerts import say_not_told, say_told, still_wanted_by_member
+from hub.notify.alerts import page_of, say_not_told, say_told, still_wanted_by_member
 from hub.notify.mail import hand_over
 from hub.outbox.effects import Attempt, Certainty, NotWanted, WantedLater
 from hub.records.account import Member
@@ -39,11 +39,9 @@ class EmailMember:
         member = session.get_one(Member, row.payload["member_id"])
         message = EmailMessage()
         message["From"], message["To"] = self._settings.mail_from, member.email
-        about_reply = row.conversation_id is not None
-        message["Subject"] = "A caller replied" if about_reply else "Textback Hub needs you"
+        message["Subject"] = row.payload.get("subject") or ("Textback Hub needs you" if row.conversation_id is None else "A caller replied")
         message["Message-ID"] = f"<{row.id}.{row.key.replace(':', '.')}@textback.hub>"
-        page = f"conversations/{row.conversation_id}" if about_reply else ""
-        message.set_content(f"{row.payload['sentence']}\n\n{self._settings.public_url}/{page}\n")
+        message.set_content(f"{row.payload['sentence']}\n\n{page_of(session, row)}\n")
         return MailPlan(message)
 
     def perform(self, plan: MailPlan, attempt: Attempt) -> bool:

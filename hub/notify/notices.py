@@ -2,16 +2,17 @@
 
 import datetime as dt
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from hub.connections.sign_in_tasks import SIGN_IN, sign_in_task_key
 from hub.contract.phone_numbers import PhoneNumber
-from hub.events import ConversationAssigned, EffectStuck, Event, OwnerChosen, ReplyRead, SignInNeeded
+from hub.events import CallMissed, ConversationAssigned, EffectStuck, Event, OwnerChosen, ReplyRead, SignInNeeded
 from hub.firm_events import SeveralFound
-from hub.outbox.effects import Queue
-from hub.outbox.rows import About, member_lane, owe
-from hub.records.account import Account, Member, MemberRole, Notice
-from hub.records.call import Task
+from hub.notify.choices import Occasion
+from hub.notify.telling import News, alert, choice_of, how_now, note_in_app
+from hub.outbox.stuck_tasks import stuck_task_key
+from hub.records.account import Account, Member, MemberRole, Notice, NotificationChoice
+from hub.records.call import Call, Task
 from hub.records.connection import Connection, PersonLink, RecordChoice
 from hub.records.conversation import Conversation, Intent, Text, TextKind
 from hub.records.line import Caller, Line
@@ -19,11 +20,9 @@ from hub.records.outbox import OutboxRow
 from hub.records.session import AccountSession
 from hub.records.trace import tell
 
-TEXT_MEMBER, EMAIL_MEMBER = "text_member", "email_member"
 NOT_AGAIN_WITHIN = dt.timedelta(minutes=10)
 LONGEST_QUOTE = 120
 URGENT = "URGENT: "
-ALERT_FRESH = dt.timedelta(hours=1)
 TASK_DUE = dt.timedelta(minutes=30)
 
 
@@ -47,6 +46,28 @@ def tell_new_owner(session: AccountSession, event: OwnerChosen) -> list[Event]:
     return []
 
 
+def tell_of_missed_call(session: AccountSession, event: CallMissed) -> list[Event]:
+    """Tell whoever chose to hear of every missed call; a member trying the line is none."""
+    call = session.get_one(Call, event.call_id)
+    if call.guided_test or call.conversation_id is None or call.caller_id is None:
+        return []
+    members = [member for member in session.scalars(_who_chose()) if how_now(session, member, Occasion.MISSED).in_app]
+    if not members:
+        return []
+    conversation = session.get_one(Conversation, call.conversation_id)
+    sentence = f"Missed call from {who_called(session, conversation)} on {session.get_one(Line, call.line_id).label}."
+    for member in members:
+        news = News(key=f"missed:{member.id}:{call.id}", sentence=sentence, conversation=conversation, subject="A call was missed")
+        note_in_app(session, member, news)
+        alert(session, member, news, how_now(session, member, Occasion.MISSED))
+    return []
+
+
+def _who_chose() -> Select[Member]:
+    """Members who ever chose how they are told."""
+    return select(Member).join(NotificationChoice, NotificationChoice.member_id == Member.id).where(Member.ended_at.is_(None))
+
+
 def tell_assigned_member(session: AccountSession, event: ConversationAssigned) -> list[Event]:
     """Tell whom somebody else chose to answer for a conversation, with what the caller wrote last."""
     conversation = session.get_one(Conversation, event.conversation_id)
@@ -58,10 +79,10 @@ def tell_assigned_member(session: AccountSession, event: ConversationAssigned) -
     )
     about = sentence_for(session, conversation, newest) if newest else f"{who_called(session, conversation)} called."
     sentence = f"{event.by} assigned you a conversation. {about}"
-    session.add(Notice(member_id=member.id, conversation_id=conversation.id, sentence=sentence, at=session.now))
+    news = News(key=f"assigned:{event.entry_id}", sentence=sentence, conversation=conversation, subject="A conversation is yours")
+    note_in_app(session, member, news)
     tell(session, "notice", f"{member.name} was told in the app.", caller_id=conversation.caller_id, conversation_id=conversation.id)
-    if not member.alerts_muted:
-        _alert(session, conversation, member, f"assigned:{event.entry_id}", sentence)
+    alert(session, member, news, how_now(session, member, Occasion.MINE))
     return []
 
 
@@ -69,56 +90,49 @@ def _tell(session: AccountSession, conversation: Conversation, text: Text) -> No
     members = _who_is_told(session, conversation)
     if not members:
         tell(session, "nobody_told", "Nobody answers for this conversation yet, so nobody was told.", conversation_id=conversation.id)
-    for member in members:
-        _tell_member(session, conversation, text, member)
+    for member, occasion in members:
+        _tell_member(session, conversation, text, member, occasion)
 
 
-def _who_is_told(session: AccountSession, conversation: Conversation) -> list[Member]:
-    """Whoever answers for the conversation; something urgent that nobody answers for goes to the owners of the business."""
+def _who_is_told(session: AccountSession, conversation: Conversation) -> list[tuple[Member, Occasion]]:
+    """Whoever answers for the conversation; without anybody, those who want to know, and of something urgent the owners in any case."""
     member = session.get(Member, conversation.member_id) if conversation.member_id else None
     if member is not None and member.ended_at is None:
-        return [member]
-    if conversation.intent != Intent.URGENT:
-        return []
-    return list(session.scalars(select(Member).where(Member.role == MemberRole.OWNER, Member.ended_at.is_(None)).order_by(Member.id)))
+        return [(member, Occasion.MINE)]
+    is_urgent = conversation.intent == Intent.URGENT
+    told = []
+    for one in session.scalars(select(Member).where(Member.ended_at.is_(None)).order_by(Member.id)):
+        if is_urgent and one.role == MemberRole.OWNER:
+            told.append((one, Occasion.MINE))
+        elif how_now(session, one, Occasion.UNASSIGNED).in_app:
+            told.append((one, Occasion.UNASSIGNED))
+    return told
 
 
-def _tell_member(session: AccountSession, conversation: Conversation, text: Text, member: Member) -> None:
+def _tell_member(session: AccountSession, conversation: Conversation, text: Text, member: Member, occasion: Occasion) -> None:
     """Tell once of a text, outside the app not again within ten minutes; the first urgent one is always told."""
     if session.scalar(select(Notice.id).where(Notice.member_id == member.id, Notice.text_id == text.id)) is not None:
         return
-    key = f"tell:{member.id}:{text.id}"
     sentence = sentence_for(session, conversation, text)
+    urgent = sentence.startswith(URGENT)
     told = select(Notice.id).where(
         Notice.member_id == member.id, Notice.conversation_id == conversation.id, Notice.at > session.now - NOT_AGAIN_WITHIN
     )
-    if sentence.startswith(URGENT):
+    if urgent:
         told = told.where(Notice.sentence.startswith(URGENT))
     recently = session.scalar(told.limit(1))
-    session.add(Notice(member_id=member.id, conversation_id=conversation.id, text_id=text.id, sentence=sentence, at=session.now))
-    tell(session, "notice", f"{member.name} was told in the app.", caller_id=conversation.caller_id, conversation_id=conversation.id)
-    if recently is None and not member.alerts_muted:
-        _alert(session, conversation, member, key, sentence)
-
-
-def _alert(session: AccountSession, conversation: Conversation, member: Member, key: str, sentence: str) -> None:
-    line = session.get_one(Line, conversation.line_id)
-    if member.phone is None and not session.settings.smtp_url:
-        return
-    owe(
-        session,
-        TEXT_MEMBER if member.phone else EMAIL_MEMBER,
-        queue=Queue.TEXTS,
-        lane=member_lane(member.id),
-        key=key,
-        about=About(
-            caller_id=conversation.caller_id,
-            conversation_id=conversation.id,
-            connection_id=line.texts_through if member.phone else None,
-        ),
-        payload={"member_id": member.id, "line_id": line.id, "sentence": sentence},
-        not_after=session.now + ALERT_FRESH,
+    news = News(
+        key=f"tell:{member.id}:{text.id}",
+        sentence=sentence,
+        conversation=conversation,
+        text_id=text.id,
+        urgent=urgent,
+        subject="A caller replied",
     )
+    note_in_app(session, member, news)
+    tell(session, "notice", f"{member.name} was told in the app.", caller_id=conversation.caller_id, conversation_id=conversation.id)
+    if recently is None:
+        alert(session, member, news, how_now(session, member, occasion, urgent=urgent))
 
 
 def sentence_for(session: AccountSession, conversation: Conversation, text: Text) -> str:
@@ -183,7 +197,7 @@ def put_stuck_effect_before_people(session: AccountSession, event: EffectStuck) 
     )
     _give_task(
         session,
-        key=f"stuck:{row.id}",
+        key=stuck_task_key(row.id),
         kind="attention",
         sentence=event.sentence,
         caller_id=row.caller_id,
@@ -205,17 +219,11 @@ def ask_for_sign_in(session: AccountSession, event: SignInNeeded) -> list[Event]
     able = session.scalars(select(Member).where(Member.role.in_(roles), Member.ended_at.is_(None)).order_by(Member.id)).all()
     named = [member for member in able if member.id == account.fallback_member_id] or able
     for member in able:
-        session.add(Notice(member_id=member.id, sentence=sentence, at=session.now))
-        if session.settings.smtp_url and member in named:
-            owe(
-                session,
-                EMAIL_MEMBER,
-                queue=Queue.TEXTS,
-                lane=member_lane(member.id),
-                key=f"{key}:{member.id}",
-                about=About(),
-                payload={"member_id": member.id, "sentence": sentence},
-            )
+        news = News(key=f"{key}:{member.id}", sentence=sentence, page="/connections", subject="Textback Hub needs you")
+        note_in_app(session, member, news)
+        chose = Occasion.TROUBLE in choice_of(session, member.id).ways
+        if member in named or chose:
+            alert(session, member, news, how_now(session, member, Occasion.TROUBLE, urgent=True))
     return []
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hub.records.table import AccountOwned, Identity, Table, owned, within_account
+from hub.records.table import AccountOwned, Audited, Identity, Table, owned, within_account
 
 
 class ApiKey(AccountOwned, Table):
@@ -16,6 +16,7 @@ class ApiKey(AccountOwned, Table):
     """
 
     __tablename__ = "api_keys"
+    audited = Audited("API key", "name", leaves_out=("prefix", "last_used_at", "made_at"))
     __table_args__ = owned(UniqueConstraint("prefix"), within_account("member_id", "members"))
 
     name: Mapped[str]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Column, delete, event, func, insert, inspect, select
+from sqlalchemy import Column, Update, delete, event, func, insert, inspect, select
 from sqlalchemy import Table as SqlTable
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 
@@ -28,8 +28,17 @@ def _refuse_statements_that_nobody_would_see(state: ORMExecuteState) -> None:
     if state.bind_mapper is None or not (state.is_insert or state.is_update or state.is_delete):
         return
     table = state.bind_mapper.class_
-    if table is AuditEntry or getattr(table, "audited", None) is not None:
+    audited: Audited | None = getattr(table, "audited", None)
+    if table is AuditEntry or (audited is not None and not _moves_only(state.statement, audited.leaves_out)):
         raise NotAudited(f"rows of {table.__tablename__} are changed one by one, so that the audit log sees them")
+
+
+def _moves_only(statement: Any, columns: tuple[str, ...]) -> bool:
+    """Whether an update names only these columns."""
+    if not isinstance(statement, Update):
+        return False
+    named = {getattr(column, "name", column) for column in statement._values or {}}  # noqa: SLF001 - SQLAlchemy shows them nowhere else
+    return bool(named) and named <= set(columns)
 
 
 @event.listens_for(InstallationSession, "before_flush", propagate=True)

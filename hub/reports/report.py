@@ -100,8 +100,8 @@ def report(session: AccountSession, period: Period) -> Report:
     days = counted_days(session, Period(period.before.first, period.last, period.zone))
     now = figures_of({day: counts for day, counts in days.items() if day >= period.first}, _won(session, period), forwarded)
     before = figures_of({day: counts for day, counts in days.items() if day < period.first}, _won(session, period.before), forwarded)
-    members = dict(session.execute(select(Member.id, Member.name)).tuples().all())
-    desks = dict(session.execute(select(Desk.id, Desk.name)).tuples().all())
+    members = {row.id: row.name for row in session.execute(select(Member.id, Member.name))}
+    desks = {row.id: row.name for row in session.execute(select(Desk.id, Desk.name))}
     counts = now.counts
     return Report(
         period=period,

@@ -14,7 +14,6 @@ from hub.events import Event
 from hub.firm_events import ActivityLogged
 from hub.outbox.effects import Attempt, Certainty, NotWanted, WantedLater
 from hub.records.account import Account, Member
-from hub.records.call import Call
 from hub.records.connection import Connection, PersonLink
 from hub.records.conversation import Conversation, Text
 from hub.records.outbox import OutboxRow
@@ -22,7 +21,7 @@ from hub.records.session import AccountSession
 from hub.records.trace import tell
 from hub.sync import notes
 from hub.sync.links import first_matter, let_go_of_gone, person_ref
-from hub.sync.note_wording import conversation_in_words, missed_call_activity, texts_by_id, thread_of
+from hub.sync.note_wording import noted_activity, thread_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +55,10 @@ class LogActivity:
         """The activity; which texts stand in it is settled at the first try, so that a repetition is the same."""
         link = session.get_one(PersonLink, row.payload["link_id"])
         zone = ZoneInfo(session.get_one(Account, session.account_id).time_zone)
-        if row.payload["about"] == "missed_call":
-            activity = missed_call_activity(session, session.get_one(Call, row.call_id), zone)
-        else:
-            if "text_ids" not in row.payload:
-                row.payload = {**row.payload, "text_ids": [text.id for text in self._unnoted(session, row)]}
-            texts = texts_by_id(session, row.payload["text_ids"])
-            said = conversation_in_words(texts, link.name, zone)
-            activity = Activity(about="conversation", title="Text conversation", body=said, at=texts[-1].at)
+        row.payload = {**row.payload, notes.PERSON_ID: link.vendor_id}
+        if row.payload["about"] == "conversation" and "text_ids" not in row.payload:
+            row.payload = {**row.payload, "text_ids": [text.id for text in self._unnoted(session, row)]}
+        activity = noted_activity(session, row, link.name, zone)
         activity = replace(activity, thread=thread_of(row.conversation_id), tell_owner_id=_who_else_answers(session, row, link))
         return LogPlan(person_ref(link), first_matter(link), activity)
 
@@ -89,6 +84,8 @@ class LogActivity:
         about: dict[str, Any] = {"caller_id": row.caller_id, "call_id": row.call_id, "conversation_id": row.conversation_id}
         if plan.activity.about == "missed_call":
             tell(session, "noted", f"The missed call was noted in {where}.", outbox_row_id=row.id, **about)
+        elif row.payload["about"] == notes.HISTORY:
+            tell(session, "noted", f"What had been noted elsewhere was noted in {where} too.", outbox_row_id=row.id, **about)
         else:
             note = notes.note_of(session, row.conversation_id or 0, link.connection_id)
             note.notes, note.last_text_id = note.notes + 1, max(row.payload["text_ids"])

@@ -18,6 +18,10 @@ from hub.records.session import AccountSession
 LOG_ACTIVITY, OPEN_MATTER = "log_activity", "open_matter"
 TELLS_OF_CALL = "tells_of_call"
 """In the payload of a matter that is opened for a mere missed call: the call stands there and is not noted once more."""
+HISTORY = "history"
+"""What a note is about that tells again what had been noted on somebody else's record."""
+PERSON_ID = "person_id"
+"""In the payload of a note since it was first tried: on whose record it is."""
 BY_PEOPLE = frozenset({TextKind.REPLY, TextKind.BY_MEMBER})
 UNDER_WAY = frozenset({OutboxState.OWED, OutboxState.WAITING, OutboxState.DOING})
 
@@ -103,14 +107,13 @@ def owe_conversation_note(session: AccountSession, link: PersonLink, conversatio
     if not somebody_wrote(session, conversation_id, link.connection_id):
         return
     quiet = dt.timedelta(0) if at_once else quiet_period(session)
-    there = session.scalars(
-        select(OutboxRow).where(
-            OutboxRow.effect == LOG_ACTIVITY,
-            OutboxRow.connection_id == link.connection_id,
-            OutboxRow.conversation_id == conversation_id,
-            OutboxRow.call_id.is_(None),
-        )
-    ).all()
+    rows = select(OutboxRow).where(
+        OutboxRow.effect == LOG_ACTIVITY,
+        OutboxRow.connection_id == link.connection_id,
+        OutboxRow.conversation_id == conversation_id,
+        OutboxRow.call_id.is_(None),
+    )
+    there = [row for row in session.scalars(rows) if row.payload["about"] != HISTORY]
     under_way = next((row for row in there if row.state in UNDER_WAY), None)
     if under_way is None:
         owe(

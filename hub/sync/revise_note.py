@@ -1,4 +1,4 @@
-"""Adding a voicemail to the note of its missed call, where the vendor lets notes be rewritten: it is often reported after the note."""
+"""Rewriting notes, where the vendor allows it: a voicemail is often reported after the note, and a record may turn out to be another's."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -21,10 +21,12 @@ from hub.records.outbox import OutboxRow, OutboxState
 from hub.records.session import AccountSession
 from hub.records.trace import tell
 from hub.sync.links import let_go_of_gone, person_ref
-from hub.sync.note_wording import missed_call_activity
+from hub.sync.note_wording import not_theirs, noted_activity
 from hub.sync.notes import LOG_ACTIVITY
 
 REVISE_NOTE = "revise_note"
+NOT_THEIRS = "not_theirs"
+"""In the payload: whose record the note stands on by mistake."""
 BEGUN = (OutboxState.DOING, OutboxState.WAITING, OutboxState.DONE)
 
 
@@ -51,6 +53,19 @@ def add_voicemail_to_notes(session: AccountSession, event: VoicemailReported) ->
     return []
 
 
+def owe_disclaimer(session: AccountSession, note: OutboxRow, link: PersonLink) -> None:
+    """Owe the sentence that a note is not about the person on whose record, that of `link`, it stands."""
+    owe(
+        session,
+        REVISE_NOTE,
+        queue=Queue.SYNC,
+        lane=note.lane,
+        key=f"{note.key}-not-theirs-{link.vendor_id}",
+        about=About(caller_id=note.caller_id, conversation_id=note.conversation_id, connection_id=note.connection_id),
+        payload={"note_id": note.id, NOT_THEIRS: {"id": link.vendor_id, "kind": link.kind, "url": link.url, "name": link.name}},
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class RevisePlan:
     """Which note gets which words; it was first tried at `since`."""
@@ -72,17 +87,22 @@ class ReviseNote:
 
     def still_wanted(self, session: AccountSession, row: OutboxRow) -> NotWanted | WantedLater | None:
         """Only while the note and the record stand."""
-        if session.get(PersonLink, row.payload["link_id"]) is None:
+        if NOT_THEIRS not in row.payload and session.get(PersonLink, row.payload["link_id"]) is None:
             return NotWanted("link_gone")
         note = session.get_one(OutboxRow, row.payload["note_id"])
         return None if note.state == OutboxState.DONE else NotWanted("nothing_to_revise")
 
     def plan(self, session: AccountSession, row: OutboxRow) -> RevisePlan:
         """The note as it would be written now."""
-        link, note = session.get_one(PersonLink, row.payload["link_id"]), session.get_one(OutboxRow, row.payload["note_id"])
+        note = session.get_one(OutboxRow, row.payload["note_id"])
         zone = ZoneInfo(session.get_one(Account, session.account_id).time_zone)
-        activity = missed_call_activity(session, session.get_one(Call, row.call_id), zone)
-        return RevisePlan(person_ref(link), activity, note.key, note.first_tried_at or note.created_at)
+        since = note.first_tried_at or note.created_at
+        wrong = row.payload.get(NOT_THEIRS)
+        if wrong is not None:
+            person = PersonRef(id=wrong["id"], kind=wrong["kind"], url=wrong["url"])
+            return RevisePlan(person, not_theirs(noted_activity(session, note, wrong["name"], zone)), note.key, since)
+        link = session.get_one(PersonLink, row.payload["link_id"])
+        return RevisePlan(person_ref(link), noted_activity(session, note, link.name, zone), note.key, since)
 
     def perform(self, plan: RevisePlan, attempt: Attempt) -> bool:
         """Rewrite it; False where it is no longer there."""
@@ -104,6 +124,8 @@ class ReviseNote:
         if result:
             where = session.get_one(Connection, row.connection_id).name
             sentence = f"The voicemail was added to the note in {where}."
+            if NOT_THEIRS in row.payload:
+                sentence = f"The note on the wrong record in {where} says now that it is not about them."
             tell(
                 session,
                 "noted",
@@ -117,4 +139,4 @@ class ReviseNote:
 
     def give_up(self, session: AccountSession, row: OutboxRow, reason: str, trouble: VendorTrouble | None) -> list[Event]:  # noqa: ARG002
         """A note without the voicemail is no worse than it was."""
-        return let_go_of_gone(session, row, trouble) if isinstance(trouble, Gone) else []
+        return let_go_of_gone(session, row, trouble) if isinstance(trouble, Gone) and NOT_THEIRS not in row.payload else []

@@ -121,7 +121,7 @@ def read_linked_person(session: AccountSession, event: PersonLinked) -> list[Eve
     """Owe the reading of matters and owner, and then the notes of all that happened before the record was known."""
     link = session.get_one(PersonLink, event.link_id)
     about = About(caller_id=link.caller_id, conversation_id=event.conversation_id, call_id=event.call_id, connection_id=link.connection_id)
-    _owe_reading(session, link, f"link:{link.id}:{link.vendor_id}", about)
+    _owe_reading(session, link, f"link:{link.id}:{link.vendor_id}:{link.at.timestamp():.0f}", about)
     return []
 
 

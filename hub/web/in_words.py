@@ -10,7 +10,7 @@ from hub.conversations.desk_work import BECAME
 from hub.reasons import BECAUSE, Reason, because
 from hub.records.account import MemberRole, Trade
 from hub.records.call import Call, CallOutcome, Decision
-from hub.records.conversation import Intent, Text
+from hub.records.conversation import CameTo, Intent, Text
 from hub.records.inbox import InboxRow, InboxRowState
 from hub.records.membership import SignInWay
 from hub.records.outbox import OutboxState
@@ -74,6 +74,7 @@ INTENTS: Mapping[str, str] = {
     Intent.UNKNOWN: "Not clear yet",
 }
 CONVERSATION_OUTCOMES: Mapping[str, str] = BECAME
+CAME_TO: Mapping[str, str] = {CameTo.SPOKE: "We spoke", CameTo.LEFT_MESSAGE: "I left a message", CameTo.NO_ANSWER: "Nobody picked up"}
 EFFECTS: Mapping[str, str] = {
     "send_text": "Text to the caller",
     "look_up_number": "Look up the kind of the number",
@@ -88,6 +89,7 @@ EFFECTS: Mapping[str, str] = {
     "erase_person": "Delete an erased caller's record",
     "text_member": "Text to a member",
     "email_member": "E-mail to a member",
+    "email_report": "Report of the week by e-mail",
     "email_link": "E-mail with a link",
 }
 OUTBOX_STATES: Mapping[str, str] = {
@@ -99,6 +101,7 @@ OUTBOX_STATES: Mapping[str, str] = {
     OutboxState.DROPPED: "Not done",
 }
 NOT_DONE: Mapping[str, str] = {
+    "dismissed": "a member decided against it",
     "looked_up": "it was looked up meanwhile",
     "marked": "a member marked them as nobody to be created",
     "shows_later": "what was just made there may not show yet",
@@ -108,7 +111,10 @@ NOT_DONE: Mapping[str, str] = {
     "already_owner": "the owner already stands there",
     "nothing_new": "nothing new was said",
     "nothing_to_revise": "the note was never written",
+    "reports_stopped": "this member stopped these e-mails",
     "alerts_muted": "this member muted alerts",
+    "answered_meanwhile": "somebody turned to the caller meanwhile",
+    "erased": "the caller was erased",
     "has_left": "this member has left",
     "link_is_over": "the link was used or replaced by then",
     "no_number": "this member has no phone number",

@@ -18,7 +18,9 @@ from hub.masking import mask_body
 from hub.records.inbox import InboxRow
 from hub.records.outbox import TraceEntry
 from hub.records.session import AccountSession
+from hub.textback import failed_text
 from hub.web import in_words, moments
+from hub.web.attention.badge import badge
 from hub.web.dependencies import pages
 from hub.web.places import PLACES, setting_here
 from hub.web.setting_links import setting_behind, setting_of_step
@@ -64,6 +66,7 @@ def prepare_templates(blueprint: Blueprint) -> None:
         "setting_of_step": setting_of_step,
         "signal_means": in_words.signal_means,
         "text_state": in_words.text_state,
+        "what_to_do": failed_text.what_to_do,
         "request_verdict": in_words.request_verdict,
         "masked_body": masked_body,
         "coded": coded,
@@ -71,6 +74,7 @@ def prepare_templates(blueprint: Blueprint) -> None:
     }
     for name, function in filters.items():
         blueprint.add_app_template_filter(function, name)
+    blueprint.add_app_template_test(failed_text.may_send_again, "to_send_again")
     blueprint.add_app_template_test(lambda value: web_address(str(value)) is not None, "web_page")
 
     @blueprint.app_context_processor
@@ -85,6 +89,7 @@ def prepare_templates(blueprint: Blueprint) -> None:
             "words": in_words,
             "pages": pages(),
             "places": PLACES,
+            "attention_badge": badge,
             "setting_here": setting_here,
         }
 

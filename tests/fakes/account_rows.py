@@ -10,6 +10,7 @@ from werkzeug.security import generate_password_hash
 from hub.membership.sessions import begin_session
 from hub.membership.tokens import digest_of
 from hub.records.account import Account, Member, MemberRole, Notice
+from hub.records.api_key import ApiKey
 from hub.records.call import Call, CallOutcome, Task
 from hub.records.connection import Connection, PersonLink
 from hub.records.conversation import Conversation, Text, TextKind
@@ -157,6 +158,12 @@ class AccountRows:
             **values,
         }
         return self.add(Text(conversation_id=conversation.id, **given))
+
+    def api_key(self, member: Member | None = None, **values: Any) -> ApiKey:
+        """A key that nobody knows the secret of."""
+        member = member or self.member(MemberRole.ADMIN, email=f"keys-{self.number()}@example.com")
+        given = {"name": "Nightly", "prefix": self.number(), "digest": "x", "scopes": ["calls:read"], "made_at": NOW, **values}
+        return self.add(ApiKey(member_id=member.id, **given))
 
     def task(self, **values: Any) -> Task:
         """An open call-back task."""

@@ -6,6 +6,8 @@ from hub.records.account import MemberRole
 from hub.records.conversation import ConversationEntry, EntryKind, TextKind
 from tests.fakes.account_rows import NOW, AccountRows
 
+EVIDENCE = {"because": "record", "sentence": "They own the record.", "member_id": None, "connection_id": None, "owner_id": None}
+
 
 def a_business(rows: AccountRows) -> None:
     """Three callers with calls, conversations, texts and links, a line and two systems."""
@@ -13,9 +15,7 @@ def a_business(rows: AccountRows) -> None:
     ats = rows.connection(kind="connector", key="acme_ats", name="Acme ATS", webhook_token=f"ats-{rows.account.id}")
     for number in range(3):
         caller = rows.caller(name="Sam Rivera" if number else None)
-        conversation = rows.conversation(
-            line, caller, member_id=member.id if number else None, evidence=[{"sentence": "They own the record."}]
-        )
+        conversation = rows.conversation(line, caller, member_id=member.id if number else None, evidence=[EVIDENCE])
         call = rows.call(line, caller, conversation_id=conversation.id, started_at=NOW - dt.timedelta(minutes=5 + number))
         rows.told("Nobody answered.", call_id=call.id)
         rows.text(conversation, line, call_id=call.id)

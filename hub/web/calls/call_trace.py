@@ -3,6 +3,7 @@
 from flask import abort
 from flask.typing import ResponseReturnValue
 
+from hub.textback.by_member import sent_again
 from hub.web.calls.call_story import call_story
 from hub.web.calls.durations import figures, spans
 from hub.web.calls.staff_seen import staff_seen
@@ -29,4 +30,6 @@ def show_call(call_id: int) -> ResponseReturnValue:
             staff=staff_seen(session, story.line, pages().connections.catalog.manifests),
             pause=pause_of(session, story.caller),
             questions=questions_of(session, story.tasks),
+            kept_there=pages().connections.media.kept_there(session),
+            sent_again=sent_again(session, [entry.text for entry in story.thread if entry.text is not None]),
         )

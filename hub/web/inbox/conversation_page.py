@@ -4,8 +4,10 @@ from flask import abort, request
 from flask.typing import ResponseReturnValue
 
 from hub.conversations.lateness import patience_now
+from hub.textback.by_member import sent_again
 from hub.web.dependencies import pages
 from hub.web.inbox.callers import mark_of, pause_of
+from hub.web.inbox.composer import composer_of
 from hub.web.inbox.conversation_story import conversation_story
 from hub.web.inbox.wish import moment_written, written_moment
 from hub.web.layout import show_live
@@ -39,4 +41,7 @@ def show_conversation(conversation_id: int) -> ResponseReturnValue:
             mark=mark_of(session, story.caller),
             questions=questions_of(session, story.tasks),
             consent_kinds=KINDS,
+            composer=composer_of(session, story.conversation, story.line, story.caller),
+            kept_there=pages().connections.media.kept_there(session),
+            sent_again=sent_again(session, [entry.text for entry in story.thread.entries if entry.text is not None]),
         )

@@ -1,13 +1,33 @@
 """What holds for the whole business: rules, wordings, hours, consent."""
 
 from hub.web.route import POST, Route
-from hub.web.settings import audit, consent, desks, hours, overview, retention, rules, wordings
+from hub.web.settings import (
+    api_keys,
+    audit,
+    configuration,
+    consent,
+    desks,
+    hours,
+    notifications,
+    overview,
+    replies,
+    retention,
+    rules,
+    wordings,
+)
 from hub.web.signed_in import Needs
 
 ROUTES: tuple[Route, ...] = (
     Route("/settings", overview.show_settings, Needs.VIEWER),
     Route("/audit-log", audit.show_audit_log, Needs.ADMIN),
     Route("/audit-log.csv", audit.export_audit_log, Needs.ADMIN),
+    Route("/configuration", configuration.show_configuration, Needs.ADMIN),
+    Route("/configuration.zip", configuration.export_configuration, Needs.ADMIN),
+    Route("/configuration/look", configuration.look_at_configuration, Needs.ADMIN, POST),
+    Route("/configuration/import", configuration.import_configuration, Needs.ADMIN, POST),
+    Route("/api-keys", api_keys.list_api_keys, Needs.ADMIN),
+    Route("/api-keys/create", api_keys.create_api_key, Needs.ADMIN, POST),
+    Route("/api-keys/<int:key_id>/end", api_keys.end_api_key, Needs.ADMIN, POST),
     Route("/desks", desks.list_desks, Needs.VIEWER),
     Route("/desks/create", desks.create_desk, Needs.ADMIN, POST),
     Route("/desks/left-over", desks.save_left_over, Needs.ADMIN, POST),
@@ -17,6 +37,9 @@ ROUTES: tuple[Route, ...] = (
     Route("/consent", consent.show_consent, Needs.VIEWER),
     Route("/consent/settings", consent.save_consent, Needs.ADMIN, POST),
     Route("/consent.csv", consent.export_consent, Needs.ADMIN),
+    Route("/notifications", notifications.show_notifications, Needs.VIEWER),
+    Route("/notifications/save", notifications.save_notifications, Needs.VIEWER, POST),
+    Route("/notifications/test", notifications.send_test_notification, Needs.VIEWER, POST, "10/hour"),
     Route("/retention", retention.show_retention, Needs.VIEWER),
     Route("/retention/save", retention.save_retention, Needs.ADMIN, POST),
     Route("/rules", rules.show_rules, Needs.VIEWER),
@@ -27,6 +50,14 @@ ROUTES: tuple[Route, ...] = (
     Route("/templates/check", wordings.check_template, Needs.ADMIN, POST),
     Route("/templates/save", wordings.save_template, Needs.ADMIN, POST),
     Route("/templates/take-back", wordings.take_template_back, Needs.ADMIN, POST),
+    Route("/replies", replies.list_replies, Needs.VIEWER),
+    Route("/replies/new", replies.new_reply, Needs.ADMIN),
+    Route("/replies/add", replies.add_reply, Needs.ADMIN, POST),
+    Route("/replies/check", replies.check_draft_of_reply, Needs.ADMIN, POST),
+    Route("/replies/take-over", replies.take_over_replies, Needs.ADMIN, POST),
+    Route("/replies/<int:reply_id>", replies.show_reply, Needs.ADMIN),
+    Route("/replies/<int:reply_id>/save", replies.change_reply, Needs.ADMIN, POST),
+    Route("/replies/<int:reply_id>/remove", replies.remove_reply, Needs.ADMIN, POST),
     Route("/hours", hours.show_hours, Needs.VIEWER),
     Route("/hours/save", hours.save_hours, Needs.ADMIN, POST),
     Route("/hours/remove", hours.remove_hours, Needs.ADMIN, POST),

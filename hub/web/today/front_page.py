@@ -15,15 +15,15 @@ from hub.records.conversation import Conversation
 from hub.records.look_back import LookBack
 from hub.records.session import AccountSession
 from hub.reports.look_back_words import look_back_in_words
+from hub.web.attention.page import concerns
 from hub.web.calls.call_list import lines_of_account
 from hub.web.dependencies import pages
 from hub.web.layout import show_live
 from hub.web.signed_in import Needs, me
-from hub.web.today.attention import concerns, todays_numbers, unsettled
+from hub.web.today.attention import todays_numbers, unsettled
 from hub.web.today.record_question import questions_of
-from hub.web.today.tasks import open_tasks
 
-TASKS_SHOWN = 8
+CONCERNS_SHOWN = 6
 NOTICES_SHOWN = 10
 NEWS_FOR = dt.timedelta(days=7)
 
@@ -32,16 +32,17 @@ def front_page() -> ResponseReturnValue:
     """Today in numbers, then everything that waits for a person."""
     with pages().database.read(me().account_id) as session:
         notices = _unread(session)
-        tasks = open_tasks(session, TASKS_SHOWN)
+        waiting = concerns(session)
+        first = waiting[:CONCERNS_SHOWN]
         return show_live(
             "front_page",
             session,
             account=session.get_one(Account, session.account_id),
             today=todays_numbers(session, me().time_zone),
             unsettled=unsettled(session),
-            concerns=concerns(session),
-            tasks=tasks,
-            questions=questions_of(session, [row[0] for row in tasks]),
+            concerns=first,
+            more=len(waiting) - len(first),
+            questions=questions_of(session, [one.question for one in first if one.question is not None]),
             notices=notices,
             call_of=_newest_calls(session, [notice.conversation_id for notice in notices if notice.conversation_id is not None]),
             lines=lines_of_account(session),

@@ -25,7 +25,7 @@ from tests.hub.api.conftest import key_for, mounted
 
 SEED = 20261120
 FEW_CASES = 4
-PATH_ID = re.compile("<id:(.*?)>")
+PATH_ID = re.compile("<int:(.*?)>")
 
 
 class QuietRequests(WSGIRequestHandler):

@@ -6,7 +6,7 @@ import pytest
 
 from hub.contract.errors import TryAgain
 from hub.events import EffectStuck, SignInNeeded
-from hub.records.account import Member, MemberRole, Notice
+from hub.records.account import Member, MemberRole, Notice, NotificationChoice
 from hub.records.call import Task
 from tests.fakes.phone_system import BlindPhone
 from tests.fakes.small_hub import CALLER, LINE, MEMBER_PHONE, SmallHub
@@ -133,3 +133,43 @@ def test_a_sign_in_that_is_needed_is_told_to_who_may_do_it(tmp_path: Path, smtp_
     assert hub.tasks == ["sign_in"]
     assert len(hub.rows("email_member")) == (1 if smtp_url else 0)
     hub.close()
+
+
+def choose(hub: SmallHub, member: int, **values: object) -> None:
+    hub.add(NotificationChoice(member_id=member, **{"ways": {}, **values}))
+
+
+def test_who_chose_so_hears_of_every_missed_call(hub: SmallHub) -> None:
+    hub.member("Omar", "+14155550198")
+    choose(hub, hub.member("Rosa", MEMBER_PHONE), ways={"missed": "text"})
+    hub.miss_call()
+    hub.work()
+    assert [text.to.e164 for _, text in hub.phone.sent] == [MEMBER_PHONE]
+    assert hub.one(Notice).sentence == "Missed call from (415) 555-0142 on Front desk."
+
+
+def test_a_reply_that_nobody_answers_for_is_told_to_who_wants_to_know(hub: SmallHub) -> None:
+    choose(hub, hub.member("Rosa", MEMBER_PHONE), ways={"unassigned": "text"})
+    hub.change(Member, hub.member("Ada", "+14155550198"), role=MemberRole.ADMIN)
+    hub.reply("hello")
+    hub.work()
+    assert [text.to.e164 for _, text in hub.phone.sent] == [MEMBER_PHONE]
+    assert len(hub.all(Notice)) == 2
+
+
+def test_an_alert_of_quiet_hours_comes_at_their_end(hub: SmallHub) -> None:
+    choose(hub, with_owner(hub), quiet_from="14:00", quiet_until="16:00")
+    hub.reply("hello")
+    hub.work()
+    assert hub.phone.sent == []
+    hub.wait(minutes=61)
+    assert [text.to.e164 for _, text in hub.phone.sent] == [MEMBER_PHONE]
+
+
+def test_an_alert_of_quiet_hours_does_not_come_once_the_caller_was_answered(hub: SmallHub) -> None:
+    choose(hub, with_owner(hub), quiet_from="14:00", quiet_until="16:00")
+    hub.reply("hello")
+    hub.work()
+    hub.staff_writes("we are here")
+    hub.wait(minutes=61)
+    assert [text.to.e164 for _, text in hub.phone.sent] == []

@@ -83,6 +83,13 @@ def test_no_statement_changes_settings_past_the_log(hub: SmallHub, statement: ob
         session.execute(statement)  # type: ignore[call-overload]
 
 
+def test_a_statement_may_move_what_the_log_leaves_out(hub: SmallHub) -> None:
+    before = len(hub.all(AuditEntry))
+    with hub.database.write(hub.account_id) as session:
+        session.execute(update(Line).values(reconciled_until=session.now))
+    assert len(hub.all(AuditEntry)) == before
+
+
 def test_an_entry_is_neither_changed_nor_deleted(hub: SmallHub) -> None:
     hub.change_account(name="Another")
     with pytest.raises(NotAudited), hub.database.write(hub.account_id) as session:

@@ -7,10 +7,11 @@ from flask import Flask
 
 from hub.records.account import Desk, MemberRole
 from hub.records.outbox import OutboxState
+from hub.records.words import CannedReply
 from hub.web.route import Route
 from hub.web.routes import ROUTES
 from hub.web.signed_in import MAY, Needs
-from tests.fakes.account_rows import AccountRows
+from tests.fakes.account_rows import NOW, AccountRows
 from tests.hub.web.conftest import Browser, MakeApp
 
 WITH_ID = [route for route in ROUTES if "<int:" in route.path]
@@ -38,9 +39,13 @@ def identity_of(rows: AccountRows, route: Route) -> int:
         "caller_id": lambda: caller,
         "connection_id": lambda: rows.connection(key="generic", sign_in_mode="none", webhook_token="another"),
         "conversation_id": lambda: rows.conversation(line, caller),
+        "key_id": rows.api_key,
         "desk_id": lambda: rows.add(Desk(name="Healthcare")),
+        "event_id": rows.event,
+        "request_id": lambda: rows.received(rows.call(line, caller), state="failed"),
         "effect_id": lambda: rows.owed(state=OutboxState.HELD),
         "text_id": lambda: rows.text(rows.conversation(line, caller), line, media=[{"address": "x", "content_type": "image/png"}]),
+        "reply_id": lambda: rows.add(CannedReply(title="Hello", body="Hello", changed_at=NOW, changed_by="Ann")),
         "notice_id": lambda: rows.notice(rows.member(MemberRole.AGENT)),
         "member_id": lambda: rows.member(MemberRole.VIEWER, email="v@example.com"),
         "invitation_id": rows.invitation,
@@ -103,6 +108,7 @@ def test_a_role_opens_what_it_may_and_nothing_else(role: MemberRole, app: Flask,
 def test_a_viewer_changes_nothing_but_what_is_their_own() -> None:
     open_to_viewers = {route.endpoint for route in ROUTES if "POST" in route.methods and route.needs == Needs.VIEWER}
     own = {"show_profile", "change_password", "end_own_session", "end_other_sessions", "open_business", "open_more_businesses"}
+    own |= {"save_notifications", "send_test_notification", "want_weekly_report"}
     assert open_to_viewers == {"mark_notice_read", "sign_out", *own}
 
 

@@ -65,7 +65,7 @@ def question(rows: AccountRows, database: Database) -> Question:
     return Question(rows, database)
 
 
-@pytest.mark.parametrize("page", ["/tasks", "/", "the call"])
+@pytest.mark.parametrize("page", ["/tasks", "/", "/attention", "the call"])
 def test_the_records_stand_there_with_name_owner_matters_and_a_link(owner: Browser, question: Question, page: str) -> None:
     written = owner.read(f"/calls/{question.call.id}" if page == "the call" else page)
     for words in (
@@ -82,13 +82,6 @@ def test_the_records_stand_there_with_name_owner_matters_and_a_link(owner: Brows
     assert "Ben &lt;b&gt;Quill&lt;/b&gt;" in written
     assert "javascript:" not in written
     assert len(re.findall(rf'id="done-{question.task.id}"', written)) == 1
-
-
-def test_beside_the_calls_a_link_leads_to_the_question(owner: Browser, question: Question) -> None:
-    page = owner.read("/calls")
-    assert f'href="/tasks#task-{question.task.id}"' in page
-    assert "Ada Quill" not in page
-    assert f'id="task-{question.task.id}"' in owner.read("/tasks")
 
 
 def test_the_chosen_record_is_linked_and_read(owner: Browser, question: Question) -> None:

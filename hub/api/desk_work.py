@@ -1,0 +1,107 @@
+"""What a program does to a conversation: assign, close, reopen, note, record the outcome."""
+
+from collections.abc import Callable, Iterable
+from typing import Annotated
+
+from pydantic import Field
+from sqlalchemy import select
+
+from hub.api.asking import asker
+from hub.api.conversations import ConversationDetail, conversation_detail
+from hub.api.dependencies import parts
+from hub.api.fields import WORDS, Answer, Asked, Id, SentId
+from hub.api.trouble import Trouble
+from hub.conversations import desk_work
+from hub.conversations.desk_work import Doer, conversation_for_work
+from hub.events import Event
+from hub.journey import run_journey
+from hub.problems import Fault
+from hub.records.account import Member, MemberRole
+from hub.records.conversation import Conversation, Outcome
+from hub.records.session import AccountSession
+
+Work = Callable[[AccountSession, Conversation, Doer], Iterable[Event] | None]
+
+
+class AssignmentAsked(Asked):
+    """Who answers for it."""
+
+    member_id: Annotated[SentId | None, Field(description="null leaves it to the evidence again.")]
+
+
+class NoteAsked(Asked):
+    """A note among yourselves."""
+
+    words: Annotated[str, Field(min_length=1, max_length=desk_work.LONGEST_NOTE, pattern=WORDS, examples=["Prefers mornings."])]
+
+
+class OutcomeAsked(Asked):
+    """What became of it."""
+
+    outcome: Annotated[Outcome | None, Field(description="null takes back what was recorded.", examples=["placed"])]
+
+
+class MemberAnswer(Answer):
+    """A person of the business."""
+
+    id: Id
+    name: Annotated[str, Field(examples=["Maria Lopez"])]
+    role: MemberRole
+
+
+class MemberList(Answer):
+    """Everybody who can answer for a conversation."""
+
+    members: list[MemberAnswer]
+
+
+def list_members() -> MemberList:
+    """The people of the business, to whom conversations can be assigned."""
+    with parts().database.read(asker().account_id) as session:
+        members = session.scalars(select(Member).where(Member.ended_at.is_(None)).order_by(Member.name, Member.id)).all()
+    return MemberList(members=[MemberAnswer(id=member.id, name=member.name, role=MemberRole(member.role)) for member in members])
+
+
+def assign_conversation(conversation_id: int, body: AssignmentAsked) -> ConversationDetail:
+    """Let a member answer for the conversation, or leave it to the evidence again."""
+
+    def assign(session: AccountSession, conversation: Conversation, by: Doer) -> list[Event]:
+        if body.member_id is None:
+            return desk_work.take_back_assignment(session, conversation, by)
+        member = session.get(Member, body.member_id)
+        if member is None or member.ended_at is not None:
+            raise Trouble(404, "There is no such member in this account.", errors=[Fault("Write a member's id.", pointer="#/member_id")])
+        return desk_work.assign(session, conversation, member, by)
+
+    return _work_on(conversation_id, assign)
+
+
+def close_conversation(conversation_id: int) -> ConversationDetail:
+    """Close the conversation: nothing more is to be done, and nobody waits. What comes next opens it again."""
+    return _work_on(conversation_id, desk_work.close)
+
+
+def reopen_conversation(conversation_id: int) -> ConversationDetail:
+    """Reopen the conversation."""
+    return _work_on(conversation_id, desk_work.reopen)
+
+
+def note_on_conversation(conversation_id: int, body: NoteAsked) -> ConversationDetail:
+    """Write a note that no caller and no other system ever sees."""
+    return _work_on(conversation_id, lambda session, conversation, by: desk_work.add_note(session, conversation, body.words, by))
+
+
+def record_outcome(conversation_id: int, body: OutcomeAsked) -> ConversationDetail:
+    """Record what became of the conversation; it stays open until somebody closes it."""
+    return _work_on(conversation_id, lambda session, conversation, by: desk_work.record_outcome(session, conversation, body.outcome, by))
+
+
+def _work_on(conversation_id: int, work: Work) -> ConversationDetail:
+    with parts().database.write(asker().account_id) as session:
+        conversation = conversation_for_work(session, conversation_id)
+        if conversation is None:
+            raise Trouble(404)
+        for event in work(session, conversation, Doer(asker().acts_as)) or ():
+            run_journey(session, event)
+        session.flush()
+        return conversation_detail(session, conversation_id)
