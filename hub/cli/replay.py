@@ -31,9 +31,7 @@ def replay(*, call_id: int, for_real: bool) -> None:
         click.confirm("What was received is read again and what had stopped is tried again, for real. Go on?", abort=True)
         with hub.database.write(account_id) as own:
             stuck = have_again(own, own.get_one(Call, call_id), whoever_types())
-        click.echo(
-            f"{len(stuck.requests)} requests are read again, {len(stuck.events)} events and {len(stuck.effects)} effects tried again."
-        )
+        click.echo(f"Read again: {len(stuck.requests)} requests. Tried again: {len(stuck.events)} events, {len(stuck.effects)} effects.")
         return
     for row in _shown(replay_call(hub, account_id, call_id)):
         click.echo(row)
