@@ -4,6 +4,7 @@ from hub.web.route import POST, Route
 from hub.web.settings import (
     api_keys,
     audit,
+    business,
     configuration,
     consent,
     desks,
@@ -21,6 +22,8 @@ ROUTES: tuple[Route, ...] = (
     Route("/settings", overview.show_settings, Needs.VIEWER),
     Route("/audit-log", audit.show_audit_log, Needs.ADMIN),
     Route("/audit-log.csv", audit.export_audit_log, Needs.ADMIN),
+    Route("/business", business.show_business, Needs.VIEWER),
+    Route("/business/save", business.save_business, Needs.ADMIN, POST),
     Route("/configuration", configuration.show_configuration, Needs.ADMIN),
     Route("/configuration.zip", configuration.export_configuration, Needs.ADMIN),
     Route("/configuration/look", configuration.look_at_configuration, Needs.ADMIN, POST),
