@@ -30,7 +30,7 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 ONE_YEAR = "max-age=31536000"
-SAYING_WHEN = (429, 503)
+DATABASE_BACK_IN_S = "5"
 
 
 class ApiApp(APIFlask):
@@ -127,7 +127,9 @@ def _limit(app: APIFlask, given: ApiDependencies) -> None:
 def _finish(answer: Response) -> Response:
     for name, value in HEADERS.items():
         answer.headers.setdefault(name, value)
-    if answer.status_code not in SAYING_WHEN:
+    if answer.status_code == 503:
+        answer.headers["Retry-After"] = DATABASE_BACK_IN_S
+    elif answer.status_code != 429:
         answer.headers.pop("Retry-After", None)
     if parts().public_url.startswith("https://"):
         answer.headers.setdefault("Strict-Transport-Security", ONE_YEAR)

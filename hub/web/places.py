@@ -32,7 +32,11 @@ PLACES: tuple[Place, ...] = (
     Place("Calls", "list_calls", ("hub.web.calls",)),
     Place("Needs attention", "show_attention", ("hub.web.attention",)),
     Place("Reports", "show_reports", ("hub.web.reports",)),
-    Place("Settings", "show_settings", ("hub.web.settings", "hub.web.lines", "hub.web.systems", "hub.web.team", "hub.web.first_run")),
+    Place(
+        "Settings",
+        "show_settings",
+        ("hub.web.settings", "hub.web.lines", "hub.web.systems", "hub.web.team", "hub.web.first_run", "hub.web.duplicates"),
+    ),
     Place("Sandbox phone", "show_phone", ("hub.web.sandbox_phone",), sandbox_only=True),
 )
 
@@ -85,6 +89,13 @@ SETTINGS: tuple[tuple[str, tuple[Place, ...]], ...] = (
                 "list_connections",
                 ("hub.web.systems",),
                 "Phone systems, CRM, ATS and job system, and their fields.",
+            ),
+            Place(
+                "Possible duplicates",
+                "show_duplicates",
+                ("hub.web.duplicates",),
+                "Callers who may be several records there, each settled with one button.",
+                needs=Needs.AGENT,
             ),
         ),
     ),

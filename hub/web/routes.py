@@ -3,6 +3,7 @@
 from hub.web import health, live
 from hub.web.attention import routes as attention
 from hub.web.calls import routes as calls
+from hub.web.duplicates import routes as duplicates
 from hub.web.first_run import routes as first_run
 from hub.web.inbox import routes as inbox
 from hub.web.lines import routes as lines
@@ -34,5 +35,6 @@ ROUTES: tuple[Route, ...] = (
     *settings.ROUTES,
     *team.ROUTES,
     *systems.ROUTES,
+    *duplicates.ROUTES,
     *sandbox_phone.ROUTES,
 )

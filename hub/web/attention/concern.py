@@ -83,6 +83,10 @@ class Concern:
 
 
 def in_order(concerns: Sequence[Concern], member_id: int) -> list[Concern]:
-    """The most urgent first, what is assigned to this member before all else of it, then the oldest."""
+    """The most urgent first; of it the connections, which can be behind all the rest, then what is this member's, then the oldest."""
     far = dt.datetime.max.replace(tzinfo=dt.UTC)
-    return sorted(concerns, key=lambda one: (one.urgency, one.member_id != member_id, one.due_at or one.since or far))
+
+    def place(one: Concern) -> tuple[int, bool, bool, dt.datetime]:
+        return one.urgency, one.kind is not Kind.CONNECTION, one.member_id != member_id, one.due_at or one.since or far
+
+    return sorted(concerns, key=place)
