@@ -38,6 +38,7 @@ ROUTES: tuple[Route, ...] = (
     Route("/desks/<int:desk_id>/save", desks.save_desk, Needs.ADMIN, POST),
     Route("/desks/<int:desk_id>/delete", desks.delete_desk, Needs.ADMIN, POST),
     Route("/consent", consent.show_consent, Needs.VIEWER),
+    Route("/consent/caller", consent.find_caller_consent, Needs.VIEWER),
     Route("/consent/settings", consent.save_consent, Needs.ADMIN, POST),
     Route("/consent.csv", consent.export_consent, Needs.ADMIN),
     Route("/notifications", notifications.show_notifications, Needs.VIEWER),
