@@ -50,6 +50,21 @@ PLACES: tuple[Place, ...] = (
 
 SETTINGS: tuple[tuple[str, tuple[Place, ...]], ...] = (
     (
+        "Your business",
+        (
+            Place(
+                "Business", "show_business", ("hub.web.settings.business",), "Its name, its clock, and when your systems hear of a caller."
+            ),
+            Place(
+                "Export and import",
+                "show_configuration",
+                ("hub.web.settings.configuration",),
+                "Your settings as files, to keep, to compare and to bring in.",
+                needs=Needs.ADMIN,
+            ),
+        ),
+    ),
+    (
         "Phones and texts",
         (
             Place(
@@ -104,13 +119,6 @@ SETTINGS: tuple[tuple[str, tuple[Place, ...]], ...] = (
         (
             Place("Consent", "show_consent", ("hub.web.settings.consent",), "Who may be texted, why, and who said stop."),
             Place("Retention", "show_retention", ("hub.web.settings.retention",), "How long texts, callers and requests are kept."),
-            Place(
-                "Export and import",
-                "show_configuration",
-                ("hub.web.settings.configuration",),
-                "Your settings as files, to keep, to compare and to bring in.",
-                needs=Needs.ADMIN,
-            ),
             Place(
                 "Audit log",
                 "show_audit_log",
