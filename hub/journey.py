@@ -31,6 +31,7 @@ from hub.intake.reading import store_event
 from hub.notify.alerts import TextMember
 from hub.notify.email_link import EMAIL_LINK, EmailLink
 from hub.notify.email_member import EmailMember
+from hub.notify.email_report import EMAIL_REPORT, EmailReport
 from hub.notify.notices import (
     ask_for_sign_in,
     ask_which_person,
@@ -162,6 +163,7 @@ def effects(connections: Connections, database: Database, settings: Settings) ->
         ERASE_PERSON: ErasePerson(connections),
         TEXT_MEMBER: TextMember(connections),
         EMAIL_MEMBER: EmailMember(settings),
+        EMAIL_REPORT: EmailReport(settings),
         EMAIL_LINK: EmailLink(connections.vault, settings),
     }
 

@@ -15,7 +15,9 @@ def is_unsettled(now: dt.datetime, unended_call_s: int) -> ColumnElement[bool]:
     """Whether a call has no ending although nothing of it is rightly under way: no ring, no text that waits for its time."""
     late = now - UNDER_WAY_FOR
     ringing = and_(Call.outcome == CallOutcome.UNDER_WAY, Call.started_at > late - dt.timedelta(seconds=unended_call_s))
-    just_over = and_(Call.outcome != CallOutcome.UNDER_WAY, or_(Call.ended_at > late, Call.decided_at > late))
+    # an unknown moment is no recent one; compared bare it would make the whole condition unknown, and the call would be overlooked
+    ended, decided = (and_(moment.is_not(None), moment > late) for moment in (Call.ended_at, Call.decided_at))
+    just_over = and_(Call.outcome != CallOutcome.UNDER_WAY, or_(ended, decided))
     waiting = exists().where(
         OutboxRow.account_id == Call.account_id,
         OutboxRow.call_id == Call.id,

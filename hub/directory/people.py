@@ -9,6 +9,7 @@ from sqlalchemy import delete, select
 from hub.contract.connector import ListsPeople
 from hub.contract.people import Person
 from hub.contract.phone_numbers import read_phone_number
+from hub.directory.names import name_key
 from hub.records.account import Account
 from hub.records.connection import Connection, IndexedPerson, IndexedPhone
 from hub.records.database import Database
@@ -107,6 +108,7 @@ def index_people(session: AccountSession, connection_id: int, people: Sequence[P
             row = IndexedPerson(connection_id=connection_id, vendor_id=person.ref.id)
             session.add(row)
         row.kind, row.name, row.url = person.ref.kind, person.name, person.ref.url
+        row.name_key = name_key(person.name)
         row.last_activity_at = person.last_activity_at
         row.unreadable_phones = sum(read_phone_number(raw, region) is None for raw in person.phones)
         session.add_all(IndexedPhone(connection_id=connection_id, number=number, vendor_id=person.ref.id) for number in numbers)

@@ -24,6 +24,7 @@ from hub.jobs.old_records import OldRecords
 from hub.jobs.quiet_lines import watch_for_quiet_lines
 from hub.jobs.reconcile import end_calls_that_never_ended, reconcile_line
 from hub.jobs.report_days import keep_report_days
+from hub.jobs.weekly_reports import owe_weekly_reports
 from hub.outbound.budget import Priority
 from hub.readiness.checking import check_line
 from hub.readiness.own_address import is_due, try_and_keep
@@ -44,6 +45,7 @@ LOOK_FOR_QUIET_EVERY_S = 600.0
 CHECK_BROKEN_AGAIN_S = 600.0
 COUNT_DAYS_EVERY_S = 30.0
 COUNT_DAYS_FOR_S = 0.5
+LOOK_FOR_REPORTS_EVERY_S = 60.0
 
 
 class Clock:
@@ -56,7 +58,7 @@ class Clock:
         self._not_before: dict[int, dt.datetime] = {}
         self._check_not_before: dict[int, float] = {}
         self._quiet_looked_at = -math.inf
-        self._days_counted_at = -math.inf
+        self._days_counted_at = self._reports_looked_for_at = -math.inf
         self._trying: threading.Thread | None = None
         self._old_records = OldRecords(hub.database)
         self._log = structlog.get_logger("clock")
@@ -98,6 +100,7 @@ class Clock:
             self._watch_for_quiet,
             self._remove_what_is_old,
             self._count_days,
+            self._owe_reports,
         )
         for do in (*watches, self._ask_for_long_jobs, self._keep_sign_in_alive):
             try:
@@ -149,6 +152,13 @@ class Clock:
             return
         if keep_report_days(self._hub.database, COUNT_DAYS_FOR_S):
             self._days_counted_at = time.monotonic()
+
+    def _owe_reports(self) -> None:
+        """Every minute: they are due once a week."""
+        if time.monotonic() < self._reports_looked_for_at + LOOK_FOR_REPORTS_EVERY_S:
+            return
+        self._reports_looked_for_at = time.monotonic()
+        owe_weekly_reports(self._hub.database, self._hub.settings)
 
     def _remove_what_is_old(self) -> None:
         self._old_records.remove_some()

@@ -58,12 +58,14 @@ def end_membership(session: AccountSession, member: Member, *, by: Member | None
 
 
 def _hand_over_conversations(session: AccountSession, member: Member, to: int | None) -> int:
-    """Closed ones stay as they are: who answers for them is asked again when the caller writes."""
+    """Closed ones stay as they are: who answers for them is asked again when the caller writes, and no choice by hand says them."""
+    by_hand = (Conversation.member_id == member.id) & Conversation.assigned_by.is_not(None)
+    session.execute(update(Conversation).where(by_hand).values(assigned_by=None))
     theirs = (Conversation.member_id == member.id) & Conversation.open
     ids = session.scalars(select(Conversation.id).where(theirs)).all()
     if not ids:
         return 0
-    session.execute(update(Conversation).where(theirs).values(member_id=to))
+    session.execute(update(Conversation).where(theirs).values(member_id=to, assigned_by=None))
     heir = session.get(Member, to) if to is not None else None
     words = f"{member.name} has left; {f'{heir.name} answers now' if heir else 'nobody answers for it yet'}."
     entry = {"account_id": session.account_id, "kind": EntryKind.ASSIGNED, "words": words, "at": session.now}

@@ -10,6 +10,7 @@ from hub.events import CallMissed, ConversationAssigned, EffectStuck, Event, Own
 from hub.firm_events import SeveralFound
 from hub.notify.choices import Occasion
 from hub.notify.telling import News, alert, choice_of, how_now, note_in_app
+from hub.outbox.stuck_tasks import stuck_task_key
 from hub.records.account import Account, Member, MemberRole, Notice, NotificationChoice
 from hub.records.call import Call, Task
 from hub.records.connection import Connection, PersonLink, RecordChoice
@@ -196,7 +197,7 @@ def put_stuck_effect_before_people(session: AccountSession, event: EffectStuck) 
     )
     _give_task(
         session,
-        key=f"stuck:{row.id}",
+        key=stuck_task_key(row.id),
         kind="attention",
         sentence=event.sentence,
         caller_id=row.caller_id,

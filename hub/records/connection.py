@@ -108,10 +108,14 @@ class MappingVersion(AccountOwned, Table):
 
 
 class IndexedPerson(AccountOwned, Table):
-    """A person at a connection as the phone index holds them."""
+    """A person at a connection as the phone index holds them; people with the same `name_key` may bear the same name."""
 
     __tablename__ = "indexed_people"
-    __table_args__ = owned(UniqueConstraint("connection_id", "vendor_id"), within_account("connection_id", "connections"))
+    __table_args__ = owned(
+        UniqueConstraint("connection_id", "vendor_id"),
+        Index("ix_indexed_people_name", "account_id", "connection_id", "name_key"),
+        within_account("connection_id", "connections"),
+    )
 
     connection_id: Mapped[int] = mapped_column(Identity)
     vendor_id: Mapped[str]
@@ -120,6 +124,7 @@ class IndexedPerson(AccountOwned, Table):
     url: Mapped[str | None]
     last_activity_at: Mapped[dt.datetime | None]
     unreadable_phones: Mapped[int] = mapped_column(default=0)
+    name_key: Mapped[str] = mapped_column(default="", server_default="")
 
 
 class IndexedPhone(AccountOwned, Table):

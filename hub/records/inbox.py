@@ -11,16 +11,18 @@ from hub.records.table import AccountOwned, Identity, Table, owned
 
 UNREAD = text("state = 'unread'")
 UNSETTLED = text("state = 'unsettled'")
+FAILED = text("state = 'failed'")
 NOT_REMOVED = text("removed_at IS NULL")
 
 
 class InboxRowState(StrEnum):
-    """Where a received request stands; `refused` was never believed."""
+    """Where a received request stands; `refused` was never believed, `ignored` one that failed and a member let go."""
 
     UNREAD = "unread"
     READ = "read"
     FAILED = "failed"
     REFUSED = "refused"
+    IGNORED = "ignored"
 
 
 class InboxEventState(StrEnum):
@@ -41,6 +43,7 @@ class InboxRow(Table):
         Index("ix_inbox_rows_call", "connection_id", "call_id"),
         Index("ix_inbox_rows_kept", "account_id", "received_at", postgresql_where=NOT_REMOVED, sqlite_where=NOT_REMOVED),
         Index("ix_inbox_rows_unread", "id", postgresql_where=UNREAD, sqlite_where=UNREAD),
+        Index("ix_inbox_rows_failed", "account_id", postgresql_where=FAILED, sqlite_where=FAILED),
     )
 
     id: Mapped[int] = mapped_column(Identity, primary_key=True)
@@ -73,6 +76,7 @@ class InboxEvent(AccountOwned, Table):
         UniqueConstraint("account_id", "key"),
         Index("ix_inbox_events_at", "account_id", "at"),
         Index("ix_inbox_events_unsettled", "id", postgresql_where=UNSETTLED, sqlite_where=UNSETTLED),
+        Index("ix_inbox_events_failed", "account_id", postgresql_where=FAILED, sqlite_where=FAILED),
     )
 
     inbox_row_id: Mapped[int | None] = mapped_column(Identity)

@@ -112,6 +112,9 @@ def unheard(call: Call, call_id: int) -> Call:
         "first_human_at": None,
         "replied_at": None,
         "replied_after_s": None,
+        "texted_at": None,
+        "called_back_at": None,
+        "wording": None,
     }
     undecided = {"decision": None, "decision_reason": None, "decided_at": None, "ending": None, "ended_as_of": None}
     return copy_of(call, id=call_id, **untold, **undecided)

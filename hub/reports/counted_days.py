@@ -112,7 +112,7 @@ def _calls(session: AccountSession, stretches: Sequence[Stretch], zone: str) -> 
         Call.outcome,
         Call.line_id,
         Call.voicemail.is_not(None),
-        Call.decision,
+        Call.decision_reason,
         Call.texted_at,
         Call.replied_at,
         Call.called_back_at,

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, NamedTuple, TypeVar
 
-from hub.records.call import CallOutcome, Decision
+from hub.reasons import Reason
+from hub.records.call import CallOutcome
 
 WITHIN = dt.timedelta(days=7)
 ONE_HOUR = dt.timedelta(hours=1)
@@ -39,7 +40,7 @@ class CallRow(NamedTuple):
     outcome: str
     line_id: int
     has_voicemail: bool
-    decision: str | None
+    decision_reason: str | None
     texted_at: dt.datetime | None
     replied_at: dt.datetime | None
     called_back_at: dt.datetime | None
@@ -154,7 +155,7 @@ def _note_missed(day: DayCounts, call: CallRow, tally: Tally) -> None:
         day.reached_callers += [call.caller_id] * tally.reached
     if call.conversation_id is not None:
         day.conversations += [call.conversation_id] * tally.recovered
-    if call.texted_at is not None and call.ended_at is not None and call.decision == Decision.TEXT_NOW:
+    if call.texted_at is not None and call.ended_at is not None and call.decision_reason != Reason.NIGHT:
         day.latencies.append(max(0, round((call.texted_at - call.ended_at).total_seconds() * 10)))
     for seconds, kept in ((_after(call, call.first_human_at), day.first_contacts), (_after(call, call.called_back_at), day.call_backs)):
         if seconds is not None:

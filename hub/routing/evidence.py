@@ -43,7 +43,7 @@ class Claim:
 def claims_for(session: AccountSession, conversation: Conversation) -> list[Claim]:
     """All claims on a conversation. A client goes to the client desk whatever a candidate's record says, unless a person chose."""
     return [
-        *_by_member(conversation),
+        *_by_member(session, conversation),
         *_client_desk(session, conversation),
         *_of_person(session, conversation),
         *_of_named_role(session, conversation),
@@ -53,9 +53,10 @@ def claims_for(session: AccountSession, conversation: Conversation) -> list[Clai
     ]
 
 
-def _by_member(conversation: Conversation) -> Iterator[Claim]:
-    if conversation.assigned_by is not None:
-        yield Claim(because=Because.BY_MEMBER, sentence=f"Assigned by {conversation.assigned_by}.", member_id=conversation.member_id)
+def _by_member(session: AccountSession, conversation: Conversation) -> Iterator[Claim]:
+    chosen = session.get(Member, conversation.member_id) if conversation.assigned_by and conversation.member_id else None
+    if chosen is not None and chosen.ended_at is None:
+        yield Claim(because=Because.BY_MEMBER, sentence=f"Assigned by {conversation.assigned_by}.", member_id=chosen.id)
 
 
 def _client_desk(session: AccountSession, conversation: Conversation) -> Iterator[Claim]:

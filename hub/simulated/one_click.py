@@ -1,6 +1,6 @@
 """Simulated systems in one click: what a newcomer takes in place of every real account."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from sqlalchemy import select
@@ -10,15 +10,20 @@ from hub.contract.phone_provider import AnswersCalls, LineMode, SendsTexts
 from hub.readiness.new_line import NewLine, add_line, point_line_here
 from hub.records.connection import Connection
 from hub.records.line import Line
+from hub.sandbox.magic_numbers import MAGIC_NUMBERS, WHAT_HAPPENS
 from hub.sandbox.remote import ControlRefused
 from hub.simulated.cast import read_cast
 from hub.simulated.phones import PlayedLine, connect_phones, open_line_here
 from hub.simulated.system import fill_system
 from hub.simulated.vendors import SimulatedVendors
+from hub.web.dependencies import SimulatedCaller
 from hub.wiring import Hub
 
 NUMBERS = tuple(f"+141555501{last:02}" for last in range(20))
 """Numbers that simulated lines may have; the cast's own comes first."""
+
+DELAY_S = 3
+"""Shorter than on a real line, where many callers try a second time at once: here somebody sits and watches."""
 
 
 class OneClick:
@@ -65,12 +70,18 @@ class OneClick:
             text_connection_id=texts,
         )
         with self._hub.database.write(account_id) as session:
-            line_id = add_line(self._hub.catalog, session, new).id
+            line = add_line(self._hub.catalog, session, new)
+            line.delay_s, line_id = DELAY_S, line.id
         with self._vendors() as vendors:
             for through in filter(None, (connection_id, texts)):
                 open_line_here(self._hub, vendors, account_id, through, played)
         point_line_here(self._hub.connections, self._hub.database, account_id, line_id)
         return line_id
+
+    def callers(self) -> Sequence[SimulatedCaller]:
+        """The callers of the cast, then the numbers at which simulated carriers play trouble."""
+        people = [SimulatedCaller(caller["who"], caller["number"]) for caller in read_cast()["callers"]]
+        return [*people, *(SimulatedCaller(WHAT_HAPPENS[magic], number, str(magic)) for magic, number in MAGIC_NUMBERS.items())]
 
     def _free_number(self) -> str:
         with self._hub.database.read_installation() as session:

@@ -89,6 +89,7 @@ EFFECTS: Mapping[str, str] = {
     "erase_person": "Delete an erased caller's record",
     "text_member": "Text to a member",
     "email_member": "E-mail to a member",
+    "email_report": "Report of the week by e-mail",
     "email_link": "E-mail with a link",
 }
 OUTBOX_STATES: Mapping[str, str] = {
@@ -100,6 +101,7 @@ OUTBOX_STATES: Mapping[str, str] = {
     OutboxState.DROPPED: "Not done",
 }
 NOT_DONE: Mapping[str, str] = {
+    "dismissed": "a member decided against it",
     "looked_up": "it was looked up meanwhile",
     "marked": "a member marked them as nobody to be created",
     "shows_later": "what was just made there may not show yet",
@@ -109,6 +111,7 @@ NOT_DONE: Mapping[str, str] = {
     "already_owner": "the owner already stands there",
     "nothing_new": "nothing new was said",
     "nothing_to_revise": "the note was never written",
+    "reports_stopped": "this member stopped these e-mails",
     "alerts_muted": "this member muted alerts",
     "answered_meanwhile": "somebody turned to the caller meanwhile",
     "erased": "the caller was erased",

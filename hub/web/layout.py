@@ -20,6 +20,7 @@ from hub.records.outbox import TraceEntry
 from hub.records.session import AccountSession
 from hub.textback import failed_text
 from hub.web import in_words, moments
+from hub.web.attention.badge import badge
 from hub.web.dependencies import pages
 from hub.web.places import PLACES, setting_here
 from hub.web.setting_links import setting_behind, setting_of_step
@@ -88,6 +89,7 @@ def prepare_templates(blueprint: Blueprint) -> None:
             "words": in_words,
             "pages": pages(),
             "places": PLACES,
+            "attention_badge": badge,
             "setting_here": setting_here,
         }
 

@@ -30,8 +30,13 @@ PLACES: tuple[Place, ...] = (
     Place("Today", "front_page", ("hub.web.today",)),
     Place("Inbox", "list_conversations", ("hub.web.inbox",)),
     Place("Calls", "list_calls", ("hub.web.calls",)),
+    Place("Needs attention", "show_attention", ("hub.web.attention",)),
     Place("Reports", "show_reports", ("hub.web.reports",)),
-    Place("Settings", "show_settings", ("hub.web.settings", "hub.web.lines", "hub.web.systems", "hub.web.team", "hub.web.first_run")),
+    Place(
+        "Settings",
+        "show_settings",
+        ("hub.web.settings", "hub.web.lines", "hub.web.systems", "hub.web.team", "hub.web.first_run", "hub.web.duplicates"),
+    ),
     Place("Sandbox phone", "show_phone", ("hub.web.sandbox_phone",), sandbox_only=True),
 )
 
@@ -70,6 +75,13 @@ SETTINGS: tuple[tuple[str, tuple[Place, ...]], ...] = (
                 ("hub.web.systems",),
                 "Phone systems, CRM, ATS and job system, and their fields.",
             ),
+            Place(
+                "Possible duplicates",
+                "show_duplicates",
+                ("hub.web.duplicates",),
+                "Callers who may be several records there, each settled with one button.",
+                needs=Needs.AGENT,
+            ),
         ),
     ),
     (
@@ -77,6 +89,13 @@ SETTINGS: tuple[tuple[str, tuple[Place, ...]], ...] = (
         (
             Place("Consent", "show_consent", ("hub.web.settings.consent",), "Who may be texted, why, and who said stop."),
             Place("Retention", "show_retention", ("hub.web.settings.retention",), "How long texts, callers and requests are kept."),
+            Place(
+                "Export and import",
+                "show_configuration",
+                ("hub.web.settings.configuration",),
+                "Your settings as files, to keep, to compare and to bring in.",
+                needs=Needs.ADMIN,
+            ),
             Place(
                 "Audit log",
                 "show_audit_log",

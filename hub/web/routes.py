@@ -1,7 +1,9 @@
 """Every page and action, with what it asks of whoever opens it: the one table to read first, area by area."""
 
 from hub.web import health, live
+from hub.web.attention import routes as attention
 from hub.web.calls import routes as calls
+from hub.web.duplicates import routes as duplicates
 from hub.web.first_run import routes as first_run
 from hub.web.inbox import routes as inbox
 from hub.web.lines import routes as lines
@@ -27,10 +29,12 @@ ROUTES: tuple[Route, ...] = (
     *first_run.ROUTES,
     *inbox.ROUTES,
     *calls.ROUTES,
+    *attention.ROUTES,
     *reports.ROUTES,
     *lines.ROUTES,
     *settings.ROUTES,
     *team.ROUTES,
     *systems.ROUTES,
+    *duplicates.ROUTES,
     *sandbox_phone.ROUTES,
 )

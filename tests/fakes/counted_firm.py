@@ -4,8 +4,8 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from hub.calls.missed import Decision
 from hub.contract.phone_provider import LineMode
+from hub.reasons import Reason
 from hub.records.call import Call, CallOutcome
 from hub.records.conversation import Conversation, Text, TextKind
 from hub.records.database import Database
@@ -48,7 +48,7 @@ class CountedFirm:
     def missed(self, at: dt.datetime, *, conversation: Conversation | None = None, **values: Any) -> Call:
         """A missed call in a conversation, by somebody new unless one is given."""
         conversation = conversation or self.conversation()
-        given = {"caller_id": conversation.caller_id, "conversation_id": conversation.id, "decision": Decision.TEXT_NOW, **values}
+        given = {"caller_id": conversation.caller_id, "conversation_id": conversation.id, "decision_reason": Reason.MISSED, **values}
         return self.call(at, CallOutcome.MISSED, **given)
 
     def conversation(self, **values: Any) -> Conversation:

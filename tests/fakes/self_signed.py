@@ -9,8 +9,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 
-def self_signed_certificate(folder: Path) -> Path:
-    """A file with a key and a certificate for 127.0.0.1 that signed itself."""
+def self_signed_certificate(folder: Path, *, from_days: int = -1, until_days: int = 1) -> Path:
+    """A file with a key and a certificate for 127.0.0.1 that signed itself; it is valid for so many days around now."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "vendor")])
     now = dt.datetime.now(dt.UTC)
@@ -20,8 +20,8 @@ def self_signed_certificate(folder: Path) -> Path:
         .issuer_name(name)
         .public_key(key.public_key())
         .serial_number(1)
-        .not_valid_before(now - dt.timedelta(days=1))
-        .not_valid_after(now + dt.timedelta(days=1))
+        .not_valid_before(now + dt.timedelta(days=from_days))
+        .not_valid_after(now + dt.timedelta(days=until_days))
         .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .add_extension(

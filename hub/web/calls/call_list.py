@@ -84,6 +84,7 @@ def conditions(session: AccountSession, wanted: Wanted) -> list[ColumnElement[bo
         (Call.line_id, wanted.line_id),
         (Call.decision_reason, wanted.reason),
         (Call.ending, wanted.ending),
+        (Call.wording, wanted.wording),
     ):
         if value is not None:
             found.append(column == value)
@@ -96,9 +97,6 @@ def conditions(session: AccountSession, wanted: Wanted) -> list[ColumnElement[bo
     if wanted.voicemail is not None:
         found.append(Call.voicemail.is_not(None) if wanted.voicemail else Call.voicemail.is_(None))
     found += [*_of_conversation(wanted), *_in_time(session, wanted)]
-    if wanted.wording is not None:
-        text_back = (Text.conversation_id == Call.conversation_id, Text.call_id == Call.id, Text.kind == TextKind.TEXT_BACK)
-        found.append(exists().where(Text.account_id == Call.account_id, *text_back, Text.wording == wanted.wording))
     if wanted.search:
         found.append(Call.caller_id.in_(_callers_found(session, wanted.search)))
     if wanted.before is not None:

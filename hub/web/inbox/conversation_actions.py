@@ -28,7 +28,7 @@ def assign_conversation(conversation_id: int) -> ResponseReturnValue:
             said = "The evidence says again who answers for it."
         else:
             member = session.get(Member, int(wanted)) if wanted.isascii() and wanted.isdigit() and len(wanted) < 16 else None
-            if member is None or member.role == MemberRole.VIEWER:
+            if member is None or member.role == MemberRole.VIEWER or member.ended_at is not None:
                 flash("Choose somebody who can answer.")
                 return back("web.list_conversations")
             events = desk_work.assign(session, conversation, member, _by())

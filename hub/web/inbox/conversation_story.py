@@ -53,6 +53,7 @@ def conversation_story(session: AccountSession, conversation_id: int, before: dt
     calls = select(Call, Line).join(Line, Line.id == Call.line_id).where(Call.caller_id == caller_id)
     tasks = select(Task).where(Task.conversation_id == conversation_id, Task.done_at.is_(None)).order_by(Task.due_at, Task.id)
     consent = select(ConsentEntry).where(ConsentEntry.caller_id == caller_id).order_by(ConsentEntry.id.desc()).limit(1)
+    able = select(Member).where(Member.role != MemberRole.VIEWER, Member.ended_at.is_(None))
     return ConversationStory(
         *row,
         thread=whole_thread(session, conversation_id, before),
@@ -60,5 +61,5 @@ def conversation_story(session: AccountSession, conversation_id: int, before: dt
         tasks=session.scalars(tasks).all(),
         calls=session.execute(calls.order_by(Call.started_at.desc()).limit(PAST_CALLS)).all(),
         consent=session.scalar(consent),
-        members=session.scalars(select(Member).where(Member.role != MemberRole.VIEWER).order_by(Member.name, Member.id)).all(),
+        members=session.scalars(able.order_by(Member.name, Member.id)).all(),
     )

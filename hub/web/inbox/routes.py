@@ -9,6 +9,7 @@ from hub.web.inbox import (
     conversation_page,
     list_page,
     media,
+    other_record,
     writing,
 )
 from hub.web.route import POST, Route
@@ -30,6 +31,8 @@ ROUTES: tuple[Route, ...] = (
     Route("/conversations/<int:conversation_id>/reopen", conversation_actions.reopen_conversation, Needs.AGENT, POST),
     Route("/conversations/<int:conversation_id>/note", conversation_actions.note_conversation, Needs.AGENT, POST),
     Route("/conversations/<int:conversation_id>/outcome", conversation_actions.record_conversation_outcome, Needs.AGENT, POST),
+    Route("/conversations/<int:conversation_id>/other-record", other_record.show_other_records, Needs.AGENT),
+    Route("/conversations/<int:conversation_id>/other-record", other_record.move_to_other_record, Needs.AGENT, POST),
     Route("/callers/<int:caller_id>/pause", callers.pause_caller, Needs.AGENT, POST),
     Route("/callers/<int:caller_id>/resume", callers.resume_caller, Needs.AGENT, POST),
     Route("/callers/<int:caller_id>/mark", callers.mark_caller, Needs.AGENT, POST),

@@ -1,13 +1,30 @@
 """What holds for the whole business: rules, wordings, hours, consent."""
 
 from hub.web.route import POST, Route
-from hub.web.settings import api_keys, audit, consent, desks, hours, notifications, overview, replies, retention, rules, wordings
+from hub.web.settings import (
+    api_keys,
+    audit,
+    configuration,
+    consent,
+    desks,
+    hours,
+    notifications,
+    overview,
+    replies,
+    retention,
+    rules,
+    wordings,
+)
 from hub.web.signed_in import Needs
 
 ROUTES: tuple[Route, ...] = (
     Route("/settings", overview.show_settings, Needs.VIEWER),
     Route("/audit-log", audit.show_audit_log, Needs.ADMIN),
     Route("/audit-log.csv", audit.export_audit_log, Needs.ADMIN),
+    Route("/configuration", configuration.show_configuration, Needs.ADMIN),
+    Route("/configuration.zip", configuration.export_configuration, Needs.ADMIN),
+    Route("/configuration/look", configuration.look_at_configuration, Needs.ADMIN, POST),
+    Route("/configuration/import", configuration.import_configuration, Needs.ADMIN, POST),
     Route("/api-keys", api_keys.list_api_keys, Needs.ADMIN),
     Route("/api-keys/create", api_keys.create_api_key, Needs.ADMIN, POST),
     Route("/api-keys/<int:key_id>/end", api_keys.end_api_key, Needs.ADMIN, POST),

@@ -4,6 +4,7 @@ from flask import abort, flash
 from flask.typing import ResponseReturnValue
 
 from hub.outbox.endings import owe_again
+from hub.outbox.stuck_tasks import end_stuck_task
 from hub.records.outbox import OutboxRow, OutboxState
 from hub.records.trace import tell
 from hub.web.came_from import back
@@ -19,6 +20,7 @@ def retry_effect(effect_id: int) -> ResponseReturnValue:
             abort(404)
         if row.state == OutboxState.HELD:
             owe_again(session, row)
+            end_stuck_task(session, row)
             tell(
                 session,
                 "retried",

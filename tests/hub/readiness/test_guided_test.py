@@ -42,23 +42,39 @@ def states(hub: SmallHub, member: int) -> list[PointState]:
     return [step.state for step in report(hub, member).steps]
 
 
-def test_a_test_goes_from_the_call_to_the_delivered_text_and_says_when(hub: SmallHub, member: int) -> None:
+def test_a_test_goes_from_the_call_to_the_reply_and_says_when(hub: SmallHub, member: int) -> None:
     begin(hub, member)
-    assert states(hub, member) == [WAITING, NOT_YET, NOT_YET]
+    assert states(hub, member) == [WAITING, NOT_YET, NOT_YET, NOT_YET]
     hub.wait(seconds=30)
     hub.miss_call(caller=MEMBER_PHONE)
     called_at = hub.clock.now
-    assert states(hub, member) == [RIGHT, WAITING, NOT_YET]
+    assert states(hub, member) == [RIGHT, WAITING, NOT_YET, NOT_YET]
     hub.wait(seconds=15)
     accepted_at = hub.clock.now
-    assert states(hub, member) == [RIGHT, RIGHT, WAITING]
+    assert states(hub, member) == [RIGHT, RIGHT, WAITING, WAITING]
     hub.wait(seconds=3)
     hub.report("SM1", DeliveryStatus.DELIVERED)
+    delivered_at = hub.clock.now
+    assert states(hub, member) == [RIGHT, RIGHT, RIGHT, WAITING]
+    assert report(hub, member).is_under_way
+    hub.wait(seconds=20)
+    hub.reply("Is the job still open?", sender=MEMBER_PHONE)
     told = report(hub, member)
-    assert [step.state for step in told.steps] == [RIGHT, RIGHT, RIGHT]
-    assert [step.at for step in told.steps] == [called_at, accepted_at, hub.clock.now]
+    assert [step.state for step in told.steps] == [RIGHT, RIGHT, RIGHT, RIGHT]
+    assert [step.at for step in told.steps] == [called_at, accepted_at, delivered_at, hub.clock.now]
     assert not told.is_under_way
     assert [text.to.e164 for _, text in hub.phone.sent] == [MEMBER_PHONE]
+
+
+def test_a_members_stop_in_a_test_stays_theirs_and_an_hour_later_they_are_staff_again(hub: SmallHub, member: int) -> None:
+    begin(hub, member)
+    hub.miss_call(caller=MEMBER_PHONE)
+    hub.wait(seconds=20)
+    hub.reply("STOP", sender=MEMBER_PHONE)
+    hub.wait(minutes=75)
+    hub.reply("Back at my desk at two.", sender=MEMBER_PHONE)
+    assert [text.outbound for text in hub.all_texts()] == [True]
+    assert hub.one(Caller).opted_out_at is None
 
 
 def test_it_works_twice_from_the_same_phone_at_night_and_on_a_line_that_only_watches(hub: SmallHub, member: int) -> None:

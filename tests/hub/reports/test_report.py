@@ -3,8 +3,8 @@
 import datetime as dt
 from zoneinfo import ZoneInfo
 
-from hub.calls.missed import Decision
 from hub.contract.phone_provider import LineMode
+from hub.reasons import Reason
 from hub.records.call import CallOutcome
 from hub.records.conversation import Outcome
 from hub.reports.day_counts import Tally
@@ -51,7 +51,7 @@ def test_the_firm_with_340_calls_61_missed_9_voicemails_and_44_replies_within_an
             back = ended_at + 25 * MINUTE if number < 53 else None
             firm.missed(at, texted_at=texted_at, called_back_at=back, first_human_at=back)
         else:  # 4 hid their number: nobody to text, and nobody was reached
-            firm.call(at, CallOutcome.MISSED, withheld=True, decision=Decision.NO_TEXT)
+            firm.call(at, CallOutcome.MISSED, withheld=True, decision_reason=Reason.WITHHELD)
 
     found = firm.report(*OCTOBER)
 
@@ -120,8 +120,8 @@ def test_who_rings_three_times_is_three_missed_calls_one_caller_one_text_and_one
     conversation, first = firm.conversation(), in_october(0)
     replied_at = first + 12 * MINUTE
     firm.missed(first, conversation=conversation, texted_at=first + MINUTE, replied_at=replied_at)
-    firm.missed(first + 3 * MINUTE, conversation=conversation, replied_at=replied_at, decision=Decision.NO_TEXT)
-    firm.missed(first + 6 * MINUTE, conversation=conversation, replied_at=replied_at, decision=Decision.NO_TEXT)
+    firm.missed(first + 3 * MINUTE, conversation=conversation, replied_at=replied_at, decision_reason=Reason.TEXTED_RECENTLY)
+    firm.missed(first + 6 * MINUTE, conversation=conversation, replied_at=replied_at, decision_reason=Reason.TEXTED_RECENTLY)
     found = firm.report(*OCTOBER).now
     assert (found.total.missed, found.total.texted, found.total.replied, found.total.recovered) == (3, 1, 1, 3)
     assert (found.counts.callers, found.counts.recovered_callers, found.counts.recovered_conversations) == (1, 1, 1)
@@ -193,7 +193,7 @@ def test_what_comes_after_seven_days_is_not_put_down_to_the_call(firm: CountedFi
 
 def test_a_text_that_waited_for_the_morning_is_not_slow(firm: CountedFirm) -> None:
     at = in_october(0)
-    firm.missed(at, texted_at=at + 9 * HOUR, decision=Decision.TEXT_AT)
+    firm.missed(at, texted_at=at + 9 * HOUR, decision_reason=Reason.NIGHT)
     found = firm.report(*OCTOBER).now
     assert (found.total.texted, found.counts.latencies.count) == (1, 0)
 

@@ -41,6 +41,8 @@ def identity_of(rows: AccountRows, route: Route) -> int:
         "conversation_id": lambda: rows.conversation(line, caller),
         "key_id": rows.api_key,
         "desk_id": lambda: rows.add(Desk(name="Healthcare")),
+        "event_id": rows.event,
+        "request_id": lambda: rows.received(rows.call(line, caller), state="failed"),
         "effect_id": lambda: rows.owed(state=OutboxState.HELD),
         "text_id": lambda: rows.text(rows.conversation(line, caller), line, media=[{"address": "x", "content_type": "image/png"}]),
         "reply_id": lambda: rows.add(CannedReply(title="Hello", body="Hello", changed_at=NOW, changed_by="Ann")),

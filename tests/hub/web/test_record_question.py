@@ -65,7 +65,7 @@ def question(rows: AccountRows, database: Database) -> Question:
     return Question(rows, database)
 
 
-@pytest.mark.parametrize("page", ["/tasks", "/", "the call"])
+@pytest.mark.parametrize("page", ["/tasks", "/", "/attention", "the call"])
 def test_the_records_stand_there_with_name_owner_matters_and_a_link(owner: Browser, question: Question, page: str) -> None:
     written = owner.read(f"/calls/{question.call.id}" if page == "the call" else page)
     for words in (

@@ -53,7 +53,7 @@ def test_done_moves_a_task_below_once(owner: Browser, rows: AccountRows, databas
 
 def test_every_open_task_has_one_done_button(owner: Browser, rows: AccountRows) -> None:
     tasks = [rows.task(kind=kind, caller_id=rows.caller().id) for kind in ("call_back", "attention", "sign_in", "maybe_opt_out")]
-    for path in ("/", "/tasks"):
+    for path in ("/", "/tasks", "/attention"):
         page = owner.read(path)
         assert [page.count(f'action="/tasks/{task.id}/done"') for task in tasks] == [1, 1, 1, 1], path
 

@@ -123,9 +123,9 @@ def test_every_filter_shows_what_fits_and_nothing_else(owner: Browser, rows: Acc
     at = dt.datetime(2026, 11, 19, 19, 30, tzinfo=dt.UTC)  # Thursday, 14:30 in New York
     wanted = rows.call(
         line, caller, conversation_id=thread.id, started_at=at, ended_at=at, voicemail="media", found_by_reconciliation=True,
-        replied_at=at + dt.timedelta(minutes=9), replied_after_s=540, first_human_at=at,
+        replied_at=at + dt.timedelta(minutes=9), replied_after_s=540, first_human_at=at, wording="en: missed call",
     )  # fmt: skip
-    rows.text(thread, line, call_id=wanted.id, wording="en: missed call")
+    rows.text(thread, line, call_id=wanted.id)
     other = rows.call(rows.line(), rows.caller(), guided_test=True, ending="text_failed_call_back")
     for query in (
         "show=replied", f"desk={desk.id}", f"member={member.id}", "result=booked", "wording=en:+missed+call", "source=found",

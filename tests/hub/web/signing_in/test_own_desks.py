@@ -20,7 +20,20 @@ from hub.web.routes import ROUTES
 from tests.fakes.account_rows import AccountRows
 from tests.hub.web.conftest import Browser
 
-EVERYBODYS = {"number", "line_id", "connection_id", "notice_id", "session_id", "member_id", "invitation_id", "desk_id"}
+EVERYBODYS = {
+    "number",
+    "reply_id",
+    "key_id",
+    "event_id",
+    "request_id",
+    "line_id",
+    "connection_id",
+    "notice_id",
+    "session_id",
+    "member_id",
+    "invitation_id",
+    "desk_id",
+}
 """Ids in addresses that say nothing about a caller."""
 
 

@@ -1,0 +1,100 @@
+"""The report of the week as an e-mail: plain words and simple HTML. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+from hub.reports.benchmarks import BOOKING, RECOVERY, RESPONSE_S
+from hub.reports.counts import ENOUGH, Durations
+from hub.reports.report import Figures, Report
+
+
+@dataclass(frozen=True, slots=True)
+class WeeklyMail:
+    """What is sent; `html` says the same as `words`."""
+
+    subject: str
+    words: str
+    html: str
+
+
+def weekly_mail(report: Report, business: str, page: str) -> WeeklyMail:
+    """The mail on the week that the report is about; `page` is the address of the report itself."""
+    total = report.now.total
+    title = f"{business}: the week from {report.period.first.isoformat()} to {report.period.last.isoformat()}"
+    figures, advice = _figures(report.now, report.before), _advice(report.now)
+    first = "No calls came in last week." if not total.inbound else ""
+    lines = [title, "", *([first, ""] if first else []), *(f"{name}: {value}{before}" for name, value, before in figures)]
+    if advice:
+        lines += ["", "What to do", *(f"- {sentence}" for sentence in advice)]
+    lines += ["", f"All figures, and the calls behind them: {page}", "You can stop these e-mails on the same page."]
+    subject = f"{business}: {total.recovered} of {total.missed} missed calls recovered last week"
+    return WeeklyMail(
+        subject if total.missed else f"{business}: no missed calls last week",
+        "\n".join(lines) + "\n",
+        _html(title, first, figures, advice, page),
+    )
+
+
+Row = tuple[str, str, str]
+
+
+def _figures(now: Figures, before: Figures) -> list[Row]:
+    total, was = now.total, before.total
+    if not total.inbound and not was.inbound:
+        return []
+    rows = (
+        ("Inbound calls", f"{total.inbound:,}", f"{was.inbound:,}"),
+        ("Missed", f"{total.missed:,}", f"{was.missed:,}"),
+        ("Voicemails", f"{total.voicemails:,}", f"{was.voicemails:,}"),
+        ("Texts sent", f"{total.texted:,}", f"{was.texted:,}"),
+        ("Replies", f"{total.replied:,} ({total.replied_in_hour:,} within 1 h)", f"{was.replied:,}"),
+        ("Recovery rate", share_in_words(total.recovered, total.missed), share_in_words(was.recovered, was.missed)),
+        ("Placed or booked", f"{now.won:,}", f"{before.won:,}"),
+        ("Response to a reply, median", _minutes(now.counts.responses), _minutes(before.counts.responses)),
+        ("Called back", f"{total.called_back:,}", f"{was.called_back:,}"),
+        ("Not reached", f"{total.missed - total.reached:,}", f"{was.missed - was.reached:,}"),
+    )
+    return [(name, value, f" (week before: {earlier})") for name, value, earlier in rows]
+
+
+def _advice(now: Figures) -> list[str]:
+    total, advice = now.total, []
+    if total.missed >= ENOUGH and (now.recovery_rate or 0) < RECOVERY.low:
+        advice.append(
+            f"Few callers reply ({share_in_words(total.recovered, total.missed)}; the field sees {RECOVERY.in_words}): change the words."
+        )
+    if now.counts.recovered_conversations >= ENOUGH and (now.booking_rate or 0) < BOOKING.low:
+        advice.append("Few recovered callers are placed or booked: work on the talk, and record outcomes.")
+    if now.counts.responses.count >= ENOUGH and (now.counts.responses.median or 0) > RESPONSE_S:
+        advice.append("Callers who reply wait longer than five minutes for a person: see who is told, and when.")
+    if total.missed - total.reached:
+        number = total.missed - total.reached
+        advice.append(f"{number:,} missed call{'' if number == 1 else 's'} reached nobody: call them back.")
+    return advice
+
+
+def share_in_words(part: int, whole: int) -> str:
+    """Whole percent; how many of how many where that is too few to say."""
+    if not whole:
+        return "none"
+    return f"{part} of {whole}" if whole < ENOUGH else f"{100 * part / whole:.0f} %"
+
+
+def _minutes(durations: Durations) -> str:
+    if durations.median is None:
+        return "none"
+    seconds = durations.median
+    return f"{seconds:.0f} s" if seconds < 60 else f"{seconds / 60:.0f} min"
+
+
+def _html(title: str, first: str, figures: Sequence[Row], advice: Sequence[str], page: str) -> str:
+    rows = "".join(
+        f'<tr><td>{escape(name)}</td><td align="right"><strong>{escape(value)}</strong></td><td>{escape(before)}</td></tr>'
+        for name, value, before in figures
+    )
+    table = f'<table cellpadding="4">{rows}</table>' if rows else ""
+    doing = f"<h3>What to do</h3><ul>{''.join(f'<li>{escape(sentence)}</li>' for sentence in advice)}</ul>" if advice else ""
+    begin = f"<p>{escape(first)}</p>" if first else ""
+    link = f'<p><a href="{escape(page)}">All figures, and the calls behind them</a></p><p>You can stop these e-mails on the same page.</p>'
+    return f"<!doctype html><html><body><h2>{escape(title)}</h2>{begin}{table}{doing}{link}</body></html>"
