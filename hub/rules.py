@@ -37,6 +37,17 @@ class Setting(StrEnum):
     SENDER = "sender"
 
 
+RANGES: Mapping[str, tuple[int, int]] = {
+    "text_every_h": (1, 720),
+    "staff_in_touch_h": (0, 72),
+    "shortest_ring_s": (0, 10),
+    "robocall_lines": (0, 20),
+    "texts_per_caller_hour": (0, 20),
+    "spend_cap_cents": (0, 10_000_000),
+    "cents_per_part": (0, 1000),
+}
+"""From what to what each rule of the whole business may go, by its column."""
+
 SETTINGS: Mapping[Setting, tuple[str, Place]] = {
     Setting.ACCOUNT_TEXTS: ("automatic texts for the whole business", Place.LINES),
     Setting.LINE_TEXTS: ("automatic texts of this line", Place.LINE),

@@ -10,6 +10,7 @@ from hub.records.database import Database
 from hub.records.migrate import migrate
 from hub.sandbox.server import serve
 from hub.settings import Settings, read_settings
+from hub.simulated.sign_in import simulated_provider
 from hub.supervisor.private_redis import PrivateRedis, private_redis
 from hub.supervisor.program import Program
 from hub.supervisor.supervisor import Supervisor
@@ -17,10 +18,13 @@ from hub.web.signing_in.claim import make_claim_link
 from hub.wiring import secrets_of
 
 WEB_THREADS = 16
+SANDBOX_URL = "http://127.0.0.1:9100"
+"""Where the simulated vendors listen if nothing else is said."""
 
 
 def run_everything(environment: Mapping[str, str], *, with_sandbox: bool) -> None:
     """Migrate, then keep web, workers and clock running until SIGTERM or SIGINT."""
+    environment = {**environment, "SANDBOX_URL": environment.get("SANDBOX_URL") or SANDBOX_URL} if with_sandbox else environment
     settings = read_settings(environment)
     folder = DataFolder(settings.data_folder)
     with folder.held():
@@ -39,6 +43,7 @@ def run_everything(environment: Mapping[str, str], *, with_sandbox: bool) -> Non
 def programs(settings: Settings, environment: Mapping[str, str], redis: PrivateRedis | None, *, with_sandbox: bool) -> list[Program]:
     """What runs on one machine; SQLite allows one web process."""
     own = {"DATA_FOLDER": str(settings.data_folder), "REDIS_URL": redis.url if redis else settings.redis_url, "PORT": port_of(environment)}
+    own |= {"SANDBOX_URL": settings.sandbox_url} if with_sandbox else {}
     hub = (sys.executable, "-m", "hub")
     running = [
         Program("web", web_command(settings, environment), own),
@@ -75,9 +80,9 @@ def _say(sentence: str) -> None:
 
 
 def run_sandbox(port: int) -> None:
-    """Serve every simulated vendor that the catalog knows."""
+    """Serve every simulated vendor that the catalog knows, and the OpenID provider."""
     catalog = Catalog()
-    serve([catalog.sandbox(key)() for key in catalog.manifests], "127.0.0.1", port)
+    serve([*(catalog.sandbox(key)() for key in catalog.manifests), simulated_provider()], "127.0.0.1", port)
 
 
 def free_port() -> int:

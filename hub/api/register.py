@@ -23,14 +23,16 @@ LARGEST_BODY = 64 * 1024
 WITHOUT_KEY_PER_MINUTE = 120
 REDIS_WITHIN_S = 0.2
 HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'"
+    ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
 ONE_YEAR = "max-age=31536000"
-SAYING_WHEN = (429, 503)
+DATABASE_BACK_IN_S = "5"
 
 
 class ApiApp(APIFlask):
@@ -127,7 +129,9 @@ def _limit(app: APIFlask, given: ApiDependencies) -> None:
 def _finish(answer: Response) -> Response:
     for name, value in HEADERS.items():
         answer.headers.setdefault(name, value)
-    if answer.status_code not in SAYING_WHEN:
+    if answer.status_code == 503:
+        answer.headers["Retry-After"] = DATABASE_BACK_IN_S
+    elif answer.status_code != 429:
         answer.headers.pop("Retry-After", None)
     if parts().public_url.startswith("https://"):
         answer.headers.setdefault("Strict-Transport-Security", ONE_YEAR)

@@ -1,6 +1,6 @@
 """Every address of the API with the scope that it asks for: the one table to read first."""
 
-from hub.api import calls, conversations, desk_work, events, people, systems, texts, this_key
+from hub.api import calls, conversations, desk_work, events, people, reports, systems, texts, this_key
 from hub.api.idempotency import IdempotentHeaders
 from hub.api.paging import PageAsked
 from hub.api.route import Route
@@ -168,6 +168,15 @@ ROUTES: tuple[Route, ...] = (
         scope=Scope.CONNECTIONS_READ,
         tag="Connections",
         answer=systems.LineAnswer,
+    ),
+    Route(
+        method="GET",
+        path="/reports",
+        view=reports.show_report,
+        scope=Scope.REPORTS_READ,
+        tag="Reports",
+        query=reports.ReportAsked,
+        answer=reports.ReportAnswer,
     ),
     Route(
         method="POST",

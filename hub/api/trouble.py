@@ -1,6 +1,7 @@
 """Everything that goes wrong is told as problem+json, whoever noticed it."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import structlog
 from apiflask import APIFlask, HTTPError
@@ -60,18 +61,33 @@ def _invalid(error: Exception) -> Response:
     if not isinstance(cause, ValidationError):
         return problem(error.status_code, SENTENCES.get(error.status_code, "This did not work."))
     place = next(iter(error.detail))
-    faults = [_fault(place, one) for one in cause.errors(include_url=False, include_context=False, include_input=False)]
-    return problem(422, "The request does not fit the description; each error says where.", errors=faults)
+    faults: dict[tuple[str | None, str | None], Fault] = {}
+    for one in cause.errors(include_url=False, include_context=False, include_input=False):
+        fault = _fault(place, one)
+        faults.setdefault((fault.pointer, fault.parameter), fault)
+    return problem(422, "The request does not fit the description; each error says where.", errors=faults.values())
 
 
 def _fault(place: str, one: ErrorDetails) -> Fault:
     """Where and what: a pointer into the body (RFC 6901), or a parameter's name."""
-    steps = [str(step) for step in one["loc"]]
     said = one["msg"].removeprefix("Value error, ")
     if place == "json":
-        return Fault(said, pointer="#" + "".join(f"/{step.replace('~', '~0').replace('/', '~1')}" for step in steps))
-    name = ".".join(steps)
+        return Fault(said, pointer=_pointer(request.get_json(), one["loc"]))
+    name = str(one["loc"][0])
     return Fault(said, parameter=name.replace("_", "-").title() if place == "headers" else name)
+
+
+def _pointer(body: Any, steps: Sequence[int | str]) -> str:
+    """The way into the body; what stands among the steps only to say which kind of body it is, is left out."""
+    found, at = "#", body
+    for number, step in enumerate(steps):
+        if not isinstance(at, dict | list):
+            break
+        if isinstance(at, dict) and step not in at and number < len(steps) - 1:
+            continue
+        found += f"/{str(step).replace('~', '~0').replace('/', '~1')}"
+        at = at.get(step) if isinstance(at, dict) else at[int(step)]
+    return found
 
 
 def _of_http(error: Exception) -> Response:
@@ -86,9 +102,7 @@ def _of_http(error: Exception) -> Response:
 
 def _database_away(error: Exception) -> Response:
     structlog.get_logger("api").warning("database_away", route=str(request.url_rule), error=type(error).__name__)
-    answer = problem(503, SENTENCES[503])
-    answer.headers["Retry-After"] = "5"
-    return answer
+    return problem(503, SENTENCES[503])
 
 
 def _broken(error: Exception) -> Response:

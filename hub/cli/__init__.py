@@ -6,6 +6,7 @@ import click
 
 from hub.cli.accounts import whoever_types
 from hub.cli.callers import callers
+from hub.cli.config import config
 from hub.cli.connections import connections
 from hub.cli.connectors import connectors
 from hub.cli.consent import consent
@@ -47,6 +48,7 @@ for command in (
     clock,
     sandbox,
     claim_link,
+    config,
     connections,
     callers,
     connectors,

@@ -20,7 +20,7 @@ from hub.wiring import wire_from_environment
 
 
 @click.command()
-@click.option("--sandbox", is_flag=True, help="Also run the simulated vendors.")
+@click.option("--sandbox", is_flag=True, help="Also run the simulated vendors, and offer them in place of every real account.")
 @says_what_is_wrong
 def up(*, sandbox: bool) -> None:
     """Run everything on this machine: web, workers, clock and, if there is none, a private Redis."""

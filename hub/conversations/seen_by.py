@@ -24,6 +24,7 @@ from sqlalchemy.orm import InstrumentedAttribute, LoaderCriteriaOption, with_loa
 
 from hub.records.account import Desk, MemberRole
 from hub.records.call import Call, Task
+from hub.records.connection import PersonLink
 from hub.records.consent import ConsentEntry
 from hub.records.conversation import Conversation, ConversationEntry, StaffCall, Text
 from hub.records.line import Caller, Line
@@ -108,6 +109,7 @@ CONDITIONS: Mapping[type[AccountOwned], Callable[[Viewpoint], ColumnElement[bool
     StaffCall: lambda seer: _its_conversation_is_seen(StaffCall.conversation_id, seer),
     Task: lambda seer: or_(Task.member_id == seer.member_id, _by_conversation_or_caller(Task, seer)),
     OutboxRow: lambda seer: _by_conversation_or_caller(OutboxRow, seer),
+    PersonLink: lambda seer: _its_caller_is_seen(PersonLink.caller_id, seer),
     ConsentEntry: lambda seer: _its_caller_is_seen(ConsentEntry.caller_id, seer),
 }
 """Every table that is limited, with the condition on it."""

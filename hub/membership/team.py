@@ -58,7 +58,9 @@ def end_membership(session: AccountSession, member: Member, *, by: Member | None
 
 
 def _hand_over_conversations(session: AccountSession, member: Member, to: int | None) -> int:
-    """Closed ones stay as they are: who answers for them is asked again when the caller writes."""
+    """Closed ones stay as they are: who answers for them is asked again when the caller writes, and no choice by hand says them."""
+    by_hand = (Conversation.member_id == member.id) & Conversation.assigned_by.is_not(None)
+    session.execute(update(Conversation).where(by_hand).values(assigned_by=None))
     theirs = (Conversation.member_id == member.id) & Conversation.open
     ids = session.scalars(select(Conversation.id).where(theirs)).all()
     if not ids:

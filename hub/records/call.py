@@ -57,7 +57,7 @@ class Call(AccountOwned, Table):
         within_account("conversation_id", "conversations"),
         Index("ix_calls_started", "account_id", "started_at"),
         Index("ix_calls_caller", "account_id", "caller_id", "started_at"),
-        Index("ix_calls_conversation", "account_id", "conversation_id"),
+        Index("ix_calls_conversation", "account_id", "conversation_id", "started_at"),
         Index("ix_calls_open", "outcome", "started_at"),
         Index("ix_calls_voicemail", "account_id", "started_at", postgresql_where=KEEPS_VOICEMAIL, sqlite_where=KEEPS_VOICEMAIL),
         Index("ix_calls_without_ending", "account_id", postgresql_where=WITHOUT_ENDING, sqlite_where=WITHOUT_ENDING),
@@ -113,7 +113,7 @@ class Task(AccountOwned, Table):
         within_account("conversation_id", "conversations"),
         within_account("member_id", "members"),
         Index("ix_tasks_call", "account_id", "call_id"),
-        Index("ix_tasks_conversation", "account_id", "conversation_id"),
+        Index("ix_tasks_conversation", "account_id", "conversation_id", "done_at"),
         Index("ix_tasks_due", "account_id", "done_at", "due_at"),
     )
 

@@ -1,6 +1,6 @@
 """Simulated systems in one click: what a newcomer takes in place of every real account."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from sqlalchemy import select
@@ -10,11 +10,13 @@ from hub.contract.phone_provider import AnswersCalls, LineMode, SendsTexts
 from hub.readiness.new_line import NewLine, add_line, point_line_here
 from hub.records.connection import Connection
 from hub.records.line import Line
+from hub.sandbox.magic_numbers import MAGIC_NUMBERS, WHAT_HAPPENS
 from hub.sandbox.remote import ControlRefused
 from hub.simulated.cast import read_cast
 from hub.simulated.phones import PlayedLine, connect_phones, open_line_here
 from hub.simulated.system import fill_system
 from hub.simulated.vendors import SimulatedVendors
+from hub.web.dependencies import SimulatedCaller
 from hub.wiring import Hub
 
 NUMBERS = tuple(f"+141555501{last:02}" for last in range(20))
@@ -75,6 +77,11 @@ class OneClick:
                 open_line_here(self._hub, vendors, account_id, through, played)
         point_line_here(self._hub.connections, self._hub.database, account_id, line_id)
         return line_id
+
+    def callers(self) -> Sequence[SimulatedCaller]:
+        """The callers of the cast, then the numbers at which simulated carriers play trouble."""
+        people = [SimulatedCaller(caller["who"], caller["number"]) for caller in read_cast()["callers"]]
+        return [*people, *(SimulatedCaller(WHAT_HAPPENS[magic], number, str(magic)) for magic, number in MAGIC_NUMBERS.items())]
 
     def _free_number(self) -> str:
         with self._hub.database.read_installation() as session:

@@ -1,6 +1,6 @@
 """What the pages need from outside, handed in once by the wiring."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -24,6 +24,15 @@ class SandboxPhone(Protocol):
         """The JSON object that it answered; raises OSError when it cannot be reached or refuses."""
 
 
+@dataclass(frozen=True, slots=True)
+class SimulatedCaller:
+    """Somebody whom one can play; `plays` is the word for the trouble that texts to this number meet, None for everyday people."""
+
+    who: str
+    number: str
+    plays: str | None = None
+
+
 class SimulatedSetUp(Protocol):
     """Simulated systems in one click; every method raises OSError where the sandbox does not answer, and VendorTrouble."""
 
@@ -35,6 +44,9 @@ class SimulatedSetUp(Protocol):
 
     def add_line(self, account_id: int, connection_id: int) -> int:
         """Add a line of a simulated phone system, ready to be rung; its id."""
+
+    def callers(self) -> Sequence[SimulatedCaller]:
+        """Whom one can play, everyday people first."""
 
 
 class RehearseChange(Protocol):

@@ -140,7 +140,15 @@ class FullBusiness:
 
     def _call(self, number: int, caller: Caller, conversation: Conversation, began: dt.datetime) -> Call:
         missed = number % 4 != 3
+        ended = began + dt.timedelta(seconds=24)
         texted: dict[str, Any] = {"decision": "text_now", "decision_reason": "missed", "ending": "texted"}
+        texted |= {"texted_at": ended + dt.timedelta(seconds=3), "wording": "open"}
+        if number % 3 == 0:
+            texted |= {
+                "replied_at": ended + dt.timedelta(minutes=2),
+                "replied_after_s": 120,
+                "first_human_at": ended + dt.timedelta(minutes=6),
+            }
         return Call(
             connection_id=self.line.connection_id,
             line_id=self.line.id,
@@ -150,7 +158,7 @@ class FullBusiness:
             conversation_id=conversation.id,
             happenings=[],
             started_at=began,
-            ended_at=began + dt.timedelta(seconds=24),
+            ended_at=ended,
             outcome=CallOutcome.MISSED if missed else CallOutcome.ANSWERED,
             decided_at=began if missed else None,
             ended_as_of=began,

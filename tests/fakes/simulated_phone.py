@@ -5,11 +5,16 @@ from typing import Any
 
 
 class SimulatedPhone:
-    """Plays every ending, holds the texts with the ids in `took`, and refuses everything once it is `down`."""
+    """Plays some endings and the troubles in `magic`, holds the texts with the ids in `took` and the people in `held`.
+
+    It refuses everything once it is `down`.
+    """
 
     def __init__(self, took: list[str] | None = None) -> None:
         self.asked: list[tuple[str, str, Mapping[str, Any] | None]] = []
         self.took = took or []
+        self.magic: list[str] = []
+        self.held: dict[str, Any] = {"people": [], "matters": [], "activities": []}
         self.down = False
 
     def __call__(self, method: str, url: str, body: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -20,4 +25,6 @@ class SimulatedPhone:
             return {}
         if url.endswith("/texts"):
             return {"texts": [{"text_id": text_id} for text_id in self.took]}
-        return {"endings": ["missed", "voicemail", "answered"], "magic": []}
+        if url.endswith("/held"):
+            return self.held
+        return {"endings": ["missed", "voicemail", "answered"], "magic": self.magic}

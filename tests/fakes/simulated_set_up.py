@@ -1,10 +1,13 @@
 """Simulated systems in one click, without any vendor."""
 
+from collections.abc import Sequence
+
 from hub.contract.errors import TryAgain
+from hub.web.dependencies import SimulatedCaller
 
 
 class FakeSimulatedSetUp:
-    """Remembers what was asked for; `rows_made` is told which row each makes, `trouble` is raised where it is set."""
+    """Remembers what was asked for; `trouble` is raised where it is set."""
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, object]] = []
@@ -18,6 +21,9 @@ class FakeSimulatedSetUp:
 
     def add_line(self, account_id: int, connection_id: int) -> int:  # noqa: ARG002 - one account
         return self._note("line", connection_id)
+
+    def callers(self) -> Sequence[SimulatedCaller]:
+        return [SimulatedCaller("Ines Okafor", "+14155550134"), SimulatedCaller("a landline", "+14155550162", "landline_later")]
 
     def refuse(self) -> None:
         """Be out of reach from now on."""

@@ -15,5 +15,5 @@ SHOWN = 20
 def show_team_step() -> ResponseReturnValue:
     """Who has a sign-in already, and the way to invite others."""
     with pages().database.read(me().account_id) as session:
-        members = session.scalars(select(Member).order_by(Member.id).limit(SHOWN)).all()
+        members = session.scalars(select(Member).where(Member.ended_at.is_(None)).order_by(Member.id).limit(SHOWN)).all()
         return show_step(Step.TEAM, session, members=members)

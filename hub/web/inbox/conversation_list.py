@@ -70,8 +70,10 @@ def conversations_by_id(session: AccountSession, ids: Collection[int], most: int
     """These conversations, the one with the latest news first."""
     if not ids:
         return []
-    newest = _conversations().where(Conversation.id.in_(ids)).order_by(Conversation.last_at.desc(), Conversation.id.desc())
-    return listed(session, session.execute(newest.limit(most)).all())
+    # sorted here: a database that is asked for the newest ones reads backwards through the whole account
+    found = session.execute(_conversations().where(Conversation.id.in_(ids))).all()
+    newest = sorted(found, key=lambda row: (row[0].last_at, row[0].id), reverse=True)
+    return listed(session, newest[:most])
 
 
 def listed(session: AccountSession, rows: Sequence[ConversationRow]) -> Sequence[ListedConversation]:

@@ -160,7 +160,7 @@ def _desks(session: AccountSession) -> Sequence[Desk]:
 
 
 def _members(session: AccountSession) -> Sequence[Member]:
-    return session.scalars(select(Member).order_by(Member.name, Member.id)).all()
+    return session.scalars(select(Member).where(Member.ended_at.is_(None)).order_by(Member.name, Member.id)).all()
 
 
 def _lines(session: AccountSession) -> Sequence[Line]:

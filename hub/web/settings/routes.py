@@ -1,13 +1,33 @@
 """What holds for the whole business: rules, wordings, hours, consent."""
 
 from hub.web.route import POST, Route
-from hub.web.settings import api_keys, audit, consent, desks, hours, notifications, overview, replies, retention, rules, wordings
+from hub.web.settings import (
+    api_keys,
+    audit,
+    business,
+    configuration,
+    consent,
+    desks,
+    hours,
+    notifications,
+    overview,
+    replies,
+    retention,
+    rules,
+    wordings,
+)
 from hub.web.signed_in import Needs
 
 ROUTES: tuple[Route, ...] = (
     Route("/settings", overview.show_settings, Needs.VIEWER),
     Route("/audit-log", audit.show_audit_log, Needs.ADMIN),
     Route("/audit-log.csv", audit.export_audit_log, Needs.ADMIN),
+    Route("/business", business.show_business, Needs.VIEWER),
+    Route("/business/save", business.save_business, Needs.ADMIN, POST),
+    Route("/configuration", configuration.show_configuration, Needs.ADMIN),
+    Route("/configuration.zip", configuration.export_configuration, Needs.ADMIN),
+    Route("/configuration/look", configuration.look_at_configuration, Needs.ADMIN, POST),
+    Route("/configuration/import", configuration.import_configuration, Needs.ADMIN, POST),
     Route("/api-keys", api_keys.list_api_keys, Needs.ADMIN),
     Route("/api-keys/create", api_keys.create_api_key, Needs.ADMIN, POST),
     Route("/api-keys/<int:key_id>/end", api_keys.end_api_key, Needs.ADMIN, POST),
@@ -18,6 +38,7 @@ ROUTES: tuple[Route, ...] = (
     Route("/desks/<int:desk_id>/save", desks.save_desk, Needs.ADMIN, POST),
     Route("/desks/<int:desk_id>/delete", desks.delete_desk, Needs.ADMIN, POST),
     Route("/consent", consent.show_consent, Needs.VIEWER),
+    Route("/consent/caller", consent.find_caller_consent, Needs.VIEWER),
     Route("/consent/settings", consent.save_consent, Needs.ADMIN, POST),
     Route("/consent.csv", consent.export_consent, Needs.ADMIN),
     Route("/notifications", notifications.show_notifications, Needs.VIEWER),

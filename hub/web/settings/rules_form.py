@@ -6,15 +6,16 @@ from flask_wtf import FlaskForm  # type: ignore[import-untyped]
 from wtforms import DecimalField, Field, IntegerField, StringField, ValidationError  # type: ignore[import-untyped]
 from wtforms.validators import InputRequired, Length, NumberRange  # type: ignore[import-untyped]
 
+from hub.rules import RANGES
 from hub.web.signing_in.claim_form import stripped
 
 WRITE_A_NUMBER = "Write a number."
 MOST_COUNTRIES = 40
 
 
-def between(least: int, most: int) -> list[InputRequired | NumberRange]:
-    """What a whole number must be."""
-    return [InputRequired(WRITE_A_NUMBER), NumberRange(least, most)]
+def within(rule: str) -> list[InputRequired | NumberRange]:
+    """What the number of a rule must be."""
+    return [InputRequired(WRITE_A_NUMBER), NumberRange(*RANGES[rule])]
 
 
 class RulesForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
@@ -22,12 +23,12 @@ class RulesForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
 
     text_every_h = IntegerField(
         "Hours between automatic texts",
-        between(1, 720),
+        within("text_every_h"),
         description="One caller gets at most one automatic text in this time; further calls join the conversation.",
     )
     staff_in_touch_h = IntegerField(
         "Hours after staff talked or wrote",
-        between(0, 72),
+        within("staff_in_touch_h"),
         description="So long after one of you wrote to or called somebody, a machine does not; a missed call of theirs becomes a task.",
     )
     texts_known_people = SwitchField(
@@ -46,27 +47,27 @@ class RulesForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
     )
     shortest_ring_s = IntegerField(
         "Shortest ring (seconds)",
-        between(0, 10),
+        within("shortest_ring_s"),
         description="Who hangs up before is taken for a robocall or a slip of the finger. 0 switches this off.",
     )
     robocall_lines = IntegerField(
         "Lines that a robocall rings",
-        between(0, 20),
+        within("robocall_lines"),
         description="A number that rings so many of your lines within a minute is taken for a robocall. 0 switches this off.",
     )
     texts_per_caller_hour = IntegerField(
         "Automatic texts per caller and hour",
-        between(0, 20),
+        within("texts_per_caller_hour"),
         description="Stops two machines that answer each other. 0 is no limit.",
     )
     spend_cap_cents = IntegerField(
         "Spend per day (cents)",
-        between(0, 10_000_000),
+        within("spend_cap_cents"),
         description="When texts of the last 24 hours cost so much, missed calls become tasks instead. 0 is no limit.",
     )
     cents_per_part = DecimalField(
         "Cost of one part of a text (cents)",
-        [InputRequired(WRITE_A_NUMBER), NumberRange(0, 1000)],
+        [InputRequired(WRITE_A_NUMBER), NumberRange(*RANGES["cents_per_part"])],
         places=2,
         description="An estimate, for the limit above; your phone system's bill is what counts.",
     )

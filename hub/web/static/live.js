@@ -8,10 +8,11 @@ const LONGEST_PAUSE_MS = 30000;
 let pause = EVERY_MS;
 let timer;
 
-// a part that changes by the clock alone is read anew every few seconds
-const TICK_MS = 4000;
+// what changes by the clock alone is read anew every few seconds, or as often as it says
+const TICK_S = 4;
 let readAt = Date.now();
-const isTicking = () => Date.now() - readAt >= TICK_MS && parts.some((part) => part.querySelector("[data-ticking]"));
+const isOver = ({ dataset }) => Date.now() - readAt >= 1000 * (Number(dataset.ticking) || TICK_S);
+const isTicking = () => parts.some((part) => [...part.querySelectorAll("[data-ticking]")].some(isOver));
 
 const isPlaying = (part) => [...part.querySelectorAll("audio")].some((sound) => !sound.paused);
 const isBeingUsed = (part) =>

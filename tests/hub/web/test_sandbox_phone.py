@@ -7,6 +7,7 @@ import pytest
 from hub.records.account import MemberRole
 from tests.fakes.account_rows import AccountRows
 from tests.fakes.simulated_phone import SimulatedPhone
+from tests.fakes.simulated_set_up import FakeSimulatedSetUp
 from tests.hub.web.conftest import Browser, MakeApp
 
 CALLER = "+14155550142"
@@ -45,11 +46,64 @@ def test_ringing_plays_the_call_that_was_chosen(player: Browser, phone: Simulate
     ]
 
 
-def test_only_what_the_phone_system_can_tell_of_is_offered(player: Browser, rows: AccountRows) -> None:
+def test_while_it_rings_the_caller_decides_among_what_the_phone_system_can_tell_of(player: Browser, rows: AccountRows) -> None:
     sandbox_line(rows)
-    page = player.read("/sandbox/phone")
-    assert "I leave a voicemail" in page
+    assert "leave a voicemail" not in player.read("/sandbox/phone")
+    page = player.read("/sandbox/phone?ringing=yes")
+    assert "Wait for the tone and leave a voicemail" in page
+    assert "Somebody picks up" in page
     assert "The line is busy" not in page
+    assert page.count('name="caller" value="+14155550142"') == 2
+
+
+def test_a_hidden_number_is_played_as_hidden(player: Browser, phone: SimulatedPhone, rows: AccountRows) -> None:
+    line = sandbox_line(rows)
+    player.post("/sandbox/phone/ring", {"line": line.id, "caller": CALLER, "ends": "missed", "hides": "yes"})
+    assert phone.asked[-1][2] == {"line": line.number, "caller": CALLER, "ends": "missed", "withheld": True}
+
+
+def test_the_story_of_the_callers_newest_call_stands_beside_the_phone(player: Browser, rows: AccountRows) -> None:
+    line, caller = sandbox_line(rows), rows.caller(number=CALLER)
+    for sentence in ("An older call.", "The newest call."):
+        rows.told(sentence, call_id=rows.call(line, caller).id, caller_id=caller.id)
+    other = rows.call(line, rows.caller())
+    rows.told("Somebody else rang.", call_id=other.id)
+    page = player.read(f"/sandbox/phone?caller=%2B{CALLER[1:]}")
+    assert "The newest call." in page
+    assert "An older call." not in page
+    assert "Somebody else rang." not in page
+
+
+def test_what_the_simulated_systems_hold_of_the_caller_is_asked_of_them(player: Browser, phone: SimulatedPhone, rows: AccountRows) -> None:
+    sandbox_line(rows)
+    rows.connection(kind="connector", key="atlas", name="Atlas ATS", sandbox=True, webhook_token="atlas")
+    rows.connection(kind="connector", key="real", name="Real ATS", webhook_token="real")
+    phone.held = {
+        "people": [
+            {"id": "1", "name": "Ines Okafor", "phones": ["(415) 555-0142"], "may_text": False},
+            {"id": "2", "name": "Bao Tran", "phones": ["(415) 555-0143"], "may_text": True},
+        ],
+        "matters": [{"person": "1", "title": "Warehouse Supervisor"}],
+        "activities": [{"person": "1", "text": "Missed call to Main line"}, {"person": "2", "text": "Not theirs"}],
+    }
+    page = player.read("/sandbox/phone")
+    for words in ("At Atlas ATS", "Ines Okafor", "do not text", "Warehouse Supervisor", "Missed call to Main line"):
+        assert words in page
+    assert "Bao Tran" not in page
+    assert "Real ATS" not in page
+
+
+def test_people_and_troubles_can_be_chosen_and_only_those_that_this_carrier_plays(
+    make_app: MakeApp, rows: AccountRows, phone: SimulatedPhone
+) -> None:
+    sandbox_line(rows)
+    agent = Browser(make_app(sandbox_url="http://127.0.0.1:9100", sandbox_phone=phone, simulated=FakeSimulatedSetUp()))
+    agent.sign_in(rows.member(MemberRole.AGENT))
+    page = agent.read("/sandbox/phone")
+    assert "You are (415) 555-0134" in page
+    assert "a landline" not in page
+    phone.magic = ["landline_later"]
+    assert "a landline" in agent.read("/sandbox/phone")
 
 
 def test_a_text_goes_to_the_number_and_the_system_that_the_line_texts_through(
@@ -105,5 +159,5 @@ def test_a_viewer_may_look_but_not_ring(make_app: MakeApp, rows: AccountRows, ph
     sandbox_line(rows)
     viewer = Browser(make_app(sandbox_url="http://127.0.0.1:9100", sandbox_phone=phone))
     viewer.sign_in(rows.member(MemberRole.VIEWER))
-    assert ">Ring<" not in viewer.read("/sandbox/phone")
+    assert ">Ring<" not in viewer.read("/sandbox/phone?ringing=yes")
     assert viewer.post("/sandbox/phone/ring").status_code == 403

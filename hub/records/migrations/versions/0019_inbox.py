@@ -21,12 +21,16 @@ def upgrade() -> None:
         postgresql_where=SOMEBODY_WAITS,
         sqlite_where=SOMEBODY_WAITS,
     )
-    op.create_index("ix_tasks_conversation", "tasks", ["account_id", "conversation_id"])
+    op.create_index("ix_tasks_conversation", "tasks", ["account_id", "conversation_id", "done_at"])
+    op.drop_index("ix_calls_conversation", table_name="calls")
+    op.create_index("ix_calls_conversation", "calls", ["account_id", "conversation_id", "started_at"])
     op.create_index("ix_person_links_caller", "person_links", ["account_id", "caller_id"])
 
 
 def downgrade() -> None:
     """Remove them again."""
+    op.drop_index("ix_calls_conversation", table_name="calls")
+    op.create_index("ix_calls_conversation", "calls", ["account_id", "conversation_id"])
     op.drop_index("ix_person_links_caller", table_name="person_links")
     op.drop_index("ix_tasks_conversation", table_name="tasks")
     op.drop_index("ix_conversations_waiting_member", table_name="conversations")

@@ -103,12 +103,12 @@ def test_what_somebody_who_leaves_has_open_goes_to_the_fallback(owner: Browser, 
         session.get_one(Account, rows.account.id).fallback_member_id = ana.id
     line, desk = rows.line(), rows.add(Desk(name="Warehouse", member_id=ana.id))
     open_one = rows.conversation(line, rows.caller(), member_id=ana.id)
-    closed = rows.conversation(line, rows.caller(), member_id=ana.id, open=False)
+    closed = rows.conversation(line, rows.caller(), member_id=ana.id, open=False, assigned_by="Ana Reyes")
     task, done = rows.task(member_id=ana.id), rows.task(member_id=ana.id, done_at=ana.created_at)
     assert "1 open conversations went to Maria Lopez" in owner.post(f"/team/{ana.id}/end", follow=True).text
     with database.read(rows.account.id) as session:
         assert session.get_one(Conversation, open_one.id).member_id == boss.id
-        assert session.get_one(Conversation, closed.id).member_id == ana.id
+        assert session.get_one(Conversation, closed.id).assigned_by is None
         assert (session.get_one(Task, task.id).member_id, session.get_one(Task, done.id).member_id) == (boss.id, ana.id)
         assert session.get_one(Desk, desk.id).member_id is None
         assert session.get_one(Account, rows.account.id).fallback_member_id == boss.id

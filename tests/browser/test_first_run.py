@@ -1,0 +1,65 @@
+"""From nothing to the first recovered call, as a newcomer clicks it: a real hub, simulated vendors, no account anywhere."""
+
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.chromium import POCKET, visiting
+from tests.browser.running_sandbox import RunningSandbox, running_sandbox
+
+TEN_MINUTES_S = 600
+TEXT_COMES_WITHIN_MS = 40_000
+
+
+@pytest.fixture
+def sandbox(tmp_path: Path) -> Iterator[RunningSandbox]:
+    with running_sandbox(tmp_path) as running:
+        yield running
+
+
+def press(page: Page, name: str | re.Pattern[str], kind: str = "button") -> None:
+    """Press the one button or link of this name."""
+    (page.get_by_role("button", name=name) if kind == "button" else page.get_by_role("link", name=name)).click()
+
+
+def claim(page: Page) -> None:
+    """Take the installation over."""
+    page.get_by_label("Name of your business").fill("Harbor Talent")
+    page.get_by_label("Recruiting").check()
+    page.get_by_label(re.compile("^No, wait")).check()
+    page.get_by_label("Your name").fill("Rowan Hale")
+    page.get_by_label("Your e-mail address").fill("rowan@harbor-talent.example")
+    page.get_by_label("Password").fill("a long enough password")
+    press(page, "Claim and sign in")
+
+
+def test_a_newcomer_gets_from_nothing_to_the_first_recovered_call_within_ten_minutes(chromium: Browser, sandbox: RunningSandbox) -> None:
+    began = time.monotonic()
+    with visiting(chromium, sandbox.address, viewport=POCKET) as visitor:
+        page = visitor.open(sandbox.claim_link.removeprefix(sandbox.address))
+        claim(page)
+        expect(page.get_by_role("heading", name="Set-up")).to_be_visible()
+        press(page, "Begin", "link")
+        press(page, "Use the simulated Twilio")
+        press(page, "Use the simulated number")
+        press(page, "Ring the line")
+        reply = page.get_by_role("button", name="Reply from the simulated phone")
+        reply.wait_for(timeout=TEXT_COMES_WITHIN_MS)
+        expect(page.get_by_text("Harbor Talent here, sorry we missed your call")).to_be_visible()
+        reply.click()
+        expect(page.get_by_role("heading", name="Your first missed call is recovered")).to_be_visible(timeout=TEXT_COMES_WITHIN_MS)
+        press(page, "Go on to the next step", "link")
+        press(page, "Save and go on")
+        press(page, "Save and go on")
+        press(page, "Use the simulated Greenhouse Recruiting")
+        press(page, "Save and go on")
+        press(page, "I work alone")
+        press(page, re.compile("Switch texting on"))
+        press(page, re.compile("^Go on$"), "link")
+        expect(page.get_by_role("heading", name="All done")).to_be_visible()
+        assert time.monotonic() - began < TEN_MINUTES_S
+        expect(visitor.open("/").get_by_role("heading", name=re.compile("Finish setting up"))).to_have_count(0)

@@ -1,0 +1,114 @@
+"""Writing to callers through the API."""
+
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import func, select
+
+from hub.records.conversation import Text
+from hub.records.database import Database
+from hub.records.outbox import OutboxRow
+from tests.fakes.account_rows import NOW, AccountRows
+from tests.hub.api.conftest import Program, key_for
+
+WORDS = "Tuesday at 10 works."
+
+
+def conversation_of(rows: AccountRows, **caller: Any) -> int:
+    """A conversation with somebody who called."""
+    line, who = rows.line(), rows.caller(**caller)
+    conversation = rows.conversation(line, who)
+    rows.call(line, who, conversation_id=conversation.id)
+    return int(conversation.id)
+
+
+def counted(database: Database, rows: AccountRows) -> tuple[int, int]:
+    """Texts in threads, and effects owed."""
+    with database.read(rows.account.id) as session:
+        both = (select(func.count()).select_from(table).where(table.account_id == rows.account.id) for table in (Text, OutboxRow))
+        texts, owed = (session.scalar(query) or 0 for query in both)
+    return texts, owed
+
+
+def test_a_text_is_owed_and_can_be_followed(program: Program, rows: AccountRows, database: Database) -> None:
+    answer = program.post("/texts", {"conversation_id": conversation_of(rows), "body": WORDS}, Idempotency_Key="one")
+    assert answer.status_code == 201
+    assert answer.json is not None
+    assert (answer.json["state"], answer.json["body"], answer.json["outbound"]) == ("owed", WORDS, True)
+    assert program.client.get(answer.headers["Location"], headers=program.headers).json == answer.json
+    assert counted(database, rows) == (1, 1)
+
+
+def test_the_same_request_again_is_answered_alike_and_sends_nothing_more(program: Program, rows: AccountRows, database: Database) -> None:
+    asked = {"conversation_id": conversation_of(rows), "body": WORDS}
+    first, again = (program.post("/texts", asked, Idempotency_Key="one") for _ in range(2))
+    assert (again.status_code, again.json) == (first.status_code, first.json)
+    assert counted(database, rows) == (1, 1)
+
+
+def test_other_words_under_the_same_name_are_refused(program: Program, rows: AccountRows, database: Database) -> None:
+    conversation_id, other = conversation_of(rows), conversation_of(rows)
+    program.post("/texts", {"conversation_id": conversation_id, "body": WORDS}, Idempotency_Key="one")
+    for asked in ({"conversation_id": conversation_id, "body": "Something else."}, {"conversation_id": other, "body": WORDS}):
+        answer = program.post("/texts", asked, Idempotency_Key="one")
+        assert answer.status_code == 409
+        assert answer.json is not None
+        assert answer.json["errors"] == [{"detail": "Take a new one.", "parameter": "Idempotency-Key"}]
+    assert counted(database, rows) == (1, 1)
+
+
+def test_each_key_has_names_of_its_own(program: Program, app: Flask, rows: AccountRows, database: Database) -> None:
+    conversation_id = conversation_of(rows)
+    other = Program(app, key_for(database, rows))
+    for who, words in ((program, WORDS), (other, "On Friday, too.")):
+        assert who.post("/texts", {"conversation_id": conversation_id, "body": words}, Idempotency_Key="one").status_code == 201
+    assert counted(database, rows) == (2, 2)
+
+
+def test_without_a_name_for_it_nothing_is_sent(program: Program, rows: AccountRows, database: Database) -> None:
+    answer = program.post("/texts", {"conversation_id": conversation_of(rows), "body": WORDS})
+    assert answer.status_code == 422
+    assert answer.json is not None
+    assert [error["parameter"] for error in answer.json["errors"]] == ["Idempotency-Key"]
+    assert counted(database, rows) == (0, 0)
+
+
+def test_an_opt_out_wins_over_a_program(program: Program, rows: AccountRows, database: Database) -> None:
+    asked = {"conversation_id": conversation_of(rows, opted_out_at=NOW), "body": WORDS}
+    answer = program.post("/texts", asked, Idempotency_Key="one")
+    assert answer.status_code == 409
+    assert answer.json is not None
+    assert "asked not to be texted" in answer.json["errors"][0]["detail"]
+    assert counted(database, rows) == (0, 0)
+
+
+def test_another_accounts_conversation_is_not_written_to(program: Program, other_rows: AccountRows, database: Database) -> None:
+    answer = program.post("/texts", {"conversation_id": conversation_of(other_rows), "body": WORDS}, Idempotency_Key="one")
+    assert answer.status_code == 404
+    assert counted(database, other_rows) == (0, 0)
+
+
+def test_a_conversation_is_worked_on_as_in_the_inbox(program: Program, rows: AccountRows) -> None:
+    path = f"/conversations/{conversation_of(rows)}"
+    member = rows.member(name="Ana Silva", email="ana@example.com")
+    assigned = program.post(f"{path}/assignment", {"member_id": member.id}).json
+    assert assigned is not None
+    assert assigned["member"] == {"id": member.id, "name": "Ana Silva"}
+    program.post(f"{path}/notes", {"words": "Prefers mornings."})
+    program.post(f"{path}/outcome", {"outcome": "placed"})
+    closed = program.send("POST", f"{path}/close").json
+    assert closed is not None
+    assert (closed["open"], closed["outcome"]) == (False, "placed")
+    assert [entry["kind"] for entry in closed["entries"]] == ["assigned", "note", "outcome", "closed"]
+    assert "Nightly (API)" in closed["entries"][-1]["words"]
+    reopened = program.send("POST", f"{path}/reopen").json
+    assert reopened is not None
+    assert reopened["open"] is True
+
+
+def test_a_member_of_another_account_gets_no_conversation(program: Program, rows: AccountRows, other_rows: AccountRows) -> None:
+    stranger = other_rows.member()
+    answer = program.post(f"/conversations/{conversation_of(rows)}/assignment", {"member_id": stranger.id})
+    assert answer.status_code == 404
+    assert answer.json is not None
+    assert answer.json["errors"][0]["pointer"] == "#/member_id"
