@@ -35,12 +35,35 @@ PLACES: tuple[Place, ...] = (
     Place(
         "Settings",
         "show_settings",
-        ("hub.web.settings", "hub.web.lines", "hub.web.systems", "hub.web.team", "hub.web.first_run", "hub.web.duplicates"),
+        (
+            "hub.web.settings",
+            "hub.web.lines",
+            "hub.web.systems",
+            "hub.web.team",
+            "hub.web.signing_in.ways_in",
+            "hub.web.first_run",
+            "hub.web.duplicates",
+        ),
     ),
     Place("Sandbox phone", "show_phone", ("hub.web.sandbox_phone",), sandbox_only=True),
 )
 
 SETTINGS: tuple[tuple[str, tuple[Place, ...]], ...] = (
+    (
+        "Your business",
+        (
+            Place(
+                "Business", "show_business", ("hub.web.settings.business",), "Its name, its clock, and when your systems hear of a caller."
+            ),
+            Place(
+                "Export and import",
+                "show_configuration",
+                ("hub.web.settings.configuration",),
+                "Your settings as files, to keep, to compare and to bring in.",
+                needs=Needs.ADMIN,
+            ),
+        ),
+    ),
     (
         "Phones and texts",
         (
@@ -62,6 +85,13 @@ SETTINGS: tuple[tuple[str, tuple[Place, ...]], ...] = (
         "People",
         (
             Place("Team", "show_team", ("hub.web.team",), "Who signs in, with which role, and who is invited.", needs=Needs.ADMIN),
+            Place(
+                "Signing in",
+                "show_ways_in",
+                ("hub.web.signing_in.ways_in",),
+                "By password, by a provider of your own, or by that alone.",
+                needs=Needs.OWNER,
+            ),
             Place("Notifications", "show_notifications", ("hub.web.settings.notifications",), "What you are told of, how, and when not."),
             Place("Desks", "list_desks", ("hub.web.settings.desks",), "Who looks after what, and where the calls of each line go."),
         ),
@@ -89,13 +119,6 @@ SETTINGS: tuple[tuple[str, tuple[Place, ...]], ...] = (
         (
             Place("Consent", "show_consent", ("hub.web.settings.consent",), "Who may be texted, why, and who said stop."),
             Place("Retention", "show_retention", ("hub.web.settings.retention",), "How long texts, callers and requests are kept."),
-            Place(
-                "Export and import",
-                "show_configuration",
-                ("hub.web.settings.configuration",),
-                "Your settings as files, to keep, to compare and to bring in.",
-                needs=Needs.ADMIN,
-            ),
             Place(
                 "Audit log",
                 "show_audit_log",

@@ -31,7 +31,7 @@ def play_voicemail(call_id: int) -> ResponseReturnValue:
     """What the caller said after the greeting."""
     with pages().database.read(me().account_id) as session:
         call = session.get(Call, call_id)
-        if call is None or call.voicemail is None:
+        if call is None or not call.voicemail:
             abort(404)
         connection_id, ref = call.connection_id, call.voicemail
     return _handed_through(connection_id, ref, f"voicemail-{call_id}")

@@ -1,10 +1,11 @@
 """Consent for the whole business: the settings, the newest entries of the ledger, and the ledger as a file."""
 
-from flask import Response, flash, redirect, render_template, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from hub.compliance.rules import current_rules
+from hub.contract.phone_numbers import read_phone_number
 from hub.records.account import Account, Member
 from hub.records.consent import ConsentEntry
 from hub.records.line import Caller
@@ -23,6 +24,17 @@ def show_consent() -> ResponseReturnValue:
     """Settings and the newest entries."""
     with pages().database.read(me().account_id) as session:
         return _page(session, ConsentForm(obj=session.get_one(Account, session.account_id)))
+
+
+def find_caller_consent() -> ResponseReturnValue:
+    """The consent of whoever has this number, written as people write numbers."""
+    number = read_phone_number(request.args.get("number", ""), me().region)
+    with pages().database.read(me().account_id) as session:
+        caller = session.scalar(select(Caller).where(Caller.number == number.e164)) if number is not None else None
+    if caller is not None:
+        return redirect(url_for("web.show_caller_consent", caller_id=caller.id))
+    flash("Nobody with this number has called or written." if number is not None else "This is no phone number that could exist.")
+    return redirect(url_for("web.show_consent"))
 
 
 def save_consent() -> ResponseReturnValue:

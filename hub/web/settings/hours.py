@@ -1,6 +1,7 @@
 """Business hours of the whole business, a line, a desk or a member, and what would happen at a moment."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -85,11 +86,20 @@ def _page(session: AccountSession, owner: ScheduleOwner, form: HoursForm) -> str
         in_force=in_force,
         open_now=in_force.at(session.now) if in_force is not None else None,
         form=form,
-        owners={name: session.scalars(select(table).order_by(table.id)).all() for name, table in OWNERS.items()},
+        owners=_owners(session),
         happens=_would_happen(session, owner, in_force),
         states=STATES,
         asked=request.values.get("at", ""),
     )
+
+
+def _owners(session: AccountSession) -> dict[str, Sequence[Line] | Sequence[Desk] | Sequence[Member]]:
+    """Everybody and everything that can have hours; nobody who has left."""
+    return {
+        "line": session.scalars(select(Line).order_by(Line.id)).all(),
+        "desk": session.scalars(select(Desk).order_by(Desk.id)).all(),
+        "member": session.scalars(select(Member).where(Member.ended_at.is_(None)).order_by(Member.id)).all(),
+    }
 
 
 def _in_force(session: AccountSession, owner: ScheduleOwner) -> HoursInForce | None:

@@ -125,3 +125,23 @@ def test_only_owners_and_admins_erase(app: Flask, rows: AccountRows) -> None:
     agent = Browser(app)
     agent.sign_in(rows.member(MemberRole.AGENT))
     assert agent.get(f"/callers/{rows.caller().id}/erase").status_code == 403
+
+
+def test_a_caller_who_asks_is_found_by_their_number_as_people_write_it(owner: Browser, rows: AccountRows) -> None:
+    caller = rows.caller(number="+14155550142")
+    assert owner.get("/consent/caller?number=(415) 555-0142").location == f"/callers/{caller.id}/consent"
+    assert "Nobody with this number" in owner.get("/consent/caller?number=4155550143", follow_redirects=True).text
+    assert "no phone number" in owner.get("/consent/caller?number=x", follow_redirects=True).text
+
+
+def test_where_words_were_removed_that_stands_in_their_place(owner: Browser, rows: AccountRows) -> None:
+    line, caller = rows.line(), rows.caller()
+    conversation = rows.conversation(line, caller)
+    rows.text(conversation, line, body="", removed_at=NOW)
+    call = rows.call(line, caller, conversation_id=conversation.id, voicemail="", voicemail_s=9)
+    rows.received(call, body=b"", removed_at=NOW)
+    page = owner.read(f"/conversations/{conversation.id}")
+    assert "as Retention says" in page
+    assert "with a voicemail that was removed" in page
+    assert "What it said was removed" in owner.read(f"/calls/{call.id}")
+    assert owner.get(f"/media/voicemails/{call.id}").status_code == 404
