@@ -13,7 +13,7 @@ from redis import Redis, RedisError
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from hub.api.dependencies import ApiDependencies
+from hub.api.dependencies import ApiDependencies, Look
 from hub.api.register import create_api
 from hub.contract.errors import VendorTrouble
 from hub.intake.endpoints import intake_blueprint
@@ -64,16 +64,20 @@ def create_app(hub: Hub | None = None) -> Flask:
 
 
 def _api(hub: Hub, app: Flask) -> APIFlask:
-    """The API, an app of its own beside the pages; its page wears their style sheets."""
+    """The API, an app of its own beside the pages; its page looks like theirs."""
     with app.test_request_context():
-        sheets = (url_for("bootstrap.static", filename="css/bootstrap.min.css"), url_for("web.static", filename="hub.css"))
+        look = Look(
+            style_sheets=(url_for("bootstrap.static", filename="css/bootstrap.min.css"), url_for("web.static", filename="hub.css")),
+            scripts=(url_for("web.static", filename="theme.js"),),
+            icon=url_for("web.static", filename="icon.svg"),
+        )
     return create_api(
         ApiDependencies(
             database=hub.database,
             catalog=hub.catalog,
             public_url=hub.settings.public_url,
             redis_url=hub.settings.redis_url,
-            style_sheets=sheets,
+            look=look,
         )
     )
 

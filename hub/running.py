@@ -10,6 +10,7 @@ from hub.records.database import Database
 from hub.records.migrate import migrate
 from hub.sandbox.server import serve
 from hub.settings import Settings, read_settings
+from hub.simulated.sign_in import simulated_provider
 from hub.supervisor.private_redis import PrivateRedis, private_redis
 from hub.supervisor.program import Program
 from hub.supervisor.supervisor import Supervisor
@@ -79,9 +80,9 @@ def _say(sentence: str) -> None:
 
 
 def run_sandbox(port: int) -> None:
-    """Serve every simulated vendor that the catalog knows."""
+    """Serve every simulated vendor that the catalog knows, and the OpenID provider."""
     catalog = Catalog()
-    serve([catalog.sandbox(key)() for key in catalog.manifests], "127.0.0.1", port)
+    serve([*(catalog.sandbox(key)() for key in catalog.manifests), simulated_provider()], "127.0.0.1", port)
 
 
 def free_port() -> int:

@@ -10,19 +10,25 @@ from hub.records.database import Database
 EXTENSION = "textback_hub_api"
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the page about the API is dressed with: addresses on this host."""
+
+    style_sheets: tuple[str, ...] = ()
+    scripts: tuple[str, ...] = ()
+    icon: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiDependencies:
-    """`public_url` is the hub's own address; how often a key may ask is counted in Redis where `redis_url` names one.
-
-    `style_sheets` are addresses of this host that the page about the API is dressed with.
-    """
+    """`public_url` is the hub's own address; how often a key may ask is counted in Redis where `redis_url` names one."""
 
     database: Database
     catalog: Catalog
     public_url: str
     redis_url: str = ""
     requests_per_minute: int = 600
-    style_sheets: tuple[str, ...] = ()
+    look: Look = Look()
 
 
 def parts() -> ApiDependencies:

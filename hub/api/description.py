@@ -64,7 +64,7 @@ NESTED = re.compile(r"^(#/components/schemas/)?[A-Za-z0-9]+\.")
 
 def finished(written: dict[str, Any]) -> dict[str, Any]:
     """The description as it is served."""
-    spec: dict[str, Any] = _named_once(written)
+    spec = {**written, "paths": _named_once(written["paths"]), "components": _named_once(written["components"])}
     parts = spec["components"]
     schemas = parts["schemas"]
     parts["schemas"] = {name: schemas[name] for name in sorted(schemas)} | {"Problem": PROBLEM, "Fault": FAULT}

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import current_app, render_template
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup, escape
 
 from hub.api.dependencies import parts
 
@@ -20,9 +21,9 @@ def show_docs() -> ResponseReturnValue:
     return render_template(
         "docs.html",
         spec=spec,
-        style_sheets=parts().style_sheets,
+        look=parts().look,
         groups=[(tag, _operations(spec, tag["name"])) for tag in spec["tags"]],
-        server=spec["servers"][0]["url"],
+        coded=coded,
     )
 
 
@@ -35,7 +36,7 @@ def _operations(spec: dict[str, Any], tag: str) -> list[dict[str, Any]]:
             "id": operation["operationId"],
             "summary": operation["summary"],
             "description": operation["description"],
-            "parameters": operation["parameters"],
+            "parameters": [{**one, "what": _what(spec, one)} for one in operation["parameters"]],
             "body": _shown(spec, operation.get("requestBody")),
             "answer": next((_shown(spec, answer) for status, answer in operation["responses"].items() if status.startswith("2")), None),
             "status": next(status for status in operation["responses"] if status.startswith("2")),
@@ -46,6 +47,21 @@ def _operations(spec: dict[str, Any], tag: str) -> list[dict[str, Any]]:
         for method, operation in operations.items()
         if tag in operation["tags"]
     ]
+
+
+def _what(spec: dict[str, Any], parameter: dict[str, Any]) -> str:
+    """A parameter in words: what is said of it, and what it can be."""
+    schema = parameter["schema"]
+    if "$ref" in schema:
+        schema = spec["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]]
+    said = [parameter.get("description", ""), f"One of {', '.join(schema['enum'])}." if "enum" in schema else ""]
+    return " ".join(part for part in said if part) or {"integer": "A whole number.", "boolean": "true or false."}.get(schema["type"], "")
+
+
+def coded(sentence: str) -> Markup:
+    """A sentence in which what stands between backticks is shown as code."""
+    said = [escape(part) for part in sentence.split("`")]
+    return Markup("").join(Markup("<code>{}</code>").format(part) if place % 2 else part for place, part in enumerate(said))
 
 
 def _curl(spec: dict[str, Any], path: str, method: str, operation: dict[str, Any]) -> str:
@@ -71,9 +87,9 @@ def example_of(spec: dict[str, Any], schema: dict[str, Any], depth: int = 0) -> 
     """A value that fits the schema, made of the examples of its fields."""
     if depth > LONGEST_EXAMPLE_DEPTH:
         return None
-    if "$ref" in schema:
-        return example_of(spec, spec["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]], depth + 1)
     known = [*schema.get("examples", ()), *schema.get("enum", ()), *([schema["const"]] if "const" in schema else ())]
+    if "$ref" in schema and not known:
+        return example_of(spec, spec["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]], depth + 1)
     ways = [*schema.get("anyOf", ()), *schema.get("oneOf", ()), *schema.get("allOf", ())]
     if known or ways:
         return known[0] if known else example_of(spec, ways[0], depth + 1)

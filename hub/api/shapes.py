@@ -55,8 +55,8 @@ class TextAnswer(Answer):
             examples=[str(DeliveryStatus.DELIVERED)],
         ),
     ]
-    reason: Annotated[str | None, Field(description="Why it was not sent or not delivered.", examples=["opted_out"])]
-    error_code: Annotated[str | None, Field(description="The carrier's or phone system's own code.", examples=["30007"])]
+    reason: Annotated[str | None, Field(description="Why it was not sent or not delivered.", examples=[None])]
+    error_code: Annotated[str | None, Field(description="The carrier's or phone system's own code.", examples=[None])]
     parts: Annotated[int | None, Field(description="In how many parts it was sent.", examples=[1])]
     member_id: Annotated[int | None, Field(description="Who of the business wrote it, where that is known.", examples=[12])]
 

@@ -19,6 +19,7 @@ from hub.cli.outbox import check, retry
 from hub.cli.phone_providers import phone_providers
 from hub.cli.preview import preview
 from hub.cli.processes import claim_link, clock, demo, migrate, sandbox, up, web, worker
+from hub.cli.replay import replay
 from hub.cli.reports import reports
 from hub.cli.verify import verify
 from hub.cli.words import hours, templates
@@ -60,6 +61,7 @@ for command in (
     hours,
     check,
     preview,
+    replay,
     docs,
     reports,
     retry,

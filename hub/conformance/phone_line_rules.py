@@ -8,7 +8,7 @@ from hub.conformance.rule import Broken, Level, expect, phone_rule
 from hub.conformance.vendor_bench import named
 from hub.contract.connector import SubscribesToChanges
 from hub.contract.errors import Gone, NotSupported, Rejected
-from hub.contract.phone_events import CallEvent, PhoneEvent, VoicemailLeft
+from hub.contract.phone_events import CallEvent, InboundText, PhoneEvent, VoicemailLeft
 from hub.contract.phone_numbers import PhoneNumber
 from hub.contract.phone_provider import (
     ChecksLines,
@@ -102,14 +102,15 @@ def webhooks_are_put_back(bench: PhoneBench) -> None:
     expect(provider.fallback_answer(line).strip(), "there is nothing to paste for when the hub is down")
 
 
-@phone_rule(36, Level.SILVER, "A voicemail can be fetched, and what is not there is told as gone.", FetchesMedia)
+@phone_rule(36, Level.SILVER, "A voicemail and a picture can be fetched, and what is not there is told as gone.", FetchesMedia)
 def media_is_fetched(bench: PhoneBench) -> None:
-    """Where the simulated phone system plays a voicemail."""
+    """Voicemails where the simulated phone system plays one."""
     provider = bench.provider
     if not isinstance(provider, FetchesMedia):
         return
     trouble = bench.trouble(lambda: provider.fetch_media("https://elsewhere.example/voicemail.mp3"))
     expect(isinstance(trouble, Gone | NotSupported | Rejected), f"an address of nothing at all came out as {named(trouble)}")
+    _picture_is_fetched(bench, provider)
     if Ends.VOICEMAIL not in bench.phones.endings:
         return
     told = bench.call(Ends.VOICEMAIL)
@@ -119,6 +120,17 @@ def media_is_fetched(bench: PhoneBench) -> None:
     content, content_type = provider.fetch_media(left.media)
     expect(content, "the voicemail is empty")
     expect(content_type.startswith("audio/"), f"the voicemail came as {content_type}")
+
+
+def _picture_is_fetched(bench: PhoneBench, provider: FetchesMedia) -> None:
+    wish = PlayText(line=bench.line.number, sender=bench.numbers.caller, body="", pictures=1)
+    told = bench.events(bench.told_of(lambda: bench.phones.play_text(wish)).requests)
+    text = next((event for event in told if isinstance(event, InboundText)), None)
+    if text is None or not text.media:
+        raise Broken("a text with a picture came in, and no InboundText with media was told")
+    content, content_type = provider.fetch_media(text.media[0].address)
+    expect(content, "the picture is empty")
+    expect(content_type.startswith("image/"), f"the picture came as {content_type}")
 
 
 @phone_rule(37, Level.SILVER, "Webhooks that were asked for are taken back, and then nothing more is told.", SubscribesToChanges)

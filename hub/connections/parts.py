@@ -6,6 +6,8 @@ from hub.catalog.discovery import Catalog
 from hub.connections.connect import Connecting
 from hub.connections.consent import Consents
 from hub.connections.media import Media
+from hub.connections.openid import OpenIdSignIn
+from hub.connections.openid_provider import OpenIdProviders
 from hub.connections.ready import Connections
 from hub.connections.upkeep import Upkeep
 from hub.connections.vault import Vault
@@ -24,6 +26,8 @@ class ConnectionParts:
     consents: Consents
     upkeep: Upkeep
     media: Media
+    openid: OpenIdSignIn
+    openid_providers: OpenIdProviders
 
     @classmethod
     def around(
@@ -38,4 +42,6 @@ class ConnectionParts:
             consents=Consents(database=database, vault=vault, connecting=connecting),
             upkeep=Upkeep(database=database, catalog=catalog, vault=vault, door=door, connections=connections),
             media=Media(connections, catalog),
+            openid=OpenIdSignIn(door, settings.sandbox_url),
+            openid_providers=OpenIdProviders(database, vault, settings),
         )

@@ -78,6 +78,12 @@ def end_sessions(session: InstallationSession, member_id: int, *, but: int | Non
     session.execute(mine.values(ended_at=session.now))
 
 
+def end_sessions_begun_without(session: AccountSession, way: SignInWay) -> None:
+    """End every session of the business that was begun in another way."""
+    others = update(MemberSession).where(MemberSession.way != way, MemberSession.ended_at.is_(None))
+    session.execute(others.values(ended_at=session.now))
+
+
 def last_seen(session: AccountSession) -> dict[int, tuple[dt.datetime, int]]:
     """By member: when they were seen last, and in how many browsers they are signed in."""
     alive = func.count().filter(is_alive(session))

@@ -47,7 +47,8 @@ class Account(Table):
     `booking_worth` is what one placement or job is worth to the business, in whole units of the currency, and `booking_percent` how
     many of a hundred callers whom it reaches book, as the business thinks; None where it did not say.
     The `keep_…` say how long words, voicemails, people, requests and the audit log are kept; None is for as long as the account.
-    With `openid_only` its members sign in by OpenID Connect and not by password.
+    With `openid_allowed` its members may sign in by the provider that was entered for the installation, with `openid_only` by a
+    provider alone and not by password.
     """
 
     __tablename__ = "accounts"
@@ -91,6 +92,7 @@ class Account(Table):
     keep_callers_months: Mapped[int | None] = mapped_column(default=60, server_default="60")
     keep_requests_days: Mapped[int | None] = mapped_column(default=90, server_default="90")
     keep_audit_months: Mapped[int | None] = mapped_column(default=60, server_default="60")
+    openid_allowed: Mapped[bool] = mapped_column(default=False, server_default=false())
     openid_only: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[dt.datetime]
 

@@ -66,6 +66,7 @@ class SandboxCodeGrant(_OfVendor, AuthorizationCodeGrant):
             until=self.vendor.clock() + timedelta(seconds=self.vendor.rules.code_seconds),
             code_challenge=sent.get("code_challenge"),
             code_challenge_method=sent.get("code_challenge_method"),
+            nonce=sent.get("nonce"),
         )
 
     def query_authorization_code(self, code: str, client: ClientMixin) -> AuthorizationCode | None:

@@ -77,6 +77,7 @@ class AuthorizationCode(AuthorizationCodeMixin):
     code_challenge: str | None = None
     code_challenge_method: str | None = None
     family: int | None = None
+    nonce: str | None = None
 
     def get_redirect_uri(self) -> str:
         """Give the address the code was sent to; empty when the exchange need not repeat it."""

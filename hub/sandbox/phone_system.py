@@ -56,11 +56,12 @@ class PlayCall:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlayText:
-    """A text to a line."""
+    """A text to a line, with as many pictures of `hub.sandbox.samples` as it says."""
 
     line: str
     sender: str
     body: str
+    pictures: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

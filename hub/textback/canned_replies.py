@@ -66,17 +66,18 @@ def offered_replies(session: AccountSession, caller: Caller, member_name: str) -
 
 
 def check_reply(account: Account, title: str, body: str) -> list[Advice]:
-    """Everything that speaks against keeping the reply, errors first."""
-    faults = [
+    """Everything that speaks against keeping the reply."""
+    of_title = [
         *(["Give it a title by which you find it."] if not title else []),
         *([f"A title has at most {LONGEST_TITLE} characters."] if len(title) > LONGEST_TITLE else []),
+    ]
+    of_body = [
         *(["Write what it says."] if not body else []),
         *([f"A text holds {LONGEST_BODY} characters at most."] if len(body) > LONGEST_BODY else []),
         *field_faults(body, REPLY_FIELDS),
     ]
-    if faults:
-        return [Advice(Level.ERROR, "reply", fault) for fault in faults]
-    return check_words(longest_reply(account, body), coach_facts(account, None, account.language))
+    faults = [Advice(Level.ERROR, "reply", fault) for fault in (*of_body, *of_title)]
+    return faults if of_body else [*check_words(longest_reply(account, body), coach_facts(account, None, account.language)), *faults]
 
 
 def longest_reply(account: Account, body: str) -> str:

@@ -35,7 +35,15 @@ PLACES: tuple[Place, ...] = (
     Place(
         "Settings",
         "show_settings",
-        ("hub.web.settings", "hub.web.lines", "hub.web.systems", "hub.web.team", "hub.web.first_run", "hub.web.duplicates"),
+        (
+            "hub.web.settings",
+            "hub.web.lines",
+            "hub.web.systems",
+            "hub.web.team",
+            "hub.web.signing_in.ways_in",
+            "hub.web.first_run",
+            "hub.web.duplicates",
+        ),
     ),
     Place("Sandbox phone", "show_phone", ("hub.web.sandbox_phone",), sandbox_only=True),
 )
@@ -77,6 +85,13 @@ SETTINGS: tuple[tuple[str, tuple[Place, ...]], ...] = (
         "People",
         (
             Place("Team", "show_team", ("hub.web.team",), "Who signs in, with which role, and who is invited.", needs=Needs.ADMIN),
+            Place(
+                "Signing in",
+                "show_ways_in",
+                ("hub.web.signing_in.ways_in",),
+                "By password, by a provider of your own, or by that alone.",
+                needs=Needs.OWNER,
+            ),
             Place("Notifications", "show_notifications", ("hub.web.settings.notifications",), "What you are told of, how, and when not."),
             Place("Desks", "list_desks", ("hub.web.settings.desks",), "Who looks after what, and where the calls of each line go."),
         ),

@@ -15,7 +15,7 @@ from telephony.aircall.sandbox_phone import ENDS, People, Ring
 from telephony.aircall.sandbox_rest import CompanyKeys, serve_api
 from telephony.aircall.sandbox_sending import Texts
 from telephony.aircall.sandbox_settings import Settings
-from telephony.aircall.sandbox_shapes import call_json, message_json, number_json, webhook_json
+from telephony.aircall.sandbox_shapes import call_json, message_json, number_json, picture_addresses, webhook_json
 from telephony.aircall.sandbox_webhooks import Webhooks
 from telephony.aircall.sandbox_world import World
 
@@ -104,7 +104,7 @@ class AircallSandbox(SimulatedPhoneSystem):
 
     def play_text(self, text: PlayText) -> str:
         """One text."""
-        return str(self.people.text_in(text.sender, text.line, text.body, [])["message_id"])
+        return str(self.people.text_in(text.sender, text.line, text.body, picture_addresses(text.pictures))["message_id"])
 
     def play_staff_text(self, text: PlayStaffText) -> str:
         """An agent writes."""

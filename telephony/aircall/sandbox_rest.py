@@ -10,6 +10,7 @@ from hub.sandbox.doors import Door
 from hub.sandbox.limits import Budget, FixedWindow, LimitHeaders, Rate
 from hub.sandbox.paging import PageAnswer, Pages
 from hub.sandbox.refusal import Refused
+from hub.sandbox.samples import picture, spoken_message
 from hub.sandbox.strict_api import Habits, StrictApi
 from telephony.aircall.sandbox_shapes import call_json, number_json, seconds, webhook_json
 from telephony.aircall.sandbox_webhooks import EVENTS, Webhook
@@ -116,6 +117,7 @@ def serve_api(vendor: "AircallSandbox") -> None:
     api.put("/webhooks/<webhook_id>", None, paths.change_webhook, {**webhook_fields, "active": bool})
     api.delete("/webhooks/<webhook_id>", None, paths.delete_webhook)
     vendor.app.add_url_rule("/assets/calls/<call_id>/voicemail", "voicemail", paths.voicemail, methods=["GET"])
+    vendor.app.add_url_rule("/assets/pictures/<int:number>.png", "picture", paths.picture, methods=["GET"])
 
 
 def _shape(refused: Refused) -> dict[str, str]:
@@ -202,7 +204,12 @@ class Paths:
                 raise Refused(403, "this address has expired")
             if not call.voicemail_s:
                 raise Refused(404, "there is no voicemail of this call")
-            return Response(b"ID3" + bytes(call.voicemail_s), mimetype="audio/mpeg")
+            return Response(spoken_message(call.voicemail_s), mimetype="audio/mpeg")
+
+    @staticmethod
+    def picture(number: int) -> ResponseReturnValue:
+        """What came with a text."""
+        return Response(picture(number), mimetype="image/png")
 
 
 def _check_webhook(sent: dict[str, Any]) -> None:

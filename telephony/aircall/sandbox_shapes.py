@@ -13,6 +13,11 @@ ASSETS = "https://assets.aircall.io"
 MEDIA_LIVE = timedelta(hours=1)
 
 
+def picture_addresses(count: int) -> list[str]:
+    """Where so many pictures lie."""
+    return [f"{ASSETS}/pictures/{number}.png" for number in range(count)]
+
+
 def seconds(moment: datetime | None) -> int | None:
     """Seconds since the epoch."""
     return None if moment is None else int(moment.timestamp())

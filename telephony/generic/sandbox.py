@@ -53,7 +53,9 @@ class PhoneSystem(SimulatedPhoneSystem):
 
     def play_text(self, text: PlayText) -> str:
         """Tell of a text that came in."""
-        return self.tell("text.received", {"line": text.line, "from": text.sender, "body": text.body})
+        pictures = [{"url": f"https://pictures.example/{number}.png", "content_type": "image/png"} for number in range(text.pictures)]
+        told = {"line": text.line, "from": text.sender, "body": text.body}
+        return self.tell("text.received", {**told, "media": pictures} if pictures else told)
 
     def play_staff_text(self, text: PlayStaffText) -> str:
         """Tell of a text that left."""

@@ -68,7 +68,8 @@ class QuoSandbox(SimulatedPhoneSystem):
 
     def play_text(self, text: PlayText) -> str:
         """One text."""
-        played = self.phones.text_in(text.sender, self._number(text.line), text.body, ())
+        pictures = tuple((f"https://pictures.example/{number}.png", "image/png") for number in range(text.pictures))
+        played = self.phones.text_in(text.sender, self._number(text.line), text.body, pictures)
         self.webhooks.come_to_rest()
         return played.id
 

@@ -68,7 +68,10 @@ class TelnyxSandbox(SimulatedPhoneSystem):
         """A text to a number."""
         with self.lock:
             line = self._line(text.line)
-            message = add_inbound(self.world, line, text.sender, text.body)
+            pictures = [
+                {"url": f"https://pictures.telnyx.example/{number}.png", "content_type": "image/png"} for number in range(text.pictures)
+            ]
+            message = add_inbound(self.world, line, text.sender, text.body, pictures)
             hook = self._webhook("message.received", line.address, event_json("message.received", self.clock(), message))
         self._deliver([hook])
         return str(message["id"])

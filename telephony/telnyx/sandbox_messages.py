@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from math import ceil
 from typing import Any
@@ -94,7 +94,7 @@ def add_outbound(world: World, line: Line, to: str, text: str, webhook_url: str 
     return {**message, "to": [dict(message["to"][0])]}
 
 
-def add_inbound(world: World, line: Line, sender: str, text: str) -> dict[str, Any]:
+def add_inbound(world: World, line: Line, sender: str, text: str, media: Sequence[Mapping[str, str]] = ()) -> dict[str, Any]:
     """A message that came in; a stop word blocks its sender for the whole profile, and Telnyx answers it itself."""
     word = " ".join(text.upper().split())
     wish = "STOP" if word in STOP_WORDS else "START" if word in START_WORDS else "HELP" if word == "HELP" else None
@@ -111,6 +111,7 @@ def add_inbound(world: World, line: Line, sender: str, text: str) -> dict[str, A
         "received_at": iso(world.clock()),
         "cc": [],
         "tags": [],
+        "media": list(media),
     }
     message |= {"autoresponse_type": wish} if wish else {}
     world.messages[message["id"]] = message

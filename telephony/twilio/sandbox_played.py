@@ -6,11 +6,12 @@ from urllib.parse import parse_qsl
 from hub.sandbox import ControlError
 from hub.sandbox.courier import Letter
 from hub.sandbox.phone_system import Ends, HeldText, OpenLine, PlayCall, PlayText
+from hub.sandbox.samples import picture
 from telephony.twilio.sandbox_phone import Caller, Ring
 from telephony.twilio.sandbox_seed import plant
 from telephony.twilio.sandbox_texting import TextIn
 from telephony.twilio.sandbox_webhooks import sign
-from telephony.twilio.sandbox_world import Number, Phone, World
+from telephony.twilio.sandbox_world import Media, Number, Phone, World, new_sid
 
 if TYPE_CHECKING:
     from telephony.twilio.sandbox import TwilioSandbox
@@ -67,7 +68,8 @@ def play_text(vendor: "TwilioSandbox", text: PlayText) -> str:
     """One text; the MessageSid."""
     with vendor.lock:
         number = _number(vendor.world, text.line)
-    return str(vendor.texting.take(TextIn(text.sender, number, text.body, []))["message_sid"])
+    pictures = [Media(new_sid("ME"), "image/png", picture(one), vendor.clock()) for one in range(text.pictures)]
+    return str(vendor.texting.take(TextIn(text.sender, number, text.body, pictures))["message_sid"])
 
 
 def held_texts(world: World) -> list[HeldText]:

@@ -4,6 +4,7 @@ import io
 import wave
 from typing import TYPE_CHECKING
 
+from hub.sandbox.samples import spoken_message
 from telephony.twilio.sandbox_twiml import Document, Verb
 from telephony.twilio.sandbox_world import Recording, new_sid
 
@@ -11,8 +12,6 @@ if TYPE_CHECKING:
     from telephony.twilio.sandbox_phone import CallPlayer
 
 _PLAYED_SECONDS = 5
-_MP3_SILENCE = b"\xff\xfb\x10\xc4" + bytes(100)
-_MP3_FRAMES_PER_SECOND = 38
 _WAV_RATE = 8000
 
 
@@ -82,13 +81,12 @@ class RecordRun:
         self._player.tell("recording_status", document.address(url), params, verb.attributes.get("recordingStatusCallbackMethod", "POST"))
 
 
-def silent_audio(seconds: int, extension: str) -> bytes:
-    """Make a playable file of silence, at most five seconds long: `mp3` or `wav`."""
-    played = max(1, min(seconds, _PLAYED_SECONDS))
+def played_audio(seconds: int, extension: str) -> bytes:
+    """Make a playable file: soft tones in place of a voice as `mp3`, or at most five seconds of silence as `wav`."""
     if extension == "mp3":
-        return _MP3_SILENCE * (_MP3_FRAMES_PER_SECOND * played)
+        return spoken_message(seconds)
     file = io.BytesIO()
     with wave.open(file, "wb") as sound:
         sound.setparams((1, 2, _WAV_RATE, 0, "NONE", "not compressed"))
-        sound.writeframes(bytes(2 * _WAV_RATE * played))
+        sound.writeframes(bytes(2 * _WAV_RATE * max(1, min(seconds, _PLAYED_SECONDS))))
     return file.getvalue()

@@ -11,7 +11,7 @@ from hub.sandbox import lose_this_answer
 from hub.sandbox.magic_numbers import Magic
 from telephony.twilio.sandbox_auth import signed_in
 from telephony.twilio.sandbox_lists import known_query, moment_filter, newest_first, page
-from telephony.twilio.sandbox_record import silent_audio
+from telephony.twilio.sandbox_record import played_audio
 from telephony.twilio.sandbox_sending import accept_message
 from telephony.twilio.sandbox_shapes import (
     API,
@@ -236,7 +236,7 @@ def _add_recordings(routes: Blueprint, vendor: "TwilioSandbox") -> None:
                 return recording_json(recording, world.public_url)
         if extension not in ("", "wav", "mp3") or recording.status != "completed":
             raise no_such(request.path)
-        audio = silent_audio(recording.seconds, extension or "wav")
+        audio = played_audio(recording.seconds, extension or "wav")
         return Response(audio, mimetype="audio/mpeg" if extension == "mp3" else "audio/x-wav")
 
     @routes.delete("/api/2010-04-01/Accounts/<sid>/Recordings/<recording_sid>.json")

@@ -162,7 +162,8 @@ class AccountRows:
     def api_key(self, member: Member | None = None, **values: Any) -> ApiKey:
         """A key that nobody knows the secret of."""
         member = member or self.member(MemberRole.ADMIN, email=f"keys-{self.number()}@example.com")
-        given = {"name": "Nightly", "prefix": self.number(), "digest": "x", "scopes": ["calls:read"], "made_at": NOW, **values}
+        prefix = self.number().removeprefix("+")
+        given = {"name": "Nightly", "prefix": prefix, "digest": "x", "scopes": ["calls:read"], "made_at": NOW, **values}
         return self.add(ApiKey(member_id=member.id, **given))
 
     def task(self, **values: Any) -> Task:

@@ -2,14 +2,20 @@
 
 from flask import abort, flash, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy import select
 
 from hub.conversations.seen_by import is_seen
 from hub.directory.duplicates import callers_with_lookalikes, callers_with_several_records, indexed_person, shared_records
+from hub.events import Event
+from hub.firm_events import OtherRecordChosen, PossibleRecord
 from hub.journey import run_stored_journey
-from hub.records.connection import Connection
+from hub.records.connection import Connection, IndexedPerson
+from hub.records.conversation import Conversation
 from hub.records.line import Caller
 from hub.records.locking import lock_caller
-from hub.sync.relink import link_to_record
+from hub.records.session import AccountSession
+from hub.sync.links import link_of
+from hub.sync.said_records import SaidRecord, say_not_that_record, say_which_record
 from hub.web.came_from import back
 from hub.web.dependencies import pages
 from hub.web.signed_in import me
@@ -37,10 +43,24 @@ def link_to_this_one(caller_id: int) -> ResponseReturnValue:
         if person is None:
             sentence = "That record is no longer there."
         else:
-            caller = lock_caller(session, caller_id)
-            for event in link_to_record(session, caller, person, me().name):
+            connection = session.get_one(Connection, person.connection_id)
+            for event in _linking(session, lock_caller(session, caller_id), connection, person):
                 run_stored_journey(session, event)
-            where = session.get_one(Connection, person.connection_id).name
-            sentence = f"Linked to {person.name} in {where}. From now on their calls and texts are noted there."
+            sentence = f"Linked to {person.name} in {connection.name}. From now on their calls and texts are noted there."
     flash(sentence)
     return back("web.show_duplicates")
+
+
+def _linking(session: AccountSession, caller: Caller, connection: Connection, person: IndexedPerson) -> list[Event]:
+    """What makes the caller this record: an answer where they are none yet, a move where they are another one."""
+    there = link_of(session, connection.id, caller.id)
+    if there is not None:
+        newest = select(Conversation.id).where(Conversation.caller_id == caller.id).order_by(Conversation.last_at.desc()).limit(1)
+        conversation_id = session.scalar(newest)
+        if conversation_id is not None:
+            to = PossibleRecord(vendor_id=person.vendor_id, kind=person.kind, name=person.name, url=person.url)
+            return [OtherRecordChosen(caller.id, there.id, conversation_id, to, me().member_id)]
+        if there.vendor_id != person.vendor_id:
+            say_not_that_record(session, there, me().name)
+    said = SaidRecord(person.vendor_id, person.kind, person.name, person.url)
+    return say_which_record(session, caller, connection, said, me().name)

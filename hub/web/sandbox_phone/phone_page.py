@@ -96,9 +96,10 @@ def text() -> ResponseReturnValue:
     """Text the line as the caller."""
     line, caller = _line_and_caller()
     body = request.form.get("body", "").strip()[:LONGEST_TEXT]
-    if line is not None and caller is not None and body:
+    pictures = int(request.form.get("picture") == "yes")
+    if line is not None and caller is not None and (body or pictures):
         try:
-            simulated_calls.text_as_caller(line, caller.e164, body)
+            simulated_calls.text_as_caller(line, caller.e164, body, pictures=pictures)
         except OSError:
             flash(UNREACHABLE)
     return _back_to_phone(line, caller)

@@ -29,9 +29,10 @@ def ring_in_vain(line: Line, caller: str) -> None:
     ring(line, caller, "missed")
 
 
-def text_as_caller(line: Line, caller: str, body: str) -> None:
+def text_as_caller(line: Line, caller: str, body: str, *, pictures: int = 0) -> None:
     """Text the line; raises OSError."""
-    ask("POST", texts_through(line), "play/text", {"line": line.texts_from, "sender": caller, "body": body})
+    written = {"line": line.texts_from, "sender": caller, "body": body}
+    ask("POST", texts_through(line), "play/text", {**written, "pictures": pictures} if pictures else written)
 
 
 def texts_through(line: Line) -> str:

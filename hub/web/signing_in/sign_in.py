@@ -54,15 +54,15 @@ def sign_in() -> ResponseReturnValue:
     if not fitting:
         form.password.errors = [refused]
         return make_response(_page(form), 422)
-    return let_in(fitting)
+    return let_in(fitting, way_on())
 
 
-def let_in(fitting: list[Opened]) -> ResponseReturnValue:
+def let_in(fitting: list[Opened], onward: str) -> ResponseReturnValue:
     """Into the only business that was opened, else the question which."""
     if len(fitting) == 1:
-        return _enter(fitting[0], fitting)
+        return _enter(fitting[0], fitting, onward)
     session[CHOICES] = {"opened": [asdict(one) for one in fitting], "until": time.time() + CHOOSE_WITHIN_S}
-    return render_template("sign_in/business.html", opened=fitting, way_on=way_on())
+    return render_template("sign_in/business.html", opened=fitting, way_on=onward)
 
 
 def choose_business() -> ResponseReturnValue:
@@ -74,7 +74,7 @@ def choose_business() -> ResponseReturnValue:
     if chosen is None:
         flash("That took too long; sign in again.")
         return redirect(url_for("web.sign_in"))
-    return _enter(chosen, opened)
+    return _enter(chosen, opened, way_on())
 
 
 def sign_out() -> ResponseReturnValue:
@@ -84,15 +84,16 @@ def sign_out() -> ResponseReturnValue:
     return redirect(url_for("web.sign_in"))
 
 
-def _enter(chosen: Opened, opened: list[Opened]) -> ResponseReturnValue:
+def _enter(chosen: Opened, opened: list[Opened], onward: str) -> ResponseReturnValue:
     if enter(chosen, opened) is None:
         flash("Sign in again.")
         return redirect(url_for("web.sign_in"))
-    return redirect(way_on())
+    return redirect(onward)
 
 
 def _page(form: SignInForm) -> str:
-    return render_template("sign_in/page.html", form=form, way_on=way_on())
+    provider = pages().connections.openid_providers.in_use()
+    return render_template("sign_in/page.html", form=form, way_on=way_on(), provider=provider)
 
 
 def fitting_businesses(email: str, password: str) -> tuple[list[Opened], str]:

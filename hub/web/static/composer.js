@@ -32,7 +32,9 @@ function sayThatOneWrites() {
   saidAt = performance.now();
   const said = new FormData();
   said.set("csrf_token", form.elements.csrf_token.value);
-  fetch(form.dataset.writing, { method: "POST", body: said, redirect: "error" }).catch(() => {});
+  fetch(form.dataset.writing, { method: "POST", body: said, redirect: "error" })
+    .then((answer) => answer.text())
+    .catch(() => {});
 }
 
 function insertReply(event) {
@@ -51,6 +53,7 @@ function insertReply(event) {
 
 if (words) {
   takeUpDraft();
+  words.setSelectionRange(words.value.length, words.value.length);
   form.dispatchEvent(new Event("input", { bubbles: true }));
   words.addEventListener("input", () => {
     keepDraft();

@@ -22,6 +22,7 @@ from hub.directory.account_mapping import (
 )
 from hub.directory.fields import described_fields, fields_read_at
 from hub.mapping import MappedFields, MappingFault, MappingRefused, load_field_map
+from hub.mapping.targets import Described
 from hub.mapping.versions import MappingChangedMeanwhile, present_text, versions_of
 from hub.records.connection import Connection
 from hub.records.session import AccountSession
@@ -29,7 +30,8 @@ from hub.rehearsal import CallDifference, NothingToRehearse
 from hub.web.dependencies import pages
 from hub.web.signed_in import me
 from hub.web.systems.connections import manifest_of
-from hub.web.systems.mapping_words import records_in_words
+from hub.web.systems.mapping_difference import ChangedLine, Pick, difference, fields_of_ours, with_pick
+from hub.web.systems.mapping_words import RecordInWords, records_in_words
 
 LONGEST_REASON = 400
 
@@ -45,6 +47,7 @@ class Entered:
     is_overtaken: bool = False
     trouble: str = ""
     tried: list[CallDifference] | None = None
+    is_looked_at: bool = False
     status: int = 200
 
 
@@ -71,6 +74,36 @@ def save_mapping_changes(connection_id: int) -> ResponseReturnValue:
     return redirect(url_for("web.show_mapping", connection_id=connection_id))
 
 
+def look_at_mapping_changes(connection_id: int) -> ResponseReturnValue:
+    """What would be different with the entered changes, in words; a field that was picked is written into them first."""
+    entered = _entered()
+    with pages().database.read(me().account_id) as session:
+        connection, manifest = _mapped(session, connection_id)
+        if manifest is None:
+            return _has_none(connection)
+        try:
+            mapping = checked_mapping(session, connection, manifest, read_changes(entered.text))
+            if request.form.get("ours"):
+                entered = replace(entered, text=with_pick(entered.text, mapping, _pick(mapping)))
+                checked_mapping(session, connection, manifest, read_changes(entered.text))
+        except MappingRefused as refused:
+            return _page(connection_id, replace(entered, faults=refused.faults, status=422))
+        except LookupError as trouble:
+            return _page(connection_id, replace(entered, trouble=str(trouble.args[0]), status=422))
+    return _page(connection_id, replace(entered, is_looked_at=True))
+
+
+def _pick(mapping: MappedFields) -> Pick:
+    """What was picked; raises LookupError with a sentence where it does not go together."""
+    record, _, ours = request.form.get("ours", "").partition(":")
+    theirs, _, place = request.form.get("theirs", "").partition(":")
+    if not any(record == known and ours in dict(fields) for known, _, fields in fields_of_ours(mapping)):
+        raise LookupError("Choose one of our fields.")
+    if theirs != record:
+        raise LookupError("Choose a field of theirs that belongs to the same record as ours.")
+    return Pick(record, ours, place or None)
+
+
 def try_mapping_changes(connection_id: int) -> ResponseReturnValue:
     """What the last calls would have sent with the entered changes, against what they send now; nothing is sent or saved."""
     entered, account_id = _entered(), me().account_id
@@ -87,7 +120,7 @@ def try_mapping_changes(connection_id: int) -> ResponseReturnValue:
         tried = _rehearsed(account_id, connection_id, overrides)
     except (NothingToRehearse, VendorTrouble) as trouble:
         return _page(connection_id, replace(entered, trouble=str(trouble)))
-    return _page(connection_id, replace(entered, tried=tried))
+    return _page(connection_id, replace(entered, tried=tried, is_looked_at=True))
 
 
 def go_back_to_mapping(connection_id: int) -> ResponseReturnValue:
@@ -136,18 +169,28 @@ def _page(connection_id: int, entered: Entered | None) -> ResponseReturnValue:
         entered = entered or Entered(text=present_text(session, connection), base=base)
         described = described_fields(session, connection.id)
         mapping = _in_use(manifest, connection)
+        records = records_in_words(mapping, described, connection.mapping_overrides) if mapping else []
         page = render_template(
             "mapping/page.html",
             now=session.now,
             connection=connection,
             faults=connection.mapping_faults,
-            records=records_in_words(mapping, described, connection.mapping_overrides) if mapping else [],
+            records=records,
+            ours=fields_of_ours(mapping) if mapping else [],
+            changed=_changed(manifest, entered, records, described) if entered.is_looked_at else None,
             fields_read_at=fields_read_at(session, connection.id),
             versions=versions_of(session, connection.id),
             in_use=base,
             entered=entered,
         )
     return make_response(page, entered.status)
+
+
+def _changed(manifest: Manifest, entered: Entered, now: list[RecordInWords], described: Described) -> list[ChangedLine]:
+    """What the entered changes, which were checked, make different from what is in use."""
+    overrides = read_changes(entered.text)
+    mapping = load_field_map(manifest.key, package=manifest.package, override=overrides or None)
+    return difference(now, records_in_words(mapping, described, overrides))
 
 
 def _in_use(manifest: Manifest, connection: Connection) -> MappedFields | None:

@@ -18,6 +18,7 @@ ROUTES: tuple[Route, ...] = (
     Route("/connections/<int:connection_id>/disconnect", connection_actions.disconnect_connection, Needs.ADMIN, POST),
     Route("/connections/<int:connection_id>/mapping", mapping.show_mapping, Needs.VIEWER),
     Route("/connections/<int:connection_id>/mapping/save", mapping.save_mapping_changes, Needs.ADMIN, POST),
+    Route("/connections/<int:connection_id>/mapping/look", mapping.look_at_mapping_changes, Needs.ADMIN, POST),
     Route("/connections/<int:connection_id>/mapping/try", mapping.try_mapping_changes, Needs.ADMIN, POST),
     Route("/connections/<int:connection_id>/mapping/go-back", mapping.go_back_to_mapping, Needs.ADMIN, POST),
     Route("/connections/<int:connection_id>/mapping/fields", mapping.read_vendor_fields, Needs.ADMIN, POST),

@@ -5,13 +5,11 @@ from collections.abc import Sequence
 
 from flask import abort, redirect, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 
 from hub.readiness.first_run import FirstRun, first_run_of
 from hub.records.account import Account, Notice
-from hub.records.call import Call
 from hub.records.connection import Connection
-from hub.records.conversation import Conversation
 from hub.records.look_back import LookBack
 from hub.records.session import AccountSession
 from hub.reports.look_back_words import look_back_in_words
@@ -44,7 +42,6 @@ def front_page() -> ResponseReturnValue:
             more=len(waiting) - len(first),
             questions=questions_of(session, [one.question for one in first if one.question is not None]),
             notices=notices,
-            call_of=_newest_calls(session, [notice.conversation_id for notice in notices if notice.conversation_id is not None]),
             lines=lines_of_account(session),
             found=_looked_back(session),
             first_run=_first_run(session),
@@ -73,16 +70,6 @@ def _looked_back(session: AccountSession) -> Sequence[tuple[Connection, list[str
 def _unread(session: AccountSession) -> Sequence[Notice]:
     mine = select(Notice).where(Notice.member_id == me().member_id, Notice.read_at.is_(None))
     return session.scalars(mine.order_by(Notice.at.desc(), Notice.id.desc()).limit(NOTICES_SHOWN)).all()
-
-
-def _newest_calls(session: AccountSession, conversation_ids: Sequence[int]) -> dict[int, int]:
-    """The newest call of each conversation, found by its caller, which is what calls are indexed by."""
-    if not conversation_ids:
-        return {}
-    callers = select(Conversation.caller_id).where(Conversation.id.in_(conversation_ids))
-    found = select(Call.conversation_id, func.max(Call.id)).where(Call.caller_id.in_(callers), Call.account_id == session.account_id)
-    newest = session.execute(found.where(Call.conversation_id.in_(conversation_ids)).group_by(Call.conversation_id))
-    return {conversation_id: call_id for conversation_id, call_id in newest if conversation_id is not None}
 
 
 def mark_notice_read(notice_id: int) -> ResponseReturnValue:

@@ -5,7 +5,10 @@ from typing import Any
 import pytest
 
 from hub.contract.people import Matter, Owner, OwnerClaim, Person, PersonRef, Role
+from hub.conversations import desk_work
+from hub.conversations.desk_work import Doer, conversation_for_work
 from hub.directory.entries import read_entries
+from hub.journey import run_journey
 from hub.records.account import Desk, Member
 from hub.records.call import Call
 from hub.records.connection import Connection, DirectoryEntry, PersonLink
@@ -222,3 +225,41 @@ def test_a_named_role_of_a_mirrored_desk_comes_to_whoever_holds_the_desk_here(fi
     dana = firm.members["Dana"]
     firm.hub.add(Desk(name="Logistics", member_id=dana, connection_id=firm.connection_id, vendor_desk_id="d7"))
     assert firm.story()[0] == "Dana"
+
+
+def assign(firm: Firm, name: str, by: str = "Cleo") -> None:
+    """A member's choice on the page, and all that follows."""
+    with firm.hub.write() as session:
+        conversation = conversation_for_work(session, firm.hub.conversation.id)
+        assert conversation is not None
+        for event in desk_work.assign(session, conversation, session.get_one(Member, firm.members[name]), Doer(by, firm.members[by])):
+            run_journey(session, event)
+    firm.hub.work()
+
+
+def test_whom_a_person_chose_is_stronger_than_all_evidence_until_they_leave(firm: Firm) -> None:
+    firm.everything()
+    firm.story()
+    assign(firm, "Dana")
+    firm.hub.clock.move(hours=25)
+    name, because = firm.story()
+    assert (name, because[:2]) == ("Dana", ["by_member", "person_owner"])
+    firm.hub.change(Member, firm.members["Dana"], ended_at=firm.hub.clock.now)
+    firm.hub.clock.move(hours=25)
+    assert firm.story()[0] == "Rosa"
+
+
+def test_an_owner_chosen_by_hand_is_set_there_too_each_time_and_last_wins(firm: Firm) -> None:
+    firm.person()
+    firm.story("hello?")
+    for name in ("Finn", "Dana", "Finn", "Dana"):
+        assign(firm, name)
+    assert firm.hub.system.assigned == [("p1", "Finn"), ("p1", "Dana"), ("p1", "Finn"), ("p1", "Dana")]
+
+
+def test_an_owner_whom_somebody_chose_there_stays_whoever_answers_here(firm: Firm) -> None:
+    firm.person(owner="Rosa")
+    firm.story()
+    assign(firm, "Dana")
+    assert firm.hub.conversation.member_id == firm.members["Dana"]
+    assert firm.hub.system.assigned == []

@@ -24,8 +24,8 @@ from hub.records.account import Member, MemberRole
 from hub.records.database import Database
 from hub.settings import Settings
 from hub.web.dependencies import PageDependencies
-from hub.web.register import register_pages
 from tests.fakes.account_rows import NOW, PASSWORD, AccountRows, make_account
+from tests.fakes.prepared_apps import PreparedApps
 from tests.services import copy_of
 
 MakeApp = Callable[..., Flask]
@@ -38,20 +38,30 @@ def database(sqlite_with_tables: Path, tmp_path: Path) -> Iterator[Database]:
     database.close()
 
 
+@pytest.fixture(scope="session")
+def catalog() -> Catalog:
+    """All vendors, read once: nobody writes to it."""
+    return Catalog()
+
+
 @pytest.fixture
-def parts(database: Database, tmp_path: Path) -> Iterator[ConnectionParts]:
+def parts(database: Database, catalog: Catalog, tmp_path: Path) -> Iterator[ConnectionParts]:
     settings = Settings(data_folder=tmp_path, database_url="sqlite://", public_url="http://localhost")
-    catalog, vault, door = Catalog(), Vault(InstallationSecrets.make()), Door(deadline_s=5)
+    vault, door = Vault(InstallationSecrets.make()), Door(deadline_s=5)
     budget = Budget(None, time.time)
     ready = Connections(database=database, catalog=catalog, vault=vault, door=door, budget=budget, settings=settings)
     yield ConnectionParts.around(ready, database=database, catalog=catalog, vault=vault, door=door, settings=settings)
     door.close()
 
 
+@pytest.fixture(scope="session")
+def prepared_apps() -> PreparedApps:
+    return PreparedApps()
+
+
 @pytest.fixture
-def make_app(database: Database, parts: ConnectionParts) -> MakeApp:
+def make_app(database: Database, parts: ConnectionParts, prepared_apps: PreparedApps) -> Iterator[MakeApp]:
     def make(**changes: Any) -> Flask:
-        app = Flask("hub.web")
         given = PageDependencies(
             database=database,
             connections=parts,
@@ -60,10 +70,10 @@ def make_app(database: Database, parts: ConnectionParts) -> MakeApp:
             public_url="http://localhost",
             sandbox_url=None,
         )
-        register_pages(app, dataclasses.replace(given, **changes))
-        return app
+        return prepared_apps.lend(dataclasses.replace(given, **changes))
 
-    return make
+    yield make
+    prepared_apps.take_back()
 
 
 @pytest.fixture

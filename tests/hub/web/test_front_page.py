@@ -71,15 +71,12 @@ def test_ones_own_notices_are_shown_until_read(owner: Browser, rows: AccountRows
     assert "Sam replied." not in owner.read("/")
 
 
-def test_a_notice_leads_to_the_newest_call_of_its_conversation(owner: Browser, rows: AccountRows, database: Database) -> None:
+def test_a_notice_leads_to_its_conversation(owner: Browser, rows: AccountRows, database: Database) -> None:
     with database.read(rows.account.id) as session:
-        me = session.query(Member).one()
-    line, caller = rows.line(), rows.caller()
-    conversation = rows.conversation(line, caller)
-    rows.call(line, caller, conversation_id=conversation.id)
-    newest = rows.call(line, caller, conversation_id=conversation.id)
-    rows.notice(me, conversation_id=conversation.id)
-    assert f'href="/calls/{newest.id}">Read it' in owner.read("/")
+        member = session.query(Member).one()
+    conversation = rows.conversation(rows.line(), rows.caller())
+    rows.notice(member, conversation_id=conversation.id)
+    assert f'href="/conversations/{conversation.id}">Read it' in owner.read("/")
 
 
 def test_an_unanswered_night_question_is_asked(owner: Browser, rows: AccountRows, database: Database) -> None:

@@ -53,6 +53,7 @@ def test_while_it_rings_the_caller_decides_among_what_the_phone_system_can_tell_
     assert "Wait for the tone and leave a voicemail" in page
     assert "Somebody picks up" in page
     assert "The line is busy" not in page
+    assert page.count('name="caller" value="+14155550142"') == 2
 
 
 def test_a_hidden_number_is_played_as_hidden(player: Browser, phone: SimulatedPhone, rows: AccountRows) -> None:

@@ -72,7 +72,7 @@ def test_a_voicemail_is_fetched_by_an_address_that_is_asked_for_now(company: Com
     company.clock.move(hours=30)
     content, content_type = company.provider().fetch_media(left.media)
     assert content_type == "audio/mpeg"
-    assert content.startswith(b"ID3")
+    assert content.startswith(b"\xff\xfb")
 
 
 def test_a_voicemail_that_is_gone_or_lies_elsewhere_is_said_so(company: Company) -> None:

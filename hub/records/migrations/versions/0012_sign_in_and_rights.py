@@ -67,12 +67,14 @@ def upgrade() -> None:
         op.add_column("members", column)
     op.create_index("ix_members_email", "members", ["email"])
     op.create_index("ix_members_openid", "members", ["openid_subject", "openid_issuer", "account_id"], unique=True)
-    op.add_column("accounts", sa.Column("openid_only", sa.Boolean(), server_default=sa.false(), nullable=False))
+    for name in ("openid_allowed", "openid_only"):
+        op.add_column("accounts", sa.Column(name, sa.Boolean(), server_default=sa.false(), nullable=False))
 
 
 def downgrade() -> None:
     """Remove them again."""
     op.drop_column("accounts", "openid_only")
+    op.drop_column("accounts", "openid_allowed")
     for name in ("ix_members_openid", "ix_members_email"):
         op.drop_index(name, table_name="members")
     for column in ("openid_subject", "openid_issuer", "ended_at", "own_desks_only"):

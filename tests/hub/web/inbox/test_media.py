@@ -11,7 +11,6 @@ from hub.catalog.discovery import Catalog
 from hub.connections.media import LARGEST, Media
 from hub.connections.parts import ConnectionParts
 from hub.contract.errors import Gone, Rejected, SignInAgain, TryAgain, VendorTrouble
-from hub.contract.phone_provider import FetchesMedia
 from hub.records.account import MemberRole
 from hub.records.conversation import Text
 from hub.records.database import Database
@@ -19,48 +18,33 @@ from hub.settings import Settings
 from tests.fakes.account_rows import AccountRows
 from tests.fakes.connections_at_hand import ConnectionsAtHand
 from tests.fakes.firm_system import FirmSystem
-from tests.fakes.phone_system import BlindPhone, PhoneSystem
+from tests.fakes.phone_system import PhoneSystem
+from tests.fakes.picture_phone import Gallery, PicturePhone
 from tests.hub.web.conftest import Browser, MakeApp
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(1000)
 
 
-class Gallery:
-    """What the phone system keeps, by reference."""
+class WatchedGallery(Gallery):
+    """Notes how many sessions of the database are open while it is asked."""
 
     def __init__(self, database: Database) -> None:
-        self.kept: dict[str, tuple[bytes, str] | VendorTrouble] = {"p": (PNG, "image/png")}
-        self.asked: list[str] = []
+        super().__init__(p=(PNG, "image/png"))
         self.sessions_open: list[int] = []
         self._database = database
 
     def fetch(self, ref: str) -> tuple[bytes, str]:
-        self.asked.append(ref)
         self.sessions_open.append(self._database.engine.pool.checkedout())
-        found = self.kept[ref]
-        if isinstance(found, VendorTrouble):
-            raise found
-        return found
-
-
-class PicturePhone(BlindPhone, FetchesMedia):
-    """A phone system with pictures."""
-
-    def __init__(self, system: PhoneSystem, gallery: Gallery) -> None:
-        super().__init__(system)
-        self._gallery = gallery
-
-    def fetch_media(self, ref: str) -> tuple[bytes, str]:
-        return self._gallery.fetch(ref)
+        return super().fetch(ref)
 
 
 @pytest.fixture
-def gallery(database: Database) -> Gallery:
-    return Gallery(database)
+def gallery(database: Database) -> WatchedGallery:
+    return WatchedGallery(database)
 
 
 @pytest.fixture
-def media(gallery: Gallery, tmp_path: Path) -> Media:
+def media(gallery: WatchedGallery, tmp_path: Path) -> Media:
     connections = ConnectionsAtHand(Settings(data_folder=tmp_path, database_url="sqlite://"), PhoneSystem(), FirmSystem())
     connections.phone_class = lambda system: PicturePhone(system, gallery)
     return Media(connections, Catalog(), at_once=1, longest_wait_s=0.01)
@@ -76,7 +60,7 @@ def text_with(rows: AccountRows, *refs: str, content_type: str = "image/png") ->
     return rows.text(rows.conversation(line, rows.caller()), line, media=[{"address": ref, "content_type": content_type} for ref in refs])
 
 
-def test_a_picture_is_shown_to_whoever_may_see_the_conversation(owner: Browser, rows: AccountRows, gallery: Gallery) -> None:
+def test_a_picture_is_shown_to_whoever_may_see_the_conversation(owner: Browser, rows: AccountRows, gallery: WatchedGallery) -> None:
     text = text_with(rows, "p")
     answer = owner.get(f"/media/texts/{text.id}/0")
     assert (answer.status_code, answer.data, answer.mimetype) == (200, PNG, "image/png")
@@ -88,14 +72,14 @@ def test_a_picture_is_shown_to_whoever_may_see_the_conversation(owner: Browser, 
 
 
 @pytest.mark.parametrize("number", [1, 99])
-def test_what_did_not_come_with_the_text_is_not_there(owner: Browser, rows: AccountRows, gallery: Gallery, number: int) -> None:
+def test_what_did_not_come_with_the_text_is_not_there(owner: Browser, rows: AccountRows, gallery: WatchedGallery, number: int) -> None:
     assert owner.get(f"/media/texts/{text_with(rows, 'p').id}/{number}").status_code == 404
     assert owner.get(f"/media/voicemails/{rows.call(rows.line(), rows.caller()).id}").status_code == 404
     assert gallery.asked == []
 
 
 def test_a_visitor_and_another_business_see_nothing(
-    app: Flask, owner: Browser, rows: AccountRows, other_rows: AccountRows, gallery: Gallery
+    app: Flask, owner: Browser, rows: AccountRows, other_rows: AccountRows, gallery: WatchedGallery
 ) -> None:
     text = text_with(rows, "p")
     call = other_rows.call(other_rows.line(), other_rows.caller(), voicemail="p")
@@ -107,7 +91,7 @@ def test_a_visitor_and_another_business_see_nothing(
     assert gallery.asked == []
 
 
-def test_a_player_may_ask_for_a_part_of_a_voicemail(owner: Browser, rows: AccountRows, gallery: Gallery) -> None:
+def test_a_player_may_ask_for_a_part_of_a_voicemail(owner: Browser, rows: AccountRows, gallery: WatchedGallery) -> None:
     gallery.kept["v"] = (bytes(range(256)), "audio/mpeg; charset=binary")
     call = rows.call(rows.line(), rows.caller(), voicemail="v")
     whole = owner.get(f"/media/voicemails/{call.id}")
@@ -117,7 +101,7 @@ def test_a_player_may_ask_for_a_part_of_a_voicemail(owner: Browser, rows: Accoun
 
 
 @pytest.mark.parametrize("content_type", ["text/html", "image/svg+xml", "application/javascript", "TEXT/HTML; charset=utf-8", ""])
-def test_what_could_hold_a_program_can_only_be_saved(owner: Browser, rows: AccountRows, gallery: Gallery, content_type: str) -> None:
+def test_what_could_hold_a_program_can_only_be_saved(owner: Browser, rows: AccountRows, gallery: WatchedGallery, content_type: str) -> None:
     gallery.kept["x"] = (b"<script>alert(1)</script>", content_type)
     answer = owner.get(f"/media/texts/{text_with(rows, 'x').id}/0")
     assert (answer.status_code, answer.mimetype) == (200, "application/octet-stream")
@@ -134,20 +118,20 @@ def test_what_could_hold_a_program_can_only_be_saved(owner: Browser, rows: Accou
     ],
 )
 def test_a_phone_system_that_fails_is_said_in_a_sentence(
-    owner: Browser, rows: AccountRows, gallery: Gallery, trouble: VendorTrouble, status: int
+    owner: Browser, rows: AccountRows, gallery: WatchedGallery, trouble: VendorTrouble, status: int
 ) -> None:
     gallery.kept["x"] = trouble
     answer = owner.get(f"/media/texts/{text_with(rows, 'x').id}/0")
     assert (answer.status_code, answer.text, answer.mimetype) == (status, trouble.sentence, "text/plain")
 
 
-def test_what_is_too_large_is_not_handed_on(owner: Browser, rows: AccountRows, gallery: Gallery) -> None:
+def test_what_is_too_large_is_not_handed_on(owner: Browser, rows: AccountRows, gallery: WatchedGallery) -> None:
     gallery.kept["x"] = (bytes(LARGEST + 1), "image/png")
     answer = owner.get(f"/media/texts/{text_with(rows, 'x').id}/0")
     assert (answer.status_code, answer.text) == (502, "This is too large to be shown here. Look for it at your phone system.")
 
 
-def test_a_phone_system_that_hangs_takes_no_more_than_its_turns(media: Media, gallery: Gallery) -> None:
+def test_a_phone_system_that_hangs_takes_no_more_than_its_turns(media: Media, gallery: WatchedGallery) -> None:
     let_go, begun = threading.Event(), threading.Event()
 
     def hang(_: str) -> tuple[bytes, str]:
