@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, String, cast, delete, func, literal, or_, 
 
 from hub.consent.erased_numbers import digest_of_number
 from hub.records.account import Notice
+from hub.records.api_key import ApiAnswer
 from hub.records.call import Call, Task
 from hub.records.connection import PersonLink, RecordChoice
 from hub.records.consent import ConsentEntry, ConsentKind
@@ -81,6 +82,7 @@ def erase_caller(session: AccountSession, caller: Caller, requests: Sequence[int
     if session.scalar(doing) is not None:
         raise UnderWay("Something is being sent for this caller right now. Try again in a minute.")
     _erase_words(session, traces)
+    _erase_kept_answers(session, traces)
     _erase_what_was_owed(session, traces)
     _erase_what_was_received(session, traces)
     _erase_story(session, caller, traces)
@@ -99,6 +101,14 @@ def _erase_words(session: AccountSession, traces: Traces) -> None:
     session.execute(update(Call).where(Call.id.in_(traces.calls)).values(caller_raw="", happenings=[]))
     with_voicemail = (Call.id.in_(traces.calls), Call.voicemail.is_not(None))
     session.execute(update(Call).where(*with_voicemail).values(voicemail=""))
+
+
+def _erase_kept_answers(session: AccountSession, traces: Traces) -> None:
+    """What programs were answered when they wrote to the caller; such answers are kept for two days, so there are few."""
+    texts = {str(text_id) for text_id in traces.texts}
+    for kept in session.scalars(select(ApiAnswer)):
+        if str(kept.answer.get("id")) in texts:
+            session.delete(kept)
 
 
 def _erase_what_was_owed(session: AccountSession, traces: Traces) -> None:

@@ -5,6 +5,7 @@ import datetime as dt
 from flask import Flask
 
 from hub.records.account import Account, MemberRole
+from hub.records.api_key import ApiAnswer
 from hub.records.audit import AuditEntry
 from hub.records.call import Call
 from hub.records.connection import PersonLink
@@ -145,3 +146,14 @@ def test_where_words_were_removed_that_stands_in_their_place(owner: Browser, row
     assert "with a voicemail that was removed" in page
     assert "What it said was removed" in owner.read(f"/calls/{call.id}")
     assert owner.get(f"/media/voicemails/{call.id}").status_code == 404
+
+
+def test_what_programs_were_answered_when_they_wrote_to_the_caller_goes_too(owner: Browser, rows: AccountRows, database: Database) -> None:
+    line, caller = rows.line(), rows.caller()
+    text = rows.text(rows.conversation(line, caller), line)
+    answers = {"key_id": rows.api_key().id, "request": "digest", "at": NOW}
+    rows.add(ApiAnswer(idempotency_key="theirs", answer={"id": text.id, "body": text.body}, **answers))
+    rows.add(ApiAnswer(idempotency_key="another", answer={"id": text.id + 1, "body": "Hello"}, **answers))
+    owner.post(f"/callers/{caller.id}/erase/now")
+    with database.read(rows.account.id) as session:
+        assert [kept.idempotency_key for kept in session.query(ApiAnswer)] == ["another"]
