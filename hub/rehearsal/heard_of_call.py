@@ -49,6 +49,8 @@ class HeardOfCall:
 def read_heard(session: AccountSession, reader: InboxReader, call: Call, connection_ids: Sequence[int]) -> HeardOfCall:
     """Everything of one call, read from the real database."""
     caller = session.get(Caller, call.caller_id) if call.caller_id else None
+    if caller is not None and caller.erased_at is not None:
+        caller = None  # nobody can name them any more
     told, troubles = _told(session, reader, call)
     links = select(PersonLink).where(PersonLink.caller_id == call.caller_id, PersonLink.at >= call.started_at)
     made_since = [link for link in session.scalars(links) if link.created_by_us] if caller else []
@@ -71,6 +73,7 @@ def _told(session: AccountSession, reader: InboxReader, call: Call) -> tuple[lis
         InboxRow.connection_id == call.connection_id,
         InboxRow.call_id == call.provider_call_id,
         InboxRow.state.in_(READABLE),
+        InboxRow.removed_at.is_(None),
     )
     found: dict[str, Moment] = {}
     troubles: list[str] = []

@@ -63,8 +63,9 @@ def read_business(session: AccountSession) -> Business:
 
 def last_calls(session: AccountSession, connection_id: int, most: int) -> list[PastCall]:
     """The last missed calls of people whom one can name, newest first."""
-    missed = select(Call).where(Call.conversation_id.is_not(None), Call.caller_id.is_not(None), Call.guided_test.is_(False))
-    calls = session.scalars(missed.order_by(Call.started_at.desc(), Call.id.desc()).limit(most)).all()
+    missed = select(Call).where(Call.conversation_id.is_not(None), Call.guided_test.is_(False))
+    known = missed.join(Caller, Caller.id == Call.caller_id).where(Caller.erased_at.is_(None))
+    calls = session.scalars(known.order_by(Call.started_at.desc(), Call.id.desc()).limit(most)).all()
     return [_past_call(session, connection_id, call) for call in calls]
 
 
