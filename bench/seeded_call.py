@@ -77,7 +77,7 @@ class CallWriter:
             {
                 "id": conversation_id, "account_id": self._firm.account_id, "line_id": line_id, "caller_id": caller[0], "open": not closed,
                 "intent": thread.intent, "role_name": None, "evidence": [], "missed_calls": len(calls), "guided_test": False,
-                "member_id": thread.member_id if thread.replied_at else None,
+                "member_id": thread.member_id if thread.replied_at or chance.random() < 0.6 else None,
                 "desk_id": self._firm.desks[conversation_id % len(self._firm.desks)] if chance.random() < 0.85 else None,
                 "waiting_since": thread.waiting_since if not closed else None,
                 "waiting_text_id": thread.waiting_text_id if not closed else None,

@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from sqlalchemy import select
 
-from hub.records.account import Member, MemberRole
+from hub.records.account import Member, MemberRole, Notice
 from hub.records.api_key import ApiKey
 from hub.records.database import Database
 from hub.records.session import AccountSession
@@ -95,13 +95,17 @@ def why_ended(key: ApiKey, maker: Member, now: dt.datetime) -> str | None:
 
     It never may do more than whoever made it: with their role, or when they leave, it ends.
     """
+    if not _may_make_keys(maker):
+        return "Whoever made this key may no longer make keys."
     if key.ended_at is not None:
         return "This key was ended."
     if key.ends_at is not None and key.ends_at <= now:
         return "This key has run out."
-    if maker.ended_at is not None or maker.role not in MAY_MAKE_KEYS:
-        return "Whoever made this key may no longer make keys."
     return None
+
+
+def _may_make_keys(member: Member) -> bool:
+    return member.ended_at is None and member.role in MAY_MAKE_KEYS
 
 
 def known_key(database: Database, written: str) -> KnownKey:
@@ -119,10 +123,26 @@ def known_key(database: Database, written: str) -> KnownKey:
     key, maker = row
     because = why_ended(key, maker, now)
     if because is not None:
+        if key.ended_at is None and not _may_make_keys(maker):
+            _end_with_its_maker(database, key, maker)
         raise KeyRefused(because)
     if key.last_used_at is None or now - key.last_used_at >= USE_IS_NOTED_EVERY:
         _note_use(database, key)
     return KnownKey(key.id, key.account_id, key.member_id, key.name, frozenset(key.scopes))
+
+
+def _end_with_its_maker(database: Database, key: ApiKey, maker: Member) -> None:
+    """End a key that a program still uses, and tell those who can make another."""
+    with database.write(key.account_id) as session:
+        row = session.get_one(ApiKey, key.id, with_for_update=True)
+        if row.ended_at is not None:
+            return
+        row.ended_at = session.now
+        sentence = f"The API key “{key.name}” ended with the rights of {maker.name}, who made it. What uses it needs a new one."
+        able = select(Member.id).where(Member.role.in_(MAY_MAKE_KEYS), Member.ended_at.is_(None)).order_by(Member.id)
+        for member_id in session.scalars(able).all():
+            session.add(Notice(member_id=member_id, sentence=sentence, at=session.now))
+        tell(session, "setting", sentence)
 
 
 def _note_use(database: Database, key: ApiKey) -> None:

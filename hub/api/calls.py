@@ -10,7 +10,7 @@ from hub.api.asking import asker
 from hub.api.dependencies import parts
 from hub.api.fields import Answer, AskedId, Id, Moment, Nothing, Number, SentMoment
 from hub.api.paging import Page, PageAsked, after, cursor_of, linked, next_page
-from hub.api.shapes import CallerShape, LineShape, TextAnswer, caller_shape, line_shape, text_answer
+from hub.api.shapes import CallerShape, LineShape, TextAnswer, caller_shape, caller_with, line_shape, text_answer
 from hub.api.trouble import Trouble
 from hub.calls.ending import Ending
 from hub.reasons import BECAUSE, Reason
@@ -100,7 +100,7 @@ def _conditions(query: CallsAsked) -> Iterator[ColumnElement[bool]]:
     if query.line_id is not None:
         yield Call.line_id == query.line_id
     if query.caller is not None:
-        yield Caller.number == query.caller
+        yield Call.caller_id == caller_with(asker().account_id, query.caller)
     if query.since is not None:
         yield Call.started_at >= query.since
     if query.until is not None:

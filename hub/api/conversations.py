@@ -16,6 +16,7 @@ from hub.api.shapes import (
     MemberShape,
     TextAnswer,
     caller_shape,
+    caller_with,
     line_shape,
     member_shape,
     text_answer,
@@ -119,7 +120,7 @@ def _conditions(query: ConversationsAsked) -> Iterator[ColumnElement[bool]]:
     if query.line_id is not None:
         yield Conversation.line_id == query.line_id
     if query.caller is not None:
-        yield Caller.number == query.caller
+        yield Conversation.caller_id == caller_with(asker().account_id, query.caller)
 
 
 def show_conversation(conversation_id: int) -> ConversationDetail:

@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from pydantic import Field
+from sqlalchemy import ScalarSelect, select
 
 from hub.api.fields import Answer, Id, Moment, Number
 from hub.contract.phone_events import DeliveryStatus
@@ -59,6 +60,11 @@ class TextAnswer(Answer):
     error_code: Annotated[str | None, Field(description="The carrier's or phone system's own code.", examples=[None])]
     parts: Annotated[int | None, Field(description="In how many parts it was sent.", examples=[1])]
     member_id: Annotated[int | None, Field(description="Who of the business wrote it, where that is known.", examples=[12])]
+
+
+def caller_with(account_id: int, number: str) -> ScalarSelect[int]:
+    """The id of the account's caller with this number, found before the list is read."""
+    return select(Caller.id).where(Caller.account_id == account_id, Caller.number == number).scalar_subquery()
 
 
 def line_shape(line: Line) -> LineShape:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, exists, or_, select
 
 from hub.contract.phone_events import DeliveryStatus
 from hub.records.account import Account, Desk, Member
@@ -12,6 +12,7 @@ from hub.records.connection import Connection
 from hub.records.conversation import Text, TextKind
 from hub.records.first_run import FirstRunMark
 from hub.records.line import Line
+from hub.records.membership import Invitation
 from hub.records.session import AccountSession
 from hub.records.words import StoredSchedule, TextTemplate
 
@@ -140,6 +141,9 @@ def _there(account_id: int) -> dict[Step, ColumnElement[bool]]:
         Step.HOURS: exists().where(StoredSchedule.account_id == account_id),
         Step.SYSTEM: connected.where(Connection.kind == "connector"),
         Step.DESKS: exists().where(Desk.account_id == account_id, Desk.member_id.is_not(None)),
-        Step.TEAM: select(Member.id).where(Member.account_id == account_id).offset(1).limit(1).exists(),
+        Step.TEAM: or_(
+            select(Member.id).where(Member.account_id == account_id, Member.ended_at.is_(None)).offset(1).limit(1).exists(),
+            exists().where(Invitation.account_id == account_id),
+        ),
         Step.SWITCH_ON: line.where(Line.watch_only.is_(False)),
     }

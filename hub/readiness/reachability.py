@@ -64,8 +64,15 @@ def judge(public_url: str, tried: Tried | None, heard: dt.datetime | None, now: 
     `tried` is None where nobody has tried yet, `heard` is when a vendor's request last came in.
     """
     if heard is not None and now - heard <= HEARD_LATELY:
-        return Reachability(PointState.RIGHT, "Your phone system reached this hub in the last day, which proves it.")
+        return Reachability(PointState.RIGHT, f"Your phone system reached this hub {_ago(now - heard)}, which proves it.")
     return _written(public_url) or (_tried(public_url, tried) if tried is not None else _NOT_TRIED)
+
+
+def _ago(passed: dt.timedelta) -> str:
+    minutes = max(0, round(passed.total_seconds() / 60))
+    if minutes < 2:
+        return "a moment ago"
+    return f"{minutes} minutes ago" if minutes < 120 else f"{minutes // 60} hours ago"
 
 
 _NOT_TRIED = Reachability(PointState.UNKNOWN, "Nobody has tried it yet.", "Press \u201cTry the address\u201d.")

@@ -10,6 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from hub.records.table import AccountOwned, Identity, Table, owned, within_account
 
 WITHOUT_ENDING = text("ending IS NULL")
+# as each database writes the condition of a query, or it would not use the index for it
+TESTS, TESTS_THERE = text("guided_test IS 1"), text("guided_test IS true")
+FOUND, FOUND_THERE = text("found_by_reconciliation IS 1"), text("found_by_reconciliation IS true")
 REPLIED = text("replied_at IS NOT NULL")
 KEEPS_VOICEMAIL = text("voicemail <> ''")
 WITH_VOICEMAIL = text("voicemail IS NOT NULL")
@@ -62,6 +65,9 @@ class Call(AccountOwned, Table):
         Index("ix_calls_reason", "account_id", "decision_reason", "started_at"),
         Index("ix_calls_ending", "account_id", "ending", "started_at"),
         Index("ix_calls_line", "account_id", "line_id", "started_at"),
+        Index("ix_calls_wording", "account_id", "wording", "started_at"),
+        Index("ix_calls_tests", "account_id", "started_at", postgresql_where=TESTS_THERE, sqlite_where=TESTS),
+        Index("ix_calls_found", "account_id", "started_at", postgresql_where=FOUND_THERE, sqlite_where=FOUND),
         Index("ix_calls_replied", "account_id", "started_at", postgresql_where=REPLIED, sqlite_where=REPLIED),
         Index("ix_calls_with_voicemail", "account_id", "started_at", postgresql_where=WITH_VOICEMAIL, sqlite_where=WITH_VOICEMAIL),
     )

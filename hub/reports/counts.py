@@ -5,6 +5,7 @@ import datetime as dt
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from hub.reports.day_counts import DayCounts, Key, Tally, summed, total
 
@@ -22,7 +23,7 @@ class Durations:
     @classmethod
     def of(cls, lists: Iterable[Sequence[int]], per_second: int = 1) -> "Durations":
         """All of the lists."""
-        return cls(sorted(value for values in lists for value in values), per_second)
+        return cls(sorted(chain.from_iterable(lists)), per_second)
 
     @property
     def count(self) -> int:

@@ -46,4 +46,5 @@ def test_every_effect_says_whether_it_may_be_repeated(hub: SmallHub) -> None:
 def test_the_same_name_stands_for_an_effect_where_it_is_owed_and_where_it_is_paid(hub: SmallHub) -> None:
     owed = {"send_text", "match_person", "create_person", "read_person", "assign_owner", "open_matter", "log_activity"}
     owed |= {"look_up_number", "mark_do_not_text", "revise_note", "text_member", "email_member", "email_link", "erase_person"}
+    owed |= {"email_report"}
     assert set(effects(hub.connections, hub.database, hub.settings)) == owed

@@ -1,7 +1,6 @@
 """From nothing to the first recovered call, as a newcomer clicks it: a real hub, simulated vendors, no account anywhere."""
 
 import re
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +10,6 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.chromium import POCKET, visiting
 from tests.browser.running_sandbox import RunningSandbox, running_sandbox
 
-TEN_MINUTES_S = 600
 TEXT_COMES_WITHIN_MS = 40_000
 
 
@@ -37,8 +35,7 @@ def claim(page: Page) -> None:
     press(page, "Claim and sign in")
 
 
-def test_a_newcomer_gets_from_nothing_to_the_first_recovered_call_within_ten_minutes(chromium: Browser, sandbox: RunningSandbox) -> None:
-    began = time.monotonic()
+def test_a_newcomer_gets_from_nothing_to_the_first_recovered_call(chromium: Browser, sandbox: RunningSandbox) -> None:
     with visiting(chromium, sandbox.address, viewport=POCKET) as visitor:
         page = visitor.open(sandbox.claim_link.removeprefix(sandbox.address))
         claim(page)
@@ -61,5 +58,4 @@ def test_a_newcomer_gets_from_nothing_to_the_first_recovered_call_within_ten_min
         press(page, re.compile("Switch texting on"))
         press(page, re.compile("^Go on$"), "link")
         expect(page.get_by_role("heading", name="All done")).to_be_visible()
-        assert time.monotonic() - began < TEN_MINUTES_S
         expect(visitor.open("/").get_by_role("heading", name=re.compile("Finish setting up"))).to_have_count(0)

@@ -1,6 +1,7 @@
 """A business with a row of every kind that the API tells of."""
 
 import datetime as dt
+from typing import Any
 
 from hub.records.account import MemberRole
 from hub.records.conversation import ConversationEntry, EntryKind, TextKind
@@ -23,3 +24,11 @@ def a_business(rows: AccountRows) -> None:
         rows.link(ats, caller, vendor_id=str(number))
         rows.add(ConversationEntry(conversation_id=conversation.id, member_id=member.id, kind=EntryKind.NOTE, words="Mornings.", at=NOW))
     rows.call(line, withheld=True, decision="no_text", decision_reason="withheld")
+
+
+def conversation_of(rows: AccountRows, **caller: Any) -> int:
+    """A conversation with somebody who called."""
+    line, who = rows.line(), rows.caller(**caller)
+    conversation = rows.conversation(line, who)
+    rows.call(line, who, conversation_id=conversation.id)
+    return int(conversation.id)

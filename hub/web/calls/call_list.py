@@ -21,6 +21,7 @@ COUNTED = dt.timedelta(days=6)
 LONGEST_COUNTED = dt.timedelta(days=30)
 LONGEST_BY_HOUR = dt.timedelta(days=92)
 CALLERS_FOUND = 200
+FEW_CONVERSATIONS = 1000
 FEWEST_DIGITS = 3
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 MICROSECOND = dt.timedelta(microseconds=1)
@@ -96,7 +97,7 @@ def conditions(session: AccountSession, wanted: Wanted) -> list[ColumnElement[bo
         found.append(Call.found_by_reconciliation.is_(wanted.source is Source.FOUND))
     if wanted.voicemail is not None:
         found.append(Call.voicemail.is_not(None) if wanted.voicemail else Call.voicemail.is_(None))
-    found += [*_of_conversation(wanted), *_in_time(session, wanted)]
+    found += [*_of_conversation(session, wanted), *_in_time(session, wanted)]
     if wanted.search:
         found.append(Call.caller_id.in_(_callers_found(session, wanted.search)))
     if wanted.before is not None:
@@ -105,15 +106,23 @@ def conditions(session: AccountSession, wanted: Wanted) -> list[ColumnElement[bo
     return found
 
 
-def _of_conversation(wanted: Wanted) -> list[ColumnElement[bool]]:
-    """Who answers for the call's conversation, and what became of it."""
+def _of_conversation(session: AccountSession, wanted: Wanted) -> list[ColumnElement[bool]]:
+    """Who answers for the call's conversation, and what became of it.
+
+    A few conversations are named one by one, so that the database goes from them to their calls; of many, one is found soon in any order.
+    """
     asked = (
         (Conversation.desk_id, wanted.desk_id),
         (Conversation.member_id, wanted.member_id),
         (Conversation.outcome, wanted.result),
     )
     has = [column == value for column, value in asked if value is not None]
-    return [exists().where(Conversation.account_id == Call.account_id, Conversation.id == Call.conversation_id, *has)] if has else []
+    if not has:
+        return []
+    few = session.scalars(select(Conversation.id).where(*has).limit(FEW_CONVERSATIONS + 1)).all()
+    if len(few) <= FEW_CONVERSATIONS:
+        return [Call.conversation_id.in_(few)]
+    return [exists().where(Conversation.account_id == Call.account_id, Conversation.id == Call.conversation_id, *has)]
 
 
 def _in_time(session: AccountSession, wanted: Wanted) -> list[ColumnElement[bool]]:

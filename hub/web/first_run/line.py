@@ -29,6 +29,8 @@ from hub.web.lines.line_set_up import line_or_404, readiness_values
 from hub.web.signed_in import me
 from hub.web.signing_in.claim_form import choices, stripped
 
+OWN = 0
+
 
 class NewLineForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
     """A line of a phone system that is connected."""
@@ -49,6 +51,12 @@ class NewLineForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
         if read_phone_number(field.data, me().region) is None:
             raise ValidationError("That is no phone number that could exist.")
 
+    def validate_texts_through(self, field: Field) -> None:
+        """Where another phone system could send the texts, one that cannot must not be left with them."""
+        others = {value for value, _ in field.choices} - {OWN}
+        if field.data == OWN and others and self.connection.data not in others:
+            raise ValidationError("The line's own phone system sends no texts; choose another for them.")
+
     def validate_staff(self, field: Field) -> None:
         """Every line must be a phone number."""
         check_numbers(field)
@@ -64,7 +72,7 @@ class NewLineForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
             label=self.label.data,
             mode=LineMode(self.mode.data),
             staff=tuple(numbers_in(self.staff)),
-            text_connection_id=self.texts_through.data if self.texts_through.data != self.connection.data else None,
+            text_connection_id=self.texts_through.data if self.texts_through.data not in (OWN, self.connection.data) else None,
         )
 
 
@@ -143,12 +151,13 @@ def _texting(phones: Sequence[Connection]) -> list[Connection]:
 def _form(phones: Sequence[Connection]) -> NewLineForm:
     form = NewLineForm()
     form.connection.choices = [(one.id, one.name) for one in phones]
-    form.texts_through.choices = [(one.id, one.name) for one in _texting(phones)]
+    texting = _texting(phones)
+    form.texts_through.choices = [(OWN, "The line's own phone system"), *((one.id, one.name) for one in texting)]
     modes = {mode for one in phones for mode in _modes_of(one)}
     form.mode.choices = [choice for choice in form.mode.choices if choice.value in modes]
     if not form.is_submitted() and phones:
         form.connection.data = phones[0].id
-        form.texts_through.data = next(iter(_texting(phones)), phones[0]).id
+        form.texts_through.data = OWN if phones[0] in texting or not texting else texting[0].id
         form.mode.data = str(first_mode(provider_of(phones[0]) or PhoneProvider))
         form.label.data = "Main line"
     return form

@@ -37,6 +37,8 @@ FIELDS: Mapping[str, str] = {
     "client_desk_id": "Desk for clients",
     "fallback_member_id": "Takes what nobody else answers for",
     "owner_connection_id": "Says who owns a person",
+    "scopes": "What it may do",
+    "ends_at": "Ends",
     "desk_id": "Desk",
     "member_id": "Member",
     "connection_id": "Connection",

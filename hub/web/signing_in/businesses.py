@@ -57,5 +57,5 @@ def add_business() -> ResponseReturnValue:
     way = SignInWay.PASSWORD if me().way is SignInWay.LINK else me().way
     if enter(Opened.of(account, member, way), opened_here()) is None:
         abort(404)
-    flash(f"{account.name} is set up; the next step is a line.")
-    return redirect(url_for("web.front_page"))
+    flash(f"{account.name} is there. A few steps are left until its first missed call is answered.")
+    return redirect(url_for("web.show_first_run"))

@@ -1,16 +1,16 @@
-"""What needs a person: numbers of today, what is not settled, and each concern in a sentence."""
+"""Numbers of today, and how much is not settled."""
 
 import datetime as dt
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, ScalarSelect, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, TextClause, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from hub.calls.unsettled import is_unsettled
 from hub.contract.phone_events import DeliveryStatus
 from hub.records.call import Call, CallOutcome
 from hub.records.conversation import Conversation, Text, TextKind
-from hub.records.inbox import InboxEvent, InboxEventState, InboxRow, InboxRowState
+from hub.records.inbox import FAILED, UNSETTLED, InboxEvent, InboxRow
 from hub.records.session import AccountSession
 from hub.web.moments import start_of_today
 
@@ -50,12 +50,13 @@ def todays_numbers(session: AccountSession, zone: str) -> TodaysNumbers:
 def unsettled(session: AccountSession) -> int:
     """Events without an end and calls without an ending; the aim is 0. What is rightly under way is neither."""
     counts = (
-        _count(InboxEvent.id, InboxEvent.state.in_((InboxEventState.UNSETTLED, InboxEventState.FAILED))),
-        _count(InboxRow.id, InboxRow.account_id == session.account_id, InboxRow.state == InboxRowState.FAILED),
+        _count(InboxEvent.id, UNSETTLED),
+        _count(InboxEvent.id, FAILED),
+        _count(InboxRow.id, InboxRow.account_id == session.account_id, FAILED),
         _count(Call.id, is_unsettled(session.now, session.settings.unended_call_s)),
     )
     return sum(session.execute(select(*counts)).one())
 
 
-def _count(column: InstrumentedAttribute[int], *conditions: ColumnElement[bool]) -> ScalarSelect[int]:
+def _count(column: InstrumentedAttribute[int], *conditions: ColumnElement[bool] | TextClause) -> ScalarSelect[int]:
     return select(func.count(column)).where(*conditions).scalar_subquery()

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from hub.api.route import Route
 from hub.api.routes import ROUTES
 from hub.api_keys import Scope
-from hub.records.account import MemberRole
+from hub.records.account import MemberRole, Notice
 from hub.records.api_key import ApiKey
 from hub.records.database import Database
 from hub.web.settings.api_key_form import MAY
@@ -109,7 +109,12 @@ def test_a_key_ends_with_the_right_of_whoever_made_it(change: dict[str, Any], ap
         found = session.get_one(type(maker), maker.id)
         for name, value in change.items():
             setattr(found, name, value)
-    assert holder.get("/key").status_code == 401
+    owner = rows.member(MemberRole.OWNER)
+    assert [holder.get("/key").status_code for _ in range(2)] == [401, 401]
+    with database.read(rows.account.id) as session:
+        notices = session.scalars(select(Notice)).all()
+    assert [notice.member_id for notice in notices] == [owner.id]
+    assert "“Nightly” ended with the rights of Maria Lopez" in notices[0].sentence
 
 
 def change_key(database: Database, rows: AccountRows, **values: Any) -> None:

@@ -128,3 +128,14 @@ def test_the_page_about_the_api_shows_every_address_and_loads_nothing_from_elsew
     assert "unsafe" not in answer.headers["Content-Security-Policy"]
     assert not re.search(r"<script|style=|onclick=", answer.text)
     assert 'href="http' not in answer.text
+
+
+def test_a_redis_that_is_away_keeps_nobody_from_asking_and_requests_are_counted_all_the_same(database: Database, rows: AccountRows) -> None:
+    program = Program(mounted(database, requests_per_minute=2, redis_url="redis://127.0.0.1:1"), key_for(database, rows))
+    assert [program.get("/key").status_code for _ in range(3)] == [200, 200, 429]
+
+
+def test_keys_are_counted_over_all_processes_where_there_is_a_redis(database: Database, rows: AccountRows, redis_url: str) -> None:
+    key = key_for(database, rows)
+    answers = [Program(mounted(database, requests_per_minute=2, redis_url=redis_url), key).get("/key") for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]

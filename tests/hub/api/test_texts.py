@@ -1,7 +1,5 @@
 """Writing to callers through the API."""
 
-from typing import Any
-
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -9,17 +7,10 @@ from hub.records.conversation import Text
 from hub.records.database import Database
 from hub.records.outbox import OutboxRow
 from tests.fakes.account_rows import NOW, AccountRows
+from tests.fakes.api_rows import conversation_of
 from tests.hub.api.conftest import Program, key_for
 
 WORDS = "Tuesday at 10 works."
-
-
-def conversation_of(rows: AccountRows, **caller: Any) -> int:
-    """A conversation with somebody who called."""
-    line, who = rows.line(), rows.caller(**caller)
-    conversation = rows.conversation(line, who)
-    rows.call(line, who, conversation_id=conversation.id)
-    return int(conversation.id)
 
 
 def counted(database: Database, rows: AccountRows) -> tuple[int, int]:

@@ -95,7 +95,9 @@ def test_before_the_first_try_nothing_is_known() -> None:
 
 def test_a_request_of_a_vendor_in_the_last_day_proves_more_than_any_try() -> None:
     broken = Tried(met=Met.TIMED_OUT, addresses=("8.8.8.8",))
-    assert judge(ADDRESS, broken, NOW - dt.timedelta(hours=3), NOW).state is RIGHT
+    proven = judge(ADDRESS, broken, NOW - dt.timedelta(minutes=3), NOW)
+    assert (proven.state, "reached this hub 3 minutes ago" in proven.sentence) == (RIGHT, True)
+    assert "3 hours ago" in judge(ADDRESS, broken, NOW - dt.timedelta(hours=3), NOW).sentence
     assert judge(ADDRESS, broken, NOW - dt.timedelta(days=2), NOW).state is WRONG
 
 

@@ -13,12 +13,14 @@ INDEXES = {
     "ix_calls_reason": ["account_id", "decision_reason", "started_at"],
     "ix_calls_ending": ["account_id", "ending", "started_at"],
     "ix_calls_line": ["account_id", "line_id", "started_at"],
+    "ix_calls_wording": ["account_id", "wording", "started_at"],
 }
 PARTIAL_INDEXES = {
     "ix_calls_replied": sa.text("replied_at IS NOT NULL"),
     "ix_calls_with_voicemail": sa.text("voicemail IS NOT NULL"),
 }
 BATCH = 1000
+FLAG_INDEXES = {"ix_calls_tests": "guided_test", "ix_calls_found": "found_by_reconciliation"}
 FAILED = sa.text("state = 'failed'")
 FAILED_INDEXES = {"ix_inbox_rows_failed": "inbox_rows", "ix_inbox_events_failed": "inbox_events"}
 SECONDS = {
@@ -36,6 +38,9 @@ def upgrade() -> None:
         op.create_index(name, "calls", columns)
     for name, where in PARTIAL_INDEXES.items():
         op.create_index(name, "calls", ["account_id", "started_at"], postgresql_where=where, sqlite_where=where)
+    for name, flag in FLAG_INDEXES.items():
+        there, here = sa.text(f"{flag} IS true"), sa.text(f"{flag} IS 1")
+        op.create_index(name, "calls", ["account_id", "started_at"], postgresql_where=there, sqlite_where=here)
     for name, table in FAILED_INDEXES.items():
         op.create_index(name, table, ["account_id"], postgresql_where=FAILED, sqlite_where=FAILED)
 
@@ -65,6 +70,6 @@ def downgrade() -> None:
     op.drop_column("indexed_people", "name_key")
     for name, table in FAILED_INDEXES.items():
         op.drop_index(name, table_name=table)
-    for name in (*INDEXES, *PARTIAL_INDEXES):
+    for name in (*INDEXES, *PARTIAL_INDEXES, *FLAG_INDEXES):
         op.drop_index(name, table_name="calls")
     op.drop_column("calls", "replied_after_s")

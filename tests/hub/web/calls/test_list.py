@@ -108,7 +108,7 @@ def test_a_longer_list_needs_no_more_queries(owner: Browser, rows: AccountRows, 
         add_calls(4)
         with counted_queries(database) as more:
             owner.read(path)
-        assert len(more) == len(few) <= 16, path
+        assert len(more) == len(few) <= 24, path
 
 
 def test_times_follow_the_accounts_zone(owner: Browser, rows: AccountRows) -> None:

@@ -111,6 +111,7 @@ def test_a_line_is_added_and_only_watches(owner: Browser, database: Database, ro
     }
     assert owner.post("/first-run/line", {**form, "number": "12"}).status_code == 422
     assert "cannot answer calls" in owner.post("/first-run/line", {**form, "mode": "hub_answers"}).text
+    assert "sends no texts; choose another" in owner.post("/first-run/line", {**form, "texts_through": 0}).text
     assert stored(database, rows, Line) == []
     assert owner.post("/first-run/line", form).location == "/first-run/line"
     line = stored(database, rows, Line)[0]
@@ -119,6 +120,17 @@ def test_a_line_is_added_and_only_watches(owner: Browser, database: Database, ro
     page = owner.read("/first-run/line")
     assert "Is it ready?" in page
     assert "Can vendors reach" not in page
+
+
+def test_a_phone_system_that_sends_no_texts_gets_its_line_and_says_what_comes_of_it(
+    owner: Browser, database: Database, rows: AccountRows
+) -> None:
+    connection = rows.connection(key="generic", sign_in_mode="none")
+    assert "missed callers become call-back tasks" in owner.read("/first-run/line")
+    owner.post(
+        "/first-run/line", {"connection": connection.id, "number": "+14155550100", "label": "x", "mode": "beside", "texts_through": 0}
+    )
+    assert stored(database, rows, Line)[0].text_connection_id is None
 
 
 def test_another_businesss_phone_system_gives_no_line(

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from hub.records.account import MemberRole
+from hub.records.account import Member, MemberRole
 from hub.records.call import Task
 from hub.records.consent import ConsentEntry
 from hub.records.conversation import Conversation, ConversationEntry, EntryKind, Outcome, StaffCall, TextKind
@@ -37,6 +37,10 @@ class Talk:
 
     def entry(self, kind: EntryKind, words: str, **values: Any) -> None:
         self.rows.add(ConversationEntry(conversation_id=self.conversation.id, kind=kind, words=words, **{"at": NOW, **values}))
+
+    def give_to(self, member: Member) -> None:
+        with self._database.write(self.rows.account.id) as session:
+            session.get_one(Conversation, self.conversation.id).member_id = member.id
 
     @property
     def now(self) -> Conversation:
@@ -177,6 +181,19 @@ def test_a_viewer_reads_and_is_offered_no_button(app: Flask, talk: Talk) -> None
     page = browser.read(talk.address)
     assert "is it still open?" in page
     assert f"{talk.address}/" not in page
+
+
+def test_who_sees_only_their_own_desk_is_led_to_the_inbox_after_giving_a_conversation_away(app: Flask, talk: Talk) -> None:
+    rosa = talk.rows.member(MemberRole.AGENT, own_desks_only=True)
+    sol = talk.rows.member(MemberRole.AGENT, name="Sol Park", email="sol@example.com")
+    talk.give_to(rosa)
+    browser = Browser(app)
+    browser.sign_in(rosa)
+    referer = {"Referer": f"http://localhost{talk.address}"}
+    answer = browser.post(f"{talk.address}/assign", {"member": str(sol.id)}, headers=referer)
+    assert answer.location == "/inbox"
+    assert browser.get(talk.address).status_code == 404
+    assert "Sam Rivera" not in browser.read("/inbox?view=open")
 
 
 def test_done_tasks_are_not_shown_again(owner: Browser, talk: Talk, database: Database) -> None:

@@ -204,6 +204,9 @@ def test_calling_back_is_noted_in_one_tap(owner: Browser, rows: AccountRows, dat
     rows.task(caller_id=talk.caller.id, conversation_id=talk.conversation.id)
     assert owner.post(talk.at("/called-back"), {"came_to": "nonsense"}).status_code == 302
     assert read(database, rows, StaffCall) == []
+    tasks = owner.read("/tasks")
+    assert f'action="{talk.at("/called-back")}"' in tasks
+    assert "I left a message" in tasks
     owner.post(talk.at("/called-back"), {"came_to": "left_message"})
     assert [call.came_to for call in read(database, rows, StaffCall)] == ["left_message"]
     assert all(task.done_at is not None for task in read(database, rows, Task))
