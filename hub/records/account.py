@@ -146,6 +146,7 @@ class Notice(AccountOwned, Table):
         within_account("member_id", "members"),
         within_account("conversation_id", "conversations"),
         UniqueConstraint("member_id", "text_id"),
+        Index("ix_notices_conversation", "account_id", "conversation_id"),
         Index("ix_notices_member", "account_id", "member_id", "read_at"),
     )
 

@@ -113,6 +113,7 @@ class Task(AccountOwned, Table):
         within_account("conversation_id", "conversations"),
         within_account("member_id", "members"),
         Index("ix_tasks_call", "account_id", "call_id"),
+        Index("ix_tasks_caller", "account_id", "caller_id"),
         Index("ix_tasks_conversation", "account_id", "conversation_id", "done_at"),
         Index("ix_tasks_due", "account_id", "done_at", "due_at"),
     )

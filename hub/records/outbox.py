@@ -40,6 +40,7 @@ class OutboxRow(AccountOwned, Table):
         within_account("connection_id", "connections"),
         Index("ix_outbox_rows_active", "queue", "lane", "id", postgresql_where=ACTIVE, sqlite_where=ACTIVE),
         Index("ix_outbox_rows_call", "account_id", "call_id"),
+        Index("ix_outbox_rows_caller", "account_id", "caller_id"),
         Index("ix_outbox_rows_conversation", "account_id", "conversation_id"),
         Index("ix_outbox_rows_kept", "account_id", "ended_at", postgresql_where=NOT_REMOVED, sqlite_where=NOT_REMOVED),
         Index("ix_outbox_rows_held", "account_id", postgresql_where=HELD, sqlite_where=HELD),

@@ -22,7 +22,9 @@ SETTLED = (InboxEventState.DONE, InboxEventState.IGNORED, InboxEventState.FAILED
 
 def old_texts(account_id: int, before: dt.datetime) -> Select[int]:
     """Texts whose words go; not one that waits to leave or that somebody waits for an answer to."""
-    waited_for = exists().where(Conversation.waiting_text_id == Text.id, Conversation.waiting_since.is_not(None))
+    waited_for = exists().where(
+        Conversation.id == Text.conversation_id, Conversation.waiting_text_id == Text.id, Conversation.waiting_since.is_not(None)
+    )
     return select(Text.id).where(
         Text.account_id == account_id,
         Text.removed_at.is_(None),

@@ -10,7 +10,6 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, String, cast, delete, func, literal, or_, select, update
 
-from hub.consent.erased_numbers import digest_of_number
 from hub.records.account import Notice
 from hub.records.api_key import ApiAnswer
 from hub.records.call import Call, Task
@@ -51,15 +50,16 @@ def traces_of(session: AccountSession, caller: Caller) -> Traces:
     effects |= set(session.scalars(select(OutboxRow.id).where(OutboxRow.call_id.in_(calls))))
     effects |= set(session.scalars(select(OutboxRow.id).where(OutboxRow.caller_id == caller.id)))
     named = (TraceEntry.caller_id == caller.id, TraceEntry.conversation_id.in_(conversations), TraceEntry.call_id.in_(calls))
-    requests = set(session.scalars(select(TraceEntry.inbox_row_id).where(or_(*named), TraceEntry.inbox_row_id.is_not(None))))
+    told = select(TraceEntry.inbox_row_id).where(or_(*named), TraceEntry.inbox_row_id.is_not(None))
+    requests = set(session.scalars(select(InboxRow.id).where(InboxRow.id.in_(told), InboxRow.removed_at.is_(None))))
     requests |= set(
         session.scalars(
             select(InboxRow.id)
             .join(Call, (Call.connection_id == InboxRow.connection_id) & (Call.provider_call_id == InboxRow.call_id))
-            .where(Call.id.in_(calls), InboxRow.account_id == session.account_id)
+            .where(Call.id.in_(calls), InboxRow.account_id == session.account_id, InboxRow.removed_at.is_(None))
         )
     )
-    return Traces(conversations, calls, texts, sorted(effects), sorted(one for one in requests if one is not None))
+    return Traces(conversations, calls, texts, sorted(effects), sorted(requests))
 
 
 def requests_that_name(session: AccountSession, number: str) -> list[int]:
@@ -74,8 +74,11 @@ def requests_that_name(session: AccountSession, number: str) -> list[int]:
     return sorted({*session.scalars(rows), *(one for one in session.scalars(events) if one is not None)})
 
 
-def erase_caller(session: AccountSession, caller: Caller, requests: Sequence[int] = ()) -> Traces:
-    """Erase the locked caller, with what was received in the named inbox rows. Raises UnderWay while something of theirs is being sent."""
+def erase_caller(session: AccountSession, caller: Caller, digest: str, requests: Sequence[int] = ()) -> Traces:
+    """Erase the locked caller, with what was received in the named inbox rows. Raises UnderWay while something of theirs is being sent.
+
+    `digest` is that of their number; it takes long to make, so it is made before the transaction that writes.
+    """
     traces = traces_of(session, caller)
     traces.requests.extend(requests)
     doing = select(OutboxRow.id).where(OutboxRow.id.in_(traces.effects), OutboxRow.state == OutboxState.DOING).limit(1)
@@ -86,7 +89,7 @@ def erase_caller(session: AccountSession, caller: Caller, requests: Sequence[int
     _erase_what_was_owed(session, traces)
     _erase_what_was_received(session, traces)
     _erase_story(session, caller, traces)
-    _erase_number(session, caller)
+    _erase_number(session, caller, digest)
     session.flush()
     return traces
 
@@ -121,6 +124,8 @@ def _erase_what_was_owed(session: AccountSession, traces: Traces) -> None:
 
 
 def _erase_what_was_received(session: AccountSession, traces: Traces) -> None:
+    if not traces.requests:
+        return
     ours = (InboxRow.id.in_(traces.requests), InboxRow.account_id == session.account_id)
     session.execute(update(InboxRow).where(*ours).values(body=b"", headers={}, url="", removed_at=session.now))
     session.execute(delete(InboxEvent).where(InboxEvent.inbox_row_id.in_(traces.requests), InboxEvent.state.in_(SETTLED)))
@@ -141,11 +146,11 @@ def _erase_story(session: AccountSession, caller: Caller, traces: Traces) -> Non
     session.execute(tasks.where(Task.done_at.is_(None)).values(done_at=session.now))
 
 
-def _erase_number(session: AccountSession, caller: Caller) -> None:
+def _erase_number(session: AccountSession, caller: Caller, digest: str) -> None:
     mine = update(ConsentEntry).where(ConsentEntry.caller_id == caller.id)
     session.execute(mine.where(ConsentEntry.kind.not_in(OPTED)).values(said="", source_address=None))
     if caller.opted_out_at is None:
-        session.execute(mine.values(number=digest_of_number(session, caller.number)))
+        session.execute(mine.values(number=digest))
         caller.number = f"erased-{caller.id}"
     caller.name = caller.mark = caller.line_type = caller.looked_up_at = caller.place = caller.cannot_text = None
     caller.erased_at = session.now

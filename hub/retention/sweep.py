@@ -1,11 +1,13 @@
 """Removing what is older than it is kept: a little at a time, each time from what the database holds, so that it can stop anywhere."""
 
+import contextlib
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from sqlalchemy import delete, select, update
 
+from hub.consent.erased_numbers import digest_of_number
 from hub.records.account import Account
 from hub.records.audit_log import forget_entries
 from hub.records.call import Call
@@ -35,12 +37,23 @@ def sweep_once(database: Database, account_id: int) -> bool:
                 before = kept_since(session.get_one(Account, account_id), kept, session.now)
                 ids = [] if before is None else session.scalars(find(account_id, before).limit(most)).all()
             if before is not None and ids:
-                with database.write(account_id) as session:
-                    found = find(account_id, before)
-                    still = session.scalars(found.where(found.selected_columns[0].in_(ids))).all()
-                    REMOVE[find](session, still, before)
+                _remove(database, account_id, find, ids, before)
                 return True
     return False
+
+
+def _remove(database: Database, account_id: int, find: due.Find, ids: Sequence[int], before: dt.datetime) -> None:
+    if find is due.old_callers:
+        _erase_callers(database, account_id, ids, before)
+        return
+    with database.write(account_id) as session:
+        REMOVE[find](session, _still(session, find, ids, before), before)
+
+
+def _still(session: AccountSession, find: due.Find, ids: Sequence[int], before: dt.datetime) -> Sequence[int]:
+    """Those of the rows that are due now, too, with nobody else writing."""
+    found = find(session.account_id, before)
+    return session.scalars(found.where(found.selected_columns[0].in_(ids))).all()
 
 
 def _texts(session: AccountSession, ids: Sequence[int], before: dt.datetime) -> None:
@@ -78,19 +91,19 @@ def _audit_entries(session: AccountSession, ids: Sequence[int], before: dt.datet
     forget_entries(session, session.account_id, before, ROWS_AT_A_TIME)
 
 
-def _callers(session: AccountSession, ids: Sequence[int], before: dt.datetime) -> None:  # noqa: ARG001 - one shape for all
-    for caller_id in ids:
-        caller: Caller = lock_caller(session, caller_id)
-        try:
-            erase_caller(session, caller)
-        except UnderWay:
-            continue
+def _erase_callers(database: Database, account_id: int, ids: Sequence[int], before: dt.datetime) -> None:
+    with database.read(account_id) as session:
+        numbers = select(Caller.id, Caller.number).where(Caller.id.in_(ids))
+        digests = {caller_id: digest_of_number(session, number) for caller_id, number in session.execute(numbers)}
+    with database.write(account_id) as session:
+        for caller_id in _still(session, due.old_callers, ids, before):
+            with contextlib.suppress(UnderWay):
+                erase_caller(session, lock_caller(session, caller_id), digests[caller_id])
 
 
 REMOVE: Mapping[due.Find, Remove] = {
     due.old_texts: _texts,
     due.old_voicemails: _voicemails,
-    due.old_callers: _callers,
     due.old_inbox_rows: _inbox_rows,
     due.old_inbox_events: _inbox_events,
     due.old_exchanges: _exchanges,

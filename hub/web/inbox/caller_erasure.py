@@ -6,6 +6,7 @@ from flask import abort, flash, make_response, redirect, render_template, reques
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
+from hub.consent.erased_numbers import digest_of_number
 from hub.records.audit import AuditAction
 from hub.records.audit_log import note_action
 from hub.records.connection import Connection, PersonLink
@@ -39,13 +40,14 @@ def erase_this_caller(caller_id: int) -> ResponseReturnValue:
     database, account_id = pages().database, me().account_id
     with database.read(account_id) as session:
         caller = _caller(session, caller_id)
+        digest = digest_of_number(session, caller.number)
         requests = requests_that_name(session, caller.number) if caller.erased_at is None else []
     wanted = request.form.getlist("also")
     try:
         with database.write(account_id) as session:
             caller = lock_caller(session, caller_id)
             also = [one.link for one in _elsewhere(session, caller) if one.by_us and str(one.link.id) in wanted]
-            erase_caller(session, caller, requests)
+            erase_caller(session, caller, digest, requests)
             for link in also:
                 owe_erasure(session, link)
             note_action(session, account_id, "caller", str(caller.id), AuditAction.ERASED)

@@ -25,7 +25,13 @@ PARTIAL = {
     "ix_callers_kept": ("callers", "created_at", "erased_at IS NULL"),
     "ix_calls_voicemail": ("calls", "started_at", "voicemail <> ''"),
 }
-WHOLE = {"ix_inbox_events_at": "inbox_events", "ix_exchanges_at": "exchanges"}
+WHOLE = {
+    "ix_inbox_events_at": ("inbox_events", "at"),
+    "ix_exchanges_at": ("exchanges", "at"),
+    "ix_outbox_rows_caller": ("outbox_rows", "caller_id"),
+    "ix_tasks_caller": ("tasks", "caller_id"),
+    "ix_notices_conversation": ("notices", "conversation_id"),
+}
 
 
 def upgrade() -> None:
@@ -69,8 +75,8 @@ def upgrade() -> None:
         op.add_column(table, sa.Column(name, UtcTime(), nullable=True))
     for index, (table, column, where) in PARTIAL.items():
         op.create_index(index, table, ["account_id", column], sqlite_where=sa.text(where), postgresql_where=sa.text(where))
-    for index, table in WHOLE.items():
-        op.create_index(index, table, ["account_id", "at"])
+    for index, (table, column) in WHOLE.items():
+        op.create_index(index, table, ["account_id", column])
 
 
 def _of_account(table: str) -> tuple[sa.schema.SchemaItem, ...]:
@@ -85,7 +91,7 @@ def _of_account(table: str) -> tuple[sa.schema.SchemaItem, ...]:
 
 def downgrade() -> None:
     """Remove them again."""
-    for index, table in WHOLE.items():
+    for index, (table, _) in WHOLE.items():
         op.drop_index(index, table_name=table)
     for index, (table, _, _) in PARTIAL.items():
         op.drop_index(index, table_name=table)
