@@ -12,6 +12,7 @@ from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from hub.catalog.discovery import Catalog
+from hub.connections.media import Media
 from hub.connections.parts import ConnectionParts
 from hub.connections.ready import Connections
 from hub.connections.vault import Vault
@@ -43,16 +44,17 @@ class ServedHub:
 
 
 @contextmanager
-def served_hub(tables: Path, folder: Path, **changes: Any) -> Iterator[ServedHub]:
+def served_hub(tables: Path, folder: Path, *, media: Media | None = None, **changes: Any) -> Iterator[ServedHub]:
     """A hub on a copy of the tables; its clock stands still at NOW."""
     settings = Settings(data_folder=folder, database_url=copy_of(tables, folder), public_url="http://127.0.0.1")
     database = Database(settings, clock=lambda: NOW)
     catalog, vault, door = Catalog(), Vault(InstallationSecrets.make()), Door(deadline_s=5)
     ready = Connections(database=database, catalog=catalog, vault=vault, door=door, budget=Budget(None, time.time), settings=settings)
+    parts = ConnectionParts.around(ready, database=database, catalog=catalog, vault=vault, door=door, settings=settings)
     app = Flask("hub.web")
     given = PageDependencies(
         database=database,
-        connections=ConnectionParts.around(ready, database=database, catalog=catalog, vault=vault, door=door, settings=settings),
+        connections=dataclasses.replace(parts, media=media) if media else parts,
         doorbell=NoDoorbell(),
         session_key="k" * 48,
         public_url="http://127.0.0.1",

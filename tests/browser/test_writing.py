@@ -11,14 +11,9 @@ from playwright.sync_api import Page, expect
 
 from hub.catalog.discovery import Catalog
 from hub.connections.media import Media
-from hub.connections.parts import ConnectionParts
-from hub.connections.vault import Vault
 from hub.contract.errors import Gone
-from hub.installation_secrets import InstallationSecrets
-from hub.outbound.door import Door
 from hub.records.account import Member, MemberRole
 from hub.records.conversation import Conversation, Text, TextKind
-from hub.records.database import Database
 from hub.records.line import Caller
 from hub.sandbox.samples import picture, spoken_message
 from hub.settings import Settings
@@ -53,16 +48,10 @@ class Scene:
 
 @pytest.fixture
 def scene(sqlite_with_tables: Path, tmp_path: Path) -> Iterator[Scene]:
-    settings = Settings(data_folder=tmp_path / "beside", database_url="sqlite://")
-    ready = ConnectionsAtHand(settings, PhoneSystem(), FirmSystem())
+    ready = ConnectionsAtHand(Settings(data_folder=tmp_path, database_url="sqlite://"), PhoneSystem(), FirmSystem())
     gallery = Gallery(v=(spoken_message(3), "audio/mpeg"), p=(picture(), "image/png"), gone=Gone("It is not there any more."))
     ready.phone_class = lambda system: PicturePhone(system, gallery)
-    door, catalog, beside = Door(), Catalog(), Database(settings)
-    parts = ConnectionParts.around(
-        ready, database=beside, catalog=catalog, vault=Vault(InstallationSecrets.make()), door=door, settings=settings
-    )
-    assert isinstance(parts.media, Media)
-    with served_hub(sqlite_with_tables, tmp_path, connections=parts) as hub:
+    with served_hub(sqlite_with_tables, tmp_path, media=Media(ready, Catalog())) as hub:
         rows = AccountRows(hub.database, make_account(hub.database, cents_per_part=0.83))
         line, caller = rows.line(rows.connection(key="twilio")), rows.caller(name="Sam Rivera")
         conversation = rows.conversation(line, caller, waiting_since=NOW - dt.timedelta(minutes=4))
@@ -70,8 +59,6 @@ def scene(sqlite_with_tables: Path, tmp_path: Path) -> Iterator[Scene]:
         media = [{"address": ref, "content_type": "image/png"} for ref in ("p", "gone")]
         rows.text(conversation, line, outbound=False, kind=TextKind.REPLY, body="Is it still open?", media=media, status="received", at=NOW)
         yield Scene(hub, rows, rows.member(MemberRole.OWNER), conversation)
-    door.close()
-    beside.close()
 
 
 def opened(visit: Visit, scene: Scene, **wishes: object) -> Page:
@@ -116,7 +103,7 @@ def test_somebody_else_sees_who_is_writing(scene: Scene, visit: Visit) -> None:
     page, other = opened(visit, scene), visit(scene.hub.address)
     other.sign_in(ann)
     other.open(scene.path).get_by_label("Your text to them").press_sequentially("Hi")
-    expect(page.get_by_text("Ann Bauer is writing")).to_be_visible()
+    expect(page.get_by_text("Ann Bauer is writing")).to_be_visible(timeout=15_000)
 
 
 def test_pictures_show_voicemails_play_and_what_is_gone_gives_way_to_a_sentence(scene: Scene, visit: Visit) -> None:

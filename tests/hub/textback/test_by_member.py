@@ -194,7 +194,9 @@ def test_while_a_member_is_writing_the_automatic_text_waits_and_then_leaves(hub:
     hub.miss_call()
     with hub.write() as session:
         assert note_writing(session, hub.conversation.id, ann)
+        assert note_writing(session, hub.conversation.id, ann)
         assert not note_writing(session, 999, ann)
+    assert hub.story.count("Ann is writing to them.") == 1
     with hub.write() as session:
         assert who_writes(session, hub.conversation.id, but=bob) == "Ann"
         assert who_writes(session, hub.conversation.id, but=ann) is None
