@@ -17,7 +17,7 @@ from hub.running import free_port
 from hub.supervisor.die_with_parent import wrapped
 
 ROOT = Path(__file__).parents[2]
-STARTS_WITHIN_S = 60.0
+STARTS_WITHIN_S = 120.0
 CLAIM = re.compile(r"http\S+/claim/\S+")
 
 
