@@ -9,12 +9,12 @@ from sqlalchemy.exc import NoResultFound
 from hub.api.asking import asker
 from hub.api.dependencies import parts
 from hub.api.fields import ANY_TEXT, WORDS, Asked, SentId
-from hub.api.idempotency import IdempotentHeaders, answered_before, remember
+from hub.api.idempotency import HEADER, IdempotentHeaders, answered_before, remember
 from hub.api.shapes import TextAnswer, text_answer
 from hub.api.trouble import Trouble
 from hub.problems import Fault
 from hub.records.conversation import Text
-from hub.textback.by_member import LONGEST, MemberText, TextRefused, write_to_caller
+from hub.textback.by_member import LONGEST, KeyUsed, MemberText, TextRefused, write_to_caller
 
 LONGEST_BASIS = 500
 
@@ -51,6 +51,9 @@ def send_text(body: TextAsked, headers: IdempotentHeaders) -> object:
             except NoResultFound:
                 faults = [Fault("Write the id of a conversation.", pointer="#/conversation_id")]
                 raise Trouble(404, "There is no such conversation in this account.", errors=faults) from None
+            except KeyUsed:
+                faults = [Fault("Take a new one.", parameter=HEADER)]
+                raise Trouble(409, "Other words were sent under this Idempotency-Key.", errors=faults) from None
             except TextRefused as refused:
                 faults = [Fault(one.sentence, pointer="#/body") for one in refused.obstacles]
                 raise Trouble(409, "The text is not sent.", errors=faults) from None

@@ -1,8 +1,9 @@
 """Writing to callers through the API."""
 
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
+from hub.records.api_key import ApiAnswer
 from hub.records.conversation import Text
 from hub.records.database import Database
 from hub.records.outbox import OutboxRow
@@ -45,6 +46,16 @@ def test_other_words_under_the_same_name_are_refused(program: Program, rows: Acc
         assert answer.status_code == 409
         assert answer.json is not None
         assert answer.json["errors"] == [{"detail": "Take a new one.", "parameter": "Idempotency-Key"}]
+    assert counted(database, rows) == (1, 1)
+
+
+def test_a_name_that_was_forgotten_meanwhile_sends_no_other_words(program: Program, rows: AccountRows, database: Database) -> None:
+    asked = {"conversation_id": conversation_of(rows), "body": WORDS}
+    program.post("/texts", asked, Idempotency_Key="one")
+    with database.write(rows.account.id) as session:
+        session.execute(delete(ApiAnswer).where(ApiAnswer.account_id == rows.account.id))
+    assert program.post("/texts", {**asked, "body": "Something else."}, Idempotency_Key="one").status_code == 409
+    assert program.post("/texts", asked, Idempotency_Key="one").status_code == 201
     assert counted(database, rows) == (1, 1)
 
 
