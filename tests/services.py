@@ -86,7 +86,7 @@ def make_tables(file: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def postgres_with_tables(postgres_server: PostgresServer) -> Iterator[str]:
-    """The name of a database on PostgreSQL with the hub's tables, to be copied."""
+    """The name of a database on PostgreSQL with the hub's tables, lent to one test after another."""
     with postgres_server.database() as url:
         _make_tables(url)
         yield str(make_url(url).database)
@@ -105,7 +105,7 @@ def database_url_with_tables(request: pytest.FixtureRequest, tmp_path: Path) -> 
         yield copy_of(request.getfixturevalue("sqlite_with_tables"), tmp_path)
         return
     server: PostgresServer = request.getfixturevalue("postgres_server")
-    with server.database(template=request.getfixturevalue("postgres_with_tables")) as url:
+    with server.lent(request.getfixturevalue("postgres_with_tables")) as url:
         yield with_shared_compilation(url)
 
 

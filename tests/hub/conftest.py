@@ -29,7 +29,7 @@ def hub_on_each(database_url_with_tables: str, tmp_path: Path) -> Iterator[Small
 @pytest.fixture
 def hub_on_postgres(postgres_server: PostgresServer, postgres_with_tables: str, tmp_path: Path) -> Iterator[SmallHub]:
     """A small hub on PostgreSQL, where transactions run side by side."""
-    with postgres_server.database(template=postgres_with_tables) as url:
+    with postgres_server.lent(postgres_with_tables) as url:
         small = SmallHub(url, tmp_path)
         yield small
         small.close()
