@@ -11,6 +11,7 @@ from tests.browser.chromium import POCKET, visiting
 from tests.browser.running_sandbox import RunningSandbox, running_sandbox
 
 TEXT_COMES_WITHIN_MS = 40_000
+OWN_MAPPING = '[person.fields]\ntags = { to = "tags[]", always = ["Called the hub"] }\n'
 
 
 @pytest.fixture
@@ -33,6 +34,37 @@ def claim(page: Page) -> None:
     page.get_by_label("Your e-mail address").fill("rowan@harbor-talent.example")
     page.get_by_label("Password").fill("a long enough password")
     press(page, "Claim and sign in")
+
+
+def be_called(page: Page, address: str) -> None:
+    """Somebody whom nobody knows rings, hears nobody, and answers the text."""
+    page.goto(f"{address}/sandbox/phone")
+    page.get_by_label("Another number, and the line").fill("+1 415 555 0177")
+    press(page, re.compile("^Use$"))
+    press(page, re.compile("^Ring$"))
+    press(page, "Let it ring, then hang up")
+    expect(page.locator(".handset").get_by_text("Harbor Talent here, sorry we missed your call")).to_be_visible(
+        timeout=TEXT_COMES_WITHIN_MS
+    )
+    page.get_by_label(re.compile("^Text .* as ")).fill("It is about the warehouse role")
+    press(page, re.compile("^Send$"))
+    expect(page.get_by_label(re.compile("^At "))).to_contain_text("Unknown Caller", timeout=TEXT_COMES_WITHIN_MS)
+
+
+def try_a_mapping(page: Page, address: str) -> None:
+    """What that call would have sent to the system with another mapping is shown before anything is saved."""
+    page.goto(f"{address}/connections")
+    press(page, re.compile("^Greenhouse Recruiting$"), "link")
+    press(page, "What goes where", "link")
+    page.get_by_label(re.compile("^TOML")).fill(OWN_MAPPING)
+    press(page, "Show what changes")
+    expect(page.locator("#changes")).to_contain_text("Called the hub")
+    press(page, re.compile("^Try on the last"))
+    tried = page.locator("#tried")
+    expect(tried).to_contain_text("Nothing was sent, nothing saved")
+    expect(tried.locator("ins").filter(has_text="Called the hub").first).to_be_visible()
+    page.goto(page.url.split("/mapping")[0] + "/mapping")
+    expect(page.get_by_label(re.compile("^TOML"))).to_have_value("")
 
 
 def test_a_newcomer_gets_from_nothing_to_the_first_recovered_call(chromium: Browser, sandbox: RunningSandbox) -> None:
@@ -58,4 +90,6 @@ def test_a_newcomer_gets_from_nothing_to_the_first_recovered_call(chromium: Brow
         press(page, re.compile("Switch texting on"))
         press(page, re.compile("^Go on$"), "link")
         expect(page.get_by_role("heading", name="All done")).to_be_visible()
+        be_called(page, sandbox.address)
+        try_a_mapping(page, sandbox.address)
         expect(visitor.open("/").get_by_role("heading", name=re.compile("Finish setting up"))).to_have_count(0)
