@@ -103,6 +103,7 @@ def test_the_inbox_is_worked_through_by_keyboard(rosa: Visitor) -> None:
     expect(page.get_by_role("link", name="Bo Chen")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Bo Chen")
+    page.wait_for_load_state()  # the keys come with the page's scripts
     page.keyboard.press("e")
     expect(page.get_by_role("button", name="Reopen")).to_be_visible()
 

@@ -45,7 +45,7 @@ def identity_of(rows: AccountRows, route: Route) -> int:
         "request_id": lambda: rows.received(rows.call(line, caller), state="failed"),
         "effect_id": lambda: rows.owed(state=OutboxState.HELD),
         "text_id": lambda: rows.text(rows.conversation(line, caller), line, media=[{"address": "x", "content_type": "image/png"}]),
-        "reply_id": lambda: rows.add(CannedReply(title="Hello", body="Hello", changed_at=NOW, changed_by="Ann")),
+        "reply_id": lambda: rows.add(CannedReply(title=f"Hello {rows.number()}", body="Hello", changed_at=NOW, changed_by="Ann")),
         "notice_id": lambda: rows.notice(rows.member(MemberRole.AGENT)),
         "member_id": lambda: rows.member(MemberRole.VIEWER, email="v@example.com"),
         "invitation_id": rows.invitation,
