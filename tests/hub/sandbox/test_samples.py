@@ -10,7 +10,8 @@ from hub.sandbox.samples import FRAMES_PER_SECOND, LONGEST_S, picture, spoken_me
 
 @pytest.mark.parametrize(("seconds", "played"), [(0, 1), (9, 9), (10_000, LONGEST_S)])
 def test_a_spoken_message_lasts_as_long_as_was_asked(seconds: int, played: int) -> None:
-    frames = [spoken_message(seconds)[at : at + 104] for at in range(0, len(spoken_message(seconds)), 104)]
+    message = spoken_message(seconds)
+    frames = [message[at : at + 104] for at in range(0, len(message), 104)]
     assert len(frames) == played * FRAMES_PER_SECOND
     assert all(frame.startswith(b"\xff\xfb\x10\xc4") and len(frame) == 104 for frame in frames)
 
