@@ -63,21 +63,25 @@ def create_app(hub: Hub | None = None) -> Flask:
     return app
 
 
-def _api(hub: Hub, app: Flask) -> APIFlask:
-    """The API, an app of its own beside the pages; its page looks like theirs."""
+def look_of_pages(app: Flask) -> Look:
+    """What the pages on the app are dressed with, for the page about the API."""
     with app.test_request_context():
-        look = Look(
+        return Look(
             style_sheets=(url_for("bootstrap.static", filename="css/bootstrap.min.css"), url_for("web.static", filename="hub.css")),
             scripts=(url_for("web.static", filename="theme.js"),),
             icon=url_for("web.static", filename="icon.svg"),
         )
+
+
+def _api(hub: Hub, app: Flask) -> APIFlask:
+    """The API, an app of its own beside the pages."""
     return create_api(
         ApiDependencies(
             database=hub.database,
             catalog=hub.catalog,
             public_url=hub.settings.public_url,
             redis_url=hub.settings.redis_url,
-            look=look,
+            look=look_of_pages(app),
         )
     )
 

@@ -9,8 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from hub.api.dependencies import ApiDependencies
+from hub.api.register import create_api
+from hub.app import look_of_pages
 from hub.catalog.discovery import Catalog
 from hub.connections.media import Media
 from hub.connections.parts import ConnectionParts
@@ -60,6 +64,8 @@ def served_hub(tables: Path, folder: Path, *, media: Media | None = None, **chan
         public_url="http://127.0.0.1",
     )
     register_pages(app, dataclasses.replace(given, **changes))
+    api = create_api(ApiDependencies(database=database, catalog=catalog, public_url="http://127.0.0.1", look=look_of_pages(app)))
+    app.wsgi_app = DispatcherMiddleware(app.wsgi_app, {"/api": api.wsgi_app})  # type: ignore[method-assign]
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=QuietRequests)
     thread = threading.Thread(target=server.serve_forever, name="served hub")
     thread.start()

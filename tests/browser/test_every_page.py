@@ -8,12 +8,16 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from hub.records.account import MemberRole
 from hub.web.route import Route
 from tests.browser.chromium import DESK, POCKET, Visitor, visiting
 from tests.browser.every_page import SIGNED_IN, address_of, name_of
 from tests.browser.full_business import FullBusiness, empty_business
 from tests.browser.served_hub import served_hub
+from tests.fakes.account_rows import AccountRows, make_account
+from tests.fakes.simulated_phone import SimulatedPhone
 
+OPEN_TO_ALL = ("/sign-in", "/sign-in/forgotten", "/claim/none", "/reset/none", "/invitation/none", "/api/docs")
 GRAVE = ("serious", "critical")
 LOOKS: dict[str, dict[str, Any]] = {
     "desk": {"viewport": DESK, "color_scheme": "light"},
@@ -51,9 +55,21 @@ def test_the_first_day_of_a_business_is_no_desert(sqlite_with_tables: Path, tmp_
                 assert_readable(visitor.open(route.path))
 
 
-def test_who_is_not_signed_in_can_read_the_sign_in(sqlite_with_tables: Path, tmp_path: Path, chromium: Browser) -> None:
+def test_who_is_not_signed_in_can_read_what_is_open_to_all(sqlite_with_tables: Path, tmp_path: Path, chromium: Browser) -> None:
     with served_hub(sqlite_with_tables, tmp_path) as hub, visiting(chromium, hub.address, viewport=POCKET) as visitor:
-        for path in ("/sign-in", "/claim/none"):
+        for path in OPEN_TO_ALL:
+            assert_readable(visitor.open(path))
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_the_simulated_phone_can_be_read(look: str, sqlite_with_tables: Path, tmp_path: Path, chromium: Browser) -> None:
+    phone = {"sandbox_url": "http://127.0.0.1:9100", "sandbox_phone": SimulatedPhone()}
+    with served_hub(sqlite_with_tables, tmp_path, **phone) as hub, visiting(chromium, hub.address, **LOOKS[look]) as visitor:
+        rows = AccountRows(hub.database, make_account(hub.database))
+        visitor.sign_in(rows.member(MemberRole.OWNER))
+        assert_readable(visitor.open("/sandbox/phone"))
+        rows.line(rows.connection(sandbox=True))
+        for path in ("/sandbox/phone", "/sandbox/phone?ringing=yes"):
             assert_readable(visitor.open(path))
 
 
