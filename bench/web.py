@@ -1,4 +1,4 @@
-"""`make bench-web`: how fast the pages are for a business with a long history."""
+"""`make bench-web`: how fast the pages are for a business with a long history, and how soon news stand on them."""
 
 import contextlib
 import os
@@ -18,12 +18,15 @@ from bench.load import quantile
 from bench.seeded import EMAIL, PASSWORD, fill
 from bench.stage import bench_database, bench_environment, running_program, wait_until_it_answers
 from hub.data_folder import DataFolder
+from hub.records.account import Member
 from hub.records.call import Call
-from hub.records.conversation import Conversation
+from hub.records.conversation import Conversation, Text, TextKind
 from hub.records.database import Database
 from hub.records.line import Line
 from hub.records.migrate import migrate
-from hub.settings import read_settings
+from hub.records.trace import tell
+from hub.settings import Settings, read_settings
+from tests.browser.chromium import running_chromium, visiting
 
 TARGETS_MS = {"reports": 400}
 TARGET_MS = 150
@@ -44,16 +47,20 @@ class History:
 @click.option("--calls", default=100_000, show_default=True)
 @click.option("--conversations", default=50_000, show_default=True)
 @click.option("--requests", "asked", default=300, show_default=True, help="How often each page is opened.")
+@click.option("--news", default=20, show_default=True, help="How many texts a thread in Chromium is waited for with; 0 needs no Chromium.")
 @click.option("--database", type=click.Choice(["sqlite", "postgresql", "both"]), default="both", show_default=True)
-def main(calls: int, conversations: int, asked: int, database: str) -> None:
+def main(calls: int, conversations: int, asked: int, news: int, database: str) -> None:
     """Open pages one after another in a running hub and print p50 and p99 of whole answers, in ms."""
     click.echo(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}; {calls:,} calls, {conversations:,} conversations")
     click.echo("\n| database | page | p50 | p99 | target | kB |\n|:--|:--|--:|--:|--:|--:|")
     for kind in ("sqlite", "postgresql") if database == "both" else (database,):
-        with _running_pages(kind, calls, conversations) as (address, history):
+        with _running_pages(kind, calls, conversations) as (settings, history):
+            address = settings.public_url
             visitor = _signed_in(address)
             for page, paths in _pages(history).items():
                 _tell(kind, page, *_opened(visitor, address, islice(cycle(paths), asked)))
+            if news:
+                _tell(kind, "news in the browser", _seen_after(settings, history.conversations[0], news), 0)
 
 
 def _pages(history: History) -> dict[str, list[str]]:
@@ -80,7 +87,7 @@ def _history(database: Database) -> History:
 
 
 @contextlib.contextmanager
-def _running_pages(kind: str, calls: int, conversations: int) -> Iterator[tuple[str, History]]:
+def _running_pages(kind: str, calls: int, conversations: int) -> Iterator[tuple[Settings, History]]:
     """A web process on a filled database."""
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="hub-bench-")))
@@ -95,7 +102,7 @@ def _running_pages(kind: str, calls: int, conversations: int) -> Iterator[tuple[
         database.close()
         stack.enter_context(running_program("web", environment={**environment, "HOST": "127.0.0.1"}, log=folder / "web.log"))
         wait_until_it_answers(settings.public_url)
-        yield settings.public_url, history
+        yield settings, history
 
 
 def _signed_in(address: str) -> requests.Session:
@@ -119,6 +126,30 @@ def _opened(visitor: requests.Session, address: str, paths: Iterator[str]) -> tu
         if answer.status_code != 200:
             raise click.ClickException(f"{path} was answered with {answer.status_code}")
     return taken, size / len(taken)
+
+
+def _seen_after(settings: Settings, conversation_id: int, times: int) -> list[float]:
+    """Seconds from the commit of a text until it stands in a thread that is open in Chromium."""
+    database = Database(settings)
+    taken = []
+    with database.read_installation() as session:
+        conversation = session.get_one(Conversation, conversation_id)
+        line = session.get_one(Line, conversation.line_id)
+    with running_chromium() as browser, visiting(browser, settings.public_url) as visitor:
+        visitor.sign_in(Member(email=EMAIL))
+        page = visitor.open(f"/conversations/{conversation_id}")
+        for number in range(times):
+            page.wait_for_timeout(number * 61 % 1000)  # so that commits fall anywhere between two looks
+            words = f"Number {number} of those that are waited for"
+            with database.write(conversation.account_id) as session:
+                about = {"outbound": False, "kind": TextKind.REPLY, "body": words, "at": session.now, "status": "received", "media": []}
+                session.add(Text(conversation_id=conversation_id, connection_id=line.texts_through, **about))
+                tell(session, "reply", "They wrote back.", conversation_id=conversation_id, caller_id=conversation.caller_id)
+            began = time.perf_counter()
+            page.locator("#thread").get_by_text(words, exact=True).wait_for()
+            taken.append(time.perf_counter() - began)
+    database.close()
+    return taken
 
 
 def _tell(kind: str, page: str, taken: list[float], size: float) -> None:
