@@ -11,7 +11,7 @@ CALL_INSTEAD = "Call them instead."
 FINALLY_FAILED = frozenset({"not_sent", DeliveryStatus.UNDELIVERED, DeliveryStatus.FAILED, DeliveryStatus.CANCELED})
 NEVER_AGAIN = frozenset({NotDelivered.OPTED_OUT, NotDelivered.LANDLINE, NotDelivered.INVALID_NUMBER, Reason.UNTEXTABLE, Reason.IN_DOUBT})
 ADVICE: Mapping[str, str] = {
-    **{refusal: f"{todo} Until then, call them." for refusal, todo in WHAT_TO_DO.items()},
+    **{refusal: f"{advice} Until then, call them." for refusal, advice in WHAT_TO_DO.items()},
     NotDelivered.OPTED_OUT: "Call them instead; only they can ask for texts again.",
     NotDelivered.LANDLINE: CALL_INSTEAD,
     NotDelivered.INVALID_NUMBER: "Look for another number of theirs.",

@@ -60,7 +60,7 @@ class Button:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Concern:
-    """`sentence` says what happened, `todo` what to do; `href` leads to where it is, `link` to where it is mended, in words.
+    """`sentence` says what happened, `advice` what to do; `href` leads to where it is, `link` to where it is mended, in words.
 
     `question` is the task that asks which record a caller is. `member_id` is whoever it is assigned to.
     """
@@ -70,7 +70,7 @@ class Concern:
     urgency: Urgency
     title: str
     sentence: str
-    todo: str = ""
+    advice: str = ""
     since: dt.datetime | None = None
     due_at: dt.datetime | None = None
     href: str | None = None

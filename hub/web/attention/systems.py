@@ -31,7 +31,7 @@ def connection_concerns(session: AccountSession) -> Iterator[Concern]:
                 urgency=Urgency.LATER,
                 title=f"Mapping of {connection.name}",
                 sentence=f"{fault['sentence']} ({fault['key']})",
-                todo=fault.get("proposal") or "Look at the field in the mapping.",
+                advice=fault.get("proposal") or "Look at the field in the mapping.",
                 href=href,
                 link=("Open the mapping", href),
             )
@@ -45,7 +45,7 @@ def _connection(connection: Connection) -> Iterator[Concern]:
             **told,  # type: ignore[arg-type]
             urgency=Urgency.NOW,
             sentence="The sign-in no longer holds; until it is renewed, everything for it waits.",
-            todo="Somebody has to sign in again.",
+            advice="Somebody has to sign in again.",
             since=connection.last_good_at,
             link=("Sign in again", url_for("web.sign_in_again", connection_id=connection.id)),
         )
@@ -54,7 +54,7 @@ def _connection(connection: Connection) -> Iterator[Concern]:
             **told,  # type: ignore[arg-type]
             urgency=Urgency.SOON,
             sentence=f"It has trouble; we keep trying and lose nothing. {connection.trouble or ''}".strip(),
-            todo="Try it now, or wait.",
+            advice="Try it now, or wait.",
             since=connection.last_good_at,
             buttons=(Button("Try now", url_for("web.check_connection", connection_id=connection.id), needs_admin=True),),
         )
@@ -63,7 +63,7 @@ def _connection(connection: Connection) -> Iterator[Concern]:
             **told,  # type: ignore[arg-type]
             urgency=Urgency.LATER,
             sentence="It is paused; everything for it waits.",
-            todo="Resume it when what it was paused for is over.",
+            advice="Resume it when what it was paused for is over.",
             buttons=(Button("Resume", url_for("web.resume_connection", connection_id=connection.id), needs_admin=True),),
         )
 
@@ -80,9 +80,9 @@ def line_concerns(session: AccountSession) -> Iterator[Concern]:
         yield from _line(line, check)
 
 
-def todo_of_trouble(word: str) -> str:
+def what_to_do_about(word: str) -> str:
     """What mends a line that cannot text."""
-    return next((todo for why, todo in WHAT_TO_DO.items() if why == word), "")
+    return next((advice for why, advice in WHAT_TO_DO.items() if why == word), "")
 
 
 def _line(line: Line, check: LineCheck | None) -> Iterator[Concern]:
@@ -94,7 +94,7 @@ def _line(line: Line, check: LineCheck | None) -> Iterator[Concern]:
             urgency=Urgency.NOW,
             title=line.label,
             sentence="It cannot text, so missed callers become tasks to call back.",
-            todo=f"{todo_of_trouble(line.sender_trouble)} Then resume it on its page.".strip(),
+            advice=f"{what_to_do_about(line.sender_trouble)} Then resume it on its page.".strip(),
             since=line.sender_changed_at,
             href=href,
             link=("Open the line", href),
@@ -107,7 +107,7 @@ def _line(line: Line, check: LineCheck | None) -> Iterator[Concern]:
             urgency=Urgency.SOON,
             title=line.label,
             sentence=" ".join(wrong[:3]),
-            todo="Its set-up page has the exact steps.",
+            advice="Its set-up page has the exact steps.",
             since=check.checked_at if check else None,
             href=href,
             link=("Set it up", url_for("web.show_line_set_up", line_id=line.id)),

@@ -33,7 +33,7 @@ def _requests(session: AccountSession) -> Iterator[Concern]:
             urgency=Urgency.SOON,
             title="A received request",
             sentence=f"It is genuine, but it could not be read: {because}.",
-            todo="Try again after an update of the hub, or let it go.",
+            advice="Try again after an update of the hub, or let it go.",
             since=row.received_at,
             buttons=(
                 Button("Try again", url_for("web.read_request_again", request_id=row.id), primary=True, needs_admin=True),
@@ -51,7 +51,7 @@ def _events(session: AccountSession) -> Iterator[Concern]:
             urgency=Urgency.SOON,
             title="A received event",
             sentence=f"Something that was received could not be worked on after {event.attempts} tries ({event.error}).",
-            todo="Try again after an update of the hub, or let it go.",
+            advice="Try again after an update of the hub, or let it go.",
             since=event.at,
             buttons=(
                 Button("Try again", url_for("web.settle_event_again", event_id=event.id), primary=True, needs_admin=True),
@@ -70,7 +70,7 @@ def _calls(session: AccountSession) -> Iterator[Concern]:
             urgency=Urgency.SOON,
             title="A call without an ending",
             sentence="Nothing says what became of it, and nothing is on its way.",
-            todo="Ring them back, and replay the call to see what stopped it.",
+            advice="Ring them back, and replay the call to see what stopped it.",
             since=call.started_at,
             href=url_for("web.show_call", call_id=call.id),
             link=("Replay it", url_for("web.show_replay", call_id=call.id)),

@@ -38,7 +38,7 @@ TITLES: Mapping[str, str] = {
     "other_auto_reply": "Another automatic reply",
     "attention": "Something cannot go on by itself",
 }
-TODOS: Mapping[str, str] = {
+ADVICE: Mapping[str, str] = {
     "call_back": "Ring them, then say that it is done.",
     "which_person": "Choose the record that is theirs; it is remembered.",
     "failed_text": "Write it again in the conversation, or ring them.",
@@ -106,7 +106,7 @@ def _task(  # noqa: PLR0917 - a row of the query with what it is shown by
         urgency=_urgency(session, zone, task),
         title=TITLES.get(task.kind, "Task"),
         sentence=task.sentence,
-        todo=TODOS.get(task.kind, ""),
+        advice=ADVICE.get(task.kind, ""),
         since=task.created_at,
         due_at=task.due_at,
         href=href,
@@ -134,7 +134,7 @@ def _doubt(row: OutboxRow, task: Task, caller: Caller | None, member: Member | N
         urgency=Urgency.NOW,
         title="A text that may or may not have left",
         sentence="The phone system gave no answer that tells, and it cannot be asked, so the text was not sent a second time.",
-        todo="Look in the phone system's own app whether the text is there, then say so.",
+        advice="Look in the phone system's own app whether the text is there, then say so.",
         since=row.in_doubt_since or row.first_tried_at or row.created_at,
         href=href,
         link=link,
@@ -156,7 +156,7 @@ def _held(row: OutboxRow, task: Task | None, caller: Caller | None, member: Memb
         urgency=Urgency.NOW,
         title=effect_in_words(row.effect),
         sentence=row.error or "It waits for a person.",
-        todo="Mend the cause where there is one, then try again.",
+        advice="Mend the cause where there is one, then try again.",
         since=row.ended_at or row.created_at,
         href=href,
         link=link,
