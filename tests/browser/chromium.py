@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
 import pytest
@@ -26,14 +26,23 @@ def running_chromium() -> Iterator[Browser]:
     """The browser; without one on this machine the test is skipped, or fails where one was promised."""
     program = next(filter(None, map(shutil.which, NAMES)), None)
     if program is None:
-        sentence = f"There is no Chromium on the PATH (looked for {', '.join(NAMES)}); the pages are driven in one."
-        if os.environ.get(MUST_BE_THERE):
-            pytest.fail(sentence)
-        pytest.skip(sentence)
-    with sync_playwright() as playwright:
+        _do_without(f"There is no Chromium on the PATH (looked for {', '.join(NAMES)}); the pages are driven in one.")
+    try:
+        playwright = sync_playwright().start()
+    except Exception as trouble:  # noqa: BLE001 - Playwright raises no class of its own here
+        _do_without(f"What drives Chromium did not start ({trouble}); on Debian it needs libatomic1.")
+    try:
         browser = playwright.chromium.launch(executable_path=program, args=list(AS_ROOT))
         yield browser
         browser.close()
+    finally:
+        playwright.stop()
+
+
+def _do_without(sentence: str) -> NoReturn:
+    if os.environ.get(MUST_BE_THERE):
+        pytest.fail(sentence)
+    pytest.skip(sentence)
 
 
 @dataclass
