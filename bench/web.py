@@ -30,6 +30,8 @@ from tests.browser.chromium import running_chromium, visiting
 
 TARGETS_MS = {"reports": 400}
 TARGET_MS = 150
+WARM_UP = 5
+"""So many addresses of each page are opened before: a process that just started still compiles its templates."""
 SPREAD = 97
 """So many different calls and conversations are opened."""
 
@@ -58,6 +60,7 @@ def main(calls: int, conversations: int, asked: int, news: int, database: str) -
             address = settings.public_url
             visitor = _signed_in(address)
             for page, paths in _pages(history).items():
+                _opened(visitor, address, iter(paths[:WARM_UP]))
                 _tell(kind, page, *_opened(visitor, address, islice(cycle(paths), asked)))
             if news:
                 _tell(kind, "news in the browser", _seen_after(settings, history.conversations[0], news), 0)
