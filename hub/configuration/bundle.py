@@ -14,13 +14,14 @@ from jsonschema.exceptions import ValidationError
 
 from hub.configuration.business import Business
 from hub.configuration.desks import Desks
-from hub.configuration.faults import ConfigurationRefused, Fault
+from hub.configuration.faults import ConfigurationRefused
 from hub.configuration.hours import Hours
 from hub.configuration.lines import Lines
 from hub.configuration.notifications import Notifications
 from hub.configuration.section import Item, Section
 from hub.configuration.systems import Connections, Mappings
 from hub.configuration.wordings import Replies, Templates
+from hub.file_faults import FileFault
 from hub.records.account import Account
 from hub.records.session import AccountSession
 
@@ -67,7 +68,7 @@ def read_bundle(packed: bytes) -> Parts:
     about = _toml(ABOUT, texts.pop(ABOUT, ""))
     _check_format(about.get("format"))
     known = {section.file: section for section in SECTIONS}
-    faults = [Fault(name, "", f"this file is not known; there can be {', '.join(known)}.") for name in texts if name not in known]
+    faults = [FileFault(name, "", f"this file is not known; there can be {', '.join(known)}.") for name in texts if name not in known]
     parts: dict[str, dict[str, Item]] = {}
     for name in [section.file for section in SECTIONS if section.file in texts]:
         document = _toml(name, texts[name])
@@ -85,17 +86,17 @@ def _unpack(packed: bytes) -> dict[str, str]:
         with zipfile.ZipFile(io.BytesIO(packed)) as archive:
             files = [one for one in archive.infolist() if not one.is_dir()]
             if len(files) > len(SECTIONS) + 1 or any(one.file_size > LARGEST_FILE for one in files):
-                raise ConfigurationRefused([Fault(ARCHIVE, "", "it holds more than a configuration; take an exported one.")])
+                raise ConfigurationRefused([FileFault(ARCHIVE, "", "it holds more than a configuration; take an exported one.")])
             return {one.filename: archive.read(one).decode("utf-8") for one in files}
     except (zipfile.BadZipFile, UnicodeDecodeError, RuntimeError, NotImplementedError) as wrong:
-        raise ConfigurationRefused([Fault(ARCHIVE, "", "it is no ZIP archive of text files; take one that was exported.")]) from wrong
+        raise ConfigurationRefused([FileFault(ARCHIVE, "", "it is no ZIP archive of text files; take one that was exported.")]) from wrong
 
 
 def _toml(name: str, text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as wrong:
-        raise ConfigurationRefused([Fault(name, "", f"this is not TOML: {wrong}.")]) from wrong
+        raise ConfigurationRefused([FileFault(name, "", f"this is not TOML: {wrong}.")]) from wrong
 
 
 def _check_format(written: Any) -> None:
@@ -105,10 +106,10 @@ def _check_format(written: Any) -> None:
         said = f"these files were written by a newer hub (format {written}); this one reads up to {FORMAT}. Update it first."
     else:
         said = f"write format = {FORMAT}, as in an exported archive."
-    raise ConfigurationRefused([Fault(ABOUT, "format", said)])
+    raise ConfigurationRefused([FileFault(ABOUT, "format", said)])
 
 
-def _faults(section: Section, document: dict[str, Any]) -> Iterator[Fault]:
+def _faults(section: Section, document: dict[str, Any]) -> Iterator[FileFault]:
     schema = section.schema()
     if section.table:
         listed = {"type": "array", "items": schema}
@@ -120,7 +121,7 @@ def _faults(section: Section, document: dict[str, Any]) -> Iterator[Fault]:
         yield from _twice(section, items)
 
 
-def _twice(section: Section, items: list[Item]) -> Iterator[Fault]:
+def _twice(section: Section, items: list[Item]) -> Iterator[FileFault]:
     seen: set[str] = set()
     for number, item in enumerate(items):
         try:
@@ -128,25 +129,25 @@ def _twice(section: Section, items: list[Item]) -> Iterator[Fault]:
         except KeyError:
             continue
         if name in seen:
-            yield Fault(section.file, f"{section.table}[{number}]", f"{name} stands there twice; write it once.")
+            yield FileFault(section.file, f"{section.table}[{number}]", f"{name} stands there twice; write it once.")
         seen.add(name)
 
 
-def _in_words(file: str, error: ValidationError) -> Iterator[Fault]:
+def _in_words(file: str, error: ValidationError) -> Iterator[FileFault]:
     schema: Mapping[str, Any] = error.schema if isinstance(error.schema, dict) else {}
     written: Any = error.instance
     key = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in error.absolute_path).lstrip(".")
     if error.validator == "required":
         for name in (name for name in schema["required"] if name not in written):
             kind = schema["properties"][name]
-            yield Fault(file, f"{key}.{name}".lstrip("."), f"it is missing; {_what_to_write(kind)}")
+            yield FileFault(file, f"{key}.{name}".lstrip("."), f"it is missing; {_what_to_write(kind)}")
         return
     if error.validator == "additionalProperties":
         known = schema["properties"]
         for name in (name for name in written if name not in known):
-            yield Fault(file, f"{key}.{name}".lstrip("."), f"there is no such setting; there can be {', '.join(sorted(known))}.")
+            yield FileFault(file, f"{key}.{name}".lstrip("."), f"there is no such setting; there can be {', '.join(sorted(known))}.")
         return
-    yield Fault(file, key, _what_to_write(schema))
+    yield FileFault(file, key, _what_to_write(schema))
 
 
 def _what_to_write(schema: Mapping[str, Any]) -> str:

@@ -1,27 +1,10 @@
-"""What is wrong with configuration files, said so that whoever wrote them can put it right."""
+"""What is wrong with configuration files."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing to put right: the file, the dotted key in it, and what to write."""
-
-    file: str
-    key: str
-    sentence: str
-
-    def __str__(self) -> str:
-        return f"{self.file}: {self.key}: {self.sentence}" if self.key else f"{self.file}: {self.sentence}"
+from hub.file_faults import FilesRefused
 
 
-class ConfigurationRefused(ValueError):
+class ConfigurationRefused(FilesRefused):
     """The files cannot be used; nothing was changed, and `faults` holds everything that is wrong with them."""
-
-    def __init__(self, faults: Sequence[Fault]) -> None:
-        super().__init__("\n".join(str(fault) for fault in faults))
-        self.faults = tuple(faults)
 
 
 class Impossible(Exception):

@@ -8,7 +8,8 @@ from typing import Any
 from hub.contract.connector import DescribesFields
 from hub.contract.manifest import Manifest
 from hub.directory.fields import described_fields, read_fields
-from hub.mapping.faults import MappingFault, MappingRefused
+from hub.file_faults import FileFault
+from hub.mapping.faults import MappingRefused
 from hub.mapping.field_map import MappedFields
 from hub.mapping.load import ACCOUNT_CHANGES, load_field_map
 from hub.mapping.targets import broken_fields
@@ -42,7 +43,7 @@ def read_changes(text: str, file: str = ACCOUNT_CHANGES) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as trouble:
-        raise MappingRefused([MappingFault(file, "", f"this is not TOML: {trouble}")]) from None
+        raise MappingRefused([FileFault(file, "", f"this is not TOML: {trouble}")]) from None
 
 
 def checked_mapping(
@@ -62,7 +63,7 @@ def checked_mapping(
     }
     broken = broken_fields(mapping, described_fields(session, connection.id), connection.name)
     faults = [
-        MappingFault(file, fault.key, f"{fault.sentence} Write `{fault.proposal}`.")
+        FileFault(file, fault.key, f"{fault.sentence} Write `{fault.proposal}`.")
         for fault in broken
         if ".".join(fault.key.split(".")[:3]) in changed
     ]
@@ -121,5 +122,5 @@ def version_in_use(session: AccountSession, connection_id: int) -> int:
     return FIRST_STATE if latest is None else latest.version
 
 
-def _in_file(fault: MappingFault, file: str) -> MappingFault:
-    return MappingFault(file, fault.key, fault.sentence) if fault.file == ACCOUNT_CHANGES else fault
+def _in_file(fault: FileFault, file: str) -> FileFault:
+    return FileFault(file, fault.key, fault.sentence) if fault.file == ACCOUNT_CHANGES else fault

@@ -1,24 +1,7 @@
-"""What is wrong with a mapping, said so that its author can put it right."""
+"""What is wrong with a mapping."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True, slots=True)
-class MappingFault:
-    """One thing to put right: the file, the dotted key in it, and what to write."""
-
-    file: str
-    key: str
-    sentence: str
-
-    def __str__(self) -> str:
-        return f"{self.file}: {self.key}: {self.sentence}" if self.key else f"{self.file}: {self.sentence}"
+from hub.file_faults import FilesRefused
 
 
-class MappingRefused(ValueError):
+class MappingRefused(FilesRefused):
     """The mapping cannot be used; `faults` holds everything that is wrong with it."""
-
-    def __init__(self, faults: Sequence[MappingFault]) -> None:
-        super().__init__("\n".join(str(fault) for fault in faults))
-        self.faults = tuple(faults)

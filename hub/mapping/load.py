@@ -9,7 +9,8 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
-from hub.mapping.faults import MappingFault, MappingRefused
+from hub.file_faults import FileFault
+from hub.mapping.faults import MappingRefused
 from hub.mapping.field_map import Line, MappedFields, RecordMap
 from hub.mapping.lines import UnusableLine, check_places, read_line
 from hub.mapping.neutral_fields import NEUTRAL_FIELDS
@@ -30,7 +31,7 @@ def load_field_map(connector: str, *, package: str | None = None, override: Mapp
         if file.is_file():
             return field_map(read_mapping(file.read_text(encoding="utf-8"), name), name, override)
     sentence = "there is no such file: write the mapping of this connector, mappings/README.md says how"
-    raise MappingRefused([MappingFault(candidates[0][0], "", sentence)])
+    raise MappingRefused([FileFault(candidates[0][0], "", sentence)])
 
 
 def read_mapping(text: str, file: str) -> dict[str, Any]:
@@ -38,9 +39,9 @@ def read_mapping(text: str, file: str) -> dict[str, Any]:
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as trouble:
-        raise MappingRefused([MappingFault(file, "", f"this is not TOML: {trouble}")]) from None
+        raise MappingRefused([FileFault(file, "", f"this is not TOML: {trouble}")]) from None
     if "connector" not in document:
-        raise MappingRefused([MappingFault(file, "connector", "write the connector's key, the name of its folder")])
+        raise MappingRefused([FileFault(file, "connector", "write the connector's key, the name of its folder")])
     _check_shape(document, file)
     return document
 
@@ -53,20 +54,20 @@ def field_map(document: Mapping[str, Any], file: str, override: Mapping[str, Any
     """
     changes = override or {}
     _check_shape(changes, ACCOUNT_CHANGES)
-    faults: list[MappingFault] = []
+    faults: list[FileFault] = []
     records = {}
     for record in dict.fromkeys([*document, *changes]):
         if record == "connector":
             continue
         where = ACCOUNT_CHANGES if record not in document else file
         if record not in NEUTRAL_FIELDS:
-            faults.append(MappingFault(where, record, f"no record of ours has this name: write one of {', '.join(NEUTRAL_FIELDS)}"))
+            faults.append(FileFault(where, record, f"no record of ours has this name: write one of {', '.join(NEUTRAL_FIELDS)}"))
             continue
         reader = _RecordReader(record, file, document.get(record, {}), changes.get(record, {}))
         records[record] = RecordMap(tuple(reader.lines().values()), reader.settings())
         faults.extend(reader.faults)
     if changes.get("connector", document["connector"]) != document["connector"]:
-        faults.append(MappingFault(ACCOUNT_CHANGES, "connector", f'these are for another connector: write "{document["connector"]}"'))
+        faults.append(FileFault(ACCOUNT_CHANGES, "connector", f'these are for another connector: write "{document["connector"]}"'))
     if faults:
         raise MappingRefused(faults)
     return MappedFields(document["connector"], records)
@@ -76,7 +77,7 @@ class _RecordReader:
     """One record of the file with the account's changes laid over, and the faults found in it."""
 
     def __init__(self, record: str, file: str, written: Mapping[str, Any], changes: Mapping[str, Any]) -> None:
-        self.faults: list[MappingFault] = []
+        self.faults: list[FileFault] = []
         self._record = record
         self._file = file
         self._written = written
@@ -116,7 +117,7 @@ class _RecordReader:
 
     def _blame(self, part: str, name: str, key: str, sentence: str) -> None:
         file = ACCOUNT_CHANGES if name in self._changes.get(part, {}) else self._file
-        self.faults.append(MappingFault(file, ".".join(filter(None, (self._record, part, name, key))), sentence))
+        self.faults.append(FileFault(file, ".".join(filter(None, (self._record, part, name, key))), sentence))
 
 
 def _check_shape(document: Mapping[str, Any], file: str) -> None:
@@ -126,14 +127,14 @@ def _check_shape(document: Mapping[str, Any], file: str) -> None:
         raise MappingRefused(faults)
 
 
-def _faults_in(error: ValidationError, file: str) -> Iterator[MappingFault]:
+def _faults_in(error: ValidationError, file: str) -> Iterator[FileFault]:
     key = ".".join(str(part) for part in error.absolute_path)
     schema: Any = error.schema
     if error.validator != "additionalProperties":
-        yield MappingFault(file, key, str(schema.get("description", error.message)))
+        yield FileFault(file, key, str(schema.get("description", error.message)))
         return
     instance: Any = error.instance
     for name in instance:
         if name not in schema["properties"]:
             place = f"{key}.{name}" if key else name
-            yield MappingFault(file, place, f"this key is unknown here: write one of {', '.join(schema['properties'])}")
+            yield FileFault(file, place, f"this key is unknown here: write one of {', '.join(schema['properties'])}")

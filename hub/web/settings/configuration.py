@@ -7,14 +7,15 @@ from flask import Response, flash, make_response, redirect, render_template, req
 from flask.typing import ResponseReturnValue
 
 from hub.configuration.bundle import ARCHIVE, SECTIONS, read_bundle, today_in_name, write_bundle
-from hub.configuration.faults import ConfigurationRefused, Fault
+from hub.configuration.faults import ConfigurationRefused
 from hub.configuration.plan import ChangedMeanwhile, Outcome, bring_in, preview
 from hub.configuration.section import Place
+from hub.file_faults import FileFault
 from hub.records.trace import tell
 from hub.web.dependencies import pages
 from hub.web.signed_in import me
 
-CHOOSE = Fault(ARCHIVE, "", "choose a file first.")
+CHOOSE = FileFault(ARCHIVE, "", "choose a file first.")
 
 
 def show_configuration() -> ResponseReturnValue:
@@ -66,5 +67,5 @@ def _place() -> Place:
     return Place(by=me().name, manifests=pages().connections.catalog.manifests)
 
 
-def _page(outcome: Outcome | None = None, archive: str = "", trouble: str = "", faults: tuple[Fault, ...] = ()) -> str:
+def _page(outcome: Outcome | None = None, archive: str = "", trouble: str = "", faults: tuple[FileFault, ...] = ()) -> str:
     return render_template("configuration/page.html", outcome=outcome, archive=archive, trouble=trouble, faults=faults, sections=SECTIONS)

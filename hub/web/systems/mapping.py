@@ -21,7 +21,8 @@ from hub.directory.account_mapping import (
     version_in_use,
 )
 from hub.directory.fields import described_fields, fields_read_at
-from hub.mapping import MappedFields, MappingFault, MappingRefused, load_field_map
+from hub.file_faults import FileFault
+from hub.mapping import MappedFields, MappingRefused, load_field_map
 from hub.mapping.targets import Described
 from hub.mapping.versions import MappingChangedMeanwhile, present_text, versions_of
 from hub.records.connection import Connection
@@ -43,7 +44,7 @@ class Entered:
     text: str
     base: int
     because: str = ""
-    faults: tuple[MappingFault, ...] = ()
+    faults: tuple[FileFault, ...] = ()
     is_overtaken: bool = False
     trouble: str = ""
     tried: list[CallDifference] | None = None

@@ -3,7 +3,8 @@ from typing import Any
 import pytest
 
 from hub.contract.phone_numbers import PhoneNumber
-from hub.mapping import MappingFault, MappingRefused, field_map, load_field_map, read_mapping
+from hub.file_faults import FileFault
+from hub.mapping import MappingRefused, field_map, load_field_map, read_mapping
 
 FILE = "mappings/acme.toml"
 ACME = {
@@ -13,7 +14,7 @@ ACME = {
 }
 
 
-def faults(text: str) -> tuple[MappingFault, ...]:
+def faults(text: str) -> tuple[FileFault, ...]:
     with pytest.raises(MappingRefused) as refusal:
         field_map(read_mapping(text, FILE), FILE)
     return refusal.value.faults
