@@ -9,10 +9,11 @@ from sqlalchemy.orm import QueryableAttribute
 
 from hub.records.account import Account
 from hub.records.call import Call
-from hub.records.conversation import Conversation, Text, TextKind
+from hub.records.conversation import Conversation, Text
 from hub.records.locking import insert_or_ignore, lock_name
 from hub.records.report_day import SETTLED_AFTER, ReportDay, lock_of_days
 from hub.records.session import AccountSession
+from hub.reports.answered_replies import BEGAN_A_WAIT
 from hub.reports.day_counts import CallRow, DayCounts, ReplyRow, count_day
 from hub.reports.figures import COUNTED
 from hub.reports.period import ONE_DAY, Period, midnight
@@ -140,9 +141,7 @@ def _replies(session: AccountSession, stretches: Sequence[Stretch], zone: str) -
         .where(
             Text.account_id == session.account_id,
             _within(Text.at, stretches, zone),
-            Text.kind == TextKind.REPLY,
-            Text.answered_at.is_not(None),
-            Conversation.guided_test.is_(False),
+            *BEGAN_A_WAIT,
         )
     )
     return (ReplyRow(at, answered, member) for at, answered, member in session.execute(found) if answered is not None)
