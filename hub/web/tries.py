@@ -14,10 +14,10 @@ from flask_limiter import Limiter
 from flask_login import current_user  # type: ignore[import-untyped]
 
 from hub.limiter_storage import limiter_storage
-from hub.membership.invitations import invitation_behind
 from hub.web.dependencies import pages
 from hub.web.route import Route
 from hub.web.signed_in import me
+from hub.web.signing_in.invitation import invited_address
 from hub.web.signing_in.known_browser import known_browser
 
 GUESSES = "10/minute;60/hour"
@@ -75,11 +75,7 @@ def _tried_email() -> str:
     if current_user.is_authenticated:
         return me().email
     token = (request.view_args or {}).get("token")
-    if token is None:
-        return request.form.get("email", "").strip().lower()[:200]
-    with pages().database.read_installation() as records:
-        invitation = invitation_behind(records, token)
-    return invitation.email if invitation else ""
+    return request.form.get("email", "").strip().lower()[:200] if token is None else invited_address(token)
 
 
 def _counted(value: str) -> str:
