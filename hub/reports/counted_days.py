@@ -23,8 +23,11 @@ Stretch = tuple[dt.date, dt.date]
 
 
 def counted_days(session: AccountSession, period: Period) -> dict[dt.date, DayCounts]:
-    """Every day of the period on which something happened, in four queries at most."""
-    kept = kept_days(session, period)
+    """Every day of the period on which something happened, in four queries at most.
+
+    Kept days are those of the whole business, so a session that is limited to own desks counts from the calls that it sees.
+    """
+    kept = kept_days(session, period) if not session.limits else {}
     missing = [day for day in period.every_day() if day not in kept]
     found = {day: DayCounts.from_json(counts) for day, counts in kept.items() if counts}
     return {**found, **count_now(session, missing, period.zone)}
