@@ -6,13 +6,15 @@ import re
 from html import unescape
 
 import pytest
+from flask import Flask
 
-from hub.records.account import Account
+from hub.records.account import Account, MemberRole
 from hub.records.call import CallOutcome
 from hub.records.conversation import Outcome
 from hub.records.database import Database
 from hub.records.line import Line
 from hub.records.weekly_report import WeeklyReportWish
+from hub.reports.counted_days import keep_settled_days
 from hub.reports.figures import Figure
 from tests.fakes.account_rows import NOW, AccountRows
 from tests.fakes.counted_queries import counted_queries
@@ -182,3 +184,23 @@ def test_nothing_of_the_page_breaks_its_own_rules(owner: Browser, rows: AccountR
     page = owner.read("/reports?days=365")
     assert not re.search(r"\sstyle=|<script>|\son\w+=", page)
     assert len(links(page)) > 20
+
+
+def test_who_sees_only_own_desks_sees_their_figures_and_nothing_of_the_others(
+    app: Flask, rows: AccountRows, line: Line, database: Database
+) -> None:
+    fill(rows, line)
+    mine = rows.member(MemberRole.AGENT, email="mine@example.com", own_desks_only=True)
+    other = rows.line(label="Other line", mode="forwarded")
+    for member_id, at_line in ((mine.id, line), (None, other)):
+        caller = rows.caller()
+        conversation = rows.conversation(at_line, caller, member_id=member_id)
+        rows.call(at_line, caller, started_at=NOW - HOUR, conversation_id=conversation.id)
+    with database.write(rows.account.id) as session:
+        keep_settled_days(session, 40)
+    agent = Browser(app)
+    agent.sign_in(mine)
+    page = agent.read("/reports?days=7")
+    assert "the figures of your own desks" in page
+    assert ">1</a>" in panel(page, "Missed calls")
+    assert "Other line" not in page
