@@ -27,8 +27,8 @@ NEXT_SECOND = 0.9995
 class WantedReplies:
     """Replies from `since` to before `until`.
 
-    `desk_id` and `member_id` are those of the conversation now (0: it has none). They were answered after more than the first of `took` and at most the
-    second, in seconds. `before` is a cursor: the last one's moment and id.
+    `desk_id` and `member_id` are those of the conversation now (0: it has none). They were answered after more than the first of
+    `took` and at most the second, in seconds. `before` is a cursor: the last one's moment and id.
     """
 
     since: dt.datetime

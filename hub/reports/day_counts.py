@@ -1,7 +1,7 @@
 """Counting calls: what one day comes to, and days put together. Pure; docs/metrics.md says what each count means."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, NamedTuple, TypeVar
 
@@ -117,6 +117,12 @@ class DayCounts:
             given[name] = {int(key): Lists(*lists) for key, lists in stored[name].items()}
         return cls(**given)
 
+    def lengths(self) -> Iterator[list[int]]:
+        """All lists of lengths of time."""
+        yield from (self.latencies, self.first_contacts)
+        for lists in (*self.of_lines.values(), *self.of_desks.values(), *self.of_members.values()):
+            yield from (lists.call_backs, lists.responses)
+
     def lists_of(self, row: "CallRow | ReplyRow") -> tuple[Lists, Lists, Lists]:
         """Those of its line, its desk and its member."""
         parts = ((self.of_lines, row.line_id), (self.of_desks, row.desk_id or NOBODY), (self.of_members, row.member_id or NOBODY))
@@ -149,6 +155,8 @@ def count_day(calls: Iterable[CallRow], replies: Iterable[ReplyRow], zone: dt.tz
         if reply.at <= reply.answered_at <= reply.at + WITHIN:
             for lists in day.lists_of(reply):
                 lists.responses.append(int((reply.answered_at - reply.at).total_seconds()))
+    for lengths in day.lengths():
+        lengths.sort()  # days that are sorted are soon put together
     return day
 
 
