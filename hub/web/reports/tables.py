@@ -99,22 +99,30 @@ CALLED_BACK = Counted("Called back", lambda row: row.tally.called_back, Figure.C
 CALL_BACK = Median("Median to call back", lambda row: row.details.call_backs, Figure.CALLED_BACK)
 REACHED = Counted("Reached", lambda row: row.tally.reached, Figure.REACHED)
 RESPONSE = Median("Median response", lambda row: row.details.responses)
-OF_TEXTS = (TEXTED, REPLIED, IN_HOUR, RECOVERED, RECOVERY, WON, CALLED_BACK, CALL_BACK)
-OF_MISSED = (MISSED, *OF_TEXTS, REACHED, RESPONSE)
-OF_CALLS = (INBOUND, ANSWERED, ANSWER_RATE, MISSED, MISSED_SHARE, VOICEMAILS, *OF_TEXTS, RESPONSE)
+OF_TEXTS = (TEXTED, REPLIED, IN_HOUR, RECOVERED, RECOVERY, WON)
+OF_CALLS = (INBOUND, ANSWERED, ANSWER_RATE, MISSED, MISSED_SHARE, VOICEMAILS, CALLED_BACK, CALL_BACK)
+OF_MISSED = (MISSED, *OF_TEXTS, CALLED_BACK, CALL_BACK, REACHED, RESPONSE)
 
 
 @dataclass(frozen=True, slots=True)
 class NamedTable:
-    """A table whose rows have names; `parameter` names the row's id in a link to its calls."""
+    """A table whose rows have names; `parameter` names the row's id in a link to its calls.
+
+    The page shows each of its `parts`, with a heading where there are several, below the one before; a file has all columns.
+    """
 
     key: str
     title: str
     first: str
     parameter: str
-    columns: Sequence[Column]
+    parts: Sequence[tuple[str, Sequence[Column]]]
     rows: Callable[[Report], Sequence[Named]]
     note: str = ""
+
+    @property
+    def columns(self) -> Sequence[Column]:
+        """Of all parts."""
+        return [column for _, columns in self.parts for column in columns]
 
     def where(self, row: Named) -> Where:
         """What narrows the calls to those of the row."""
@@ -131,17 +139,19 @@ TABLES: Mapping[str, NamedTable] = {
             "By line",
             "Line",
             "line",
-            OF_CALLS,
+            (("Calls", OF_CALLS), ("Texts and what came of them", (*OF_TEXTS, RESPONSE))),
             lambda report: report.lines,
             "A number of its own for each advertisement is a line here, so this is also where callers come from.",
         ),
-        NamedTable("desks", "By desk", "Desk", "desk", OF_MISSED, lambda report: report.desks, "The desk that a conversation has now."),
+        NamedTable(
+            "desks", "By desk", "Desk", "desk", (("", OF_MISSED),), lambda report: report.desks, "The desk that a conversation has now."
+        ),
         NamedTable(
             "members",
             "By member",
             "Member",
             "member",
-            OF_MISSED,
+            (("", OF_MISSED),),
             lambda report: report.members,
             "Whoever answers for a conversation now.",
         ),
@@ -150,7 +160,7 @@ TABLES: Mapping[str, NamedTable] = {
             "By wording",
             "Wording and version",
             "wording",
-            (TEXTED, REPLIED, IN_HOUR, REPLY_RATE),
+            (("", (TEXTED, REPLIED, IN_HOUR, REPLY_RATE)),),
             lambda report: report.wordings,
             "Which words bring more replies. Compare versions only when each was sent often enough.",
         ),
