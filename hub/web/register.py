@@ -18,14 +18,14 @@ from hub.web.dependencies import EXTENSION, PageDependencies
 from hub.web.layout import prepare_templates
 from hub.web.own_desks import see_only
 from hub.web.problem_pages import prepare_problem_pages
-from hub.web.route import Route
+from hub.web.route import LARGEST_FORM, Route
 from hub.web.routes import ROUTES
 from hub.web.row_ids import LARGEST_ID
 from hub.web.security_headers import security_headers
 from hub.web.signed_in import Needs, me, prepare_sign_in
 from hub.web.tries import limited, make_limiter
 
-LARGEST_FORM = 64 * 1024
+LARGEST = {f"web.{route.endpoint}": route.largest for route in ROUTES}
 
 
 def register_pages(app: Flask, pages: PageDependencies) -> None:
@@ -99,7 +99,7 @@ def _to_sign_in() -> ResponseReturnValue:
 
 
 def _refuse_large_forms() -> None:
-    request.max_content_length = LARGEST_FORM
+    request.max_content_length = LARGEST.get(request.endpoint or "", LARGEST_FORM)
 
 
 def _refuse_what_no_row_holds() -> None:
