@@ -18,10 +18,10 @@ from hub.api.route import Route
 from hub.api.routes import ROUTES
 from hub.api.strict_request import StrictRequest, refuse_what_is_said_twice
 from hub.api.trouble import tell_trouble
+from hub.limiter_storage import limiter_storage
 
 LARGEST_BODY = 64 * 1024
 WITHOUT_KEY_PER_MINUTE = 120
-REDIS_WITHIN_S = 0.2
 NOWHERE = "nowhere"
 """What counts as the address of a request that has none here, so that it is counted, too."""
 
@@ -133,10 +133,8 @@ def _limit(app: APIFlask, given: ApiDependencies) -> None:
         application_limits=[limit],
         headers_enabled=True,
         request_identifier=lambda: request.endpoint or NOWHERE,
-        storage_uri=given.redis_url.replace("unix://", "redis+unix://", 1) or "memory://",
-        storage_options={"socket_timeout": REDIS_WITHIN_S, "socket_connect_timeout": REDIS_WITHIN_S} if given.redis_url else {},  # type: ignore[dict-item] # it hands them on to redis-py, which takes parts of seconds
-        in_memory_fallback_enabled=True,
         key_prefix="api",
+        **limiter_storage(given.redis_url),
     )
 
 
