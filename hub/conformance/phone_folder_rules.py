@@ -23,7 +23,8 @@ def manifest_is_whole(bench: PhoneBench) -> None:
     manifest = bench.manifest
     expect(manifest.docs, "docs is empty")
     expect(manifest.sign_in, "there is no [[sign_in]] table")
-    expect(manifest.hosts or not issubclass(bench.declared, ASKS), "there is no [hosts.<name>] table, and yet the class asks the vendor")
+    asked = manifest.hosts or manifest.files.hosts
+    expect(asked or not issubclass(bench.declared, ASKS), "there is no [hosts.<name>] or [files] table, and yet the class asks the vendor")
     for name, host in manifest.hosts.items():
         expect(host.sandbox.startswith("{sandbox}/" + bench.key), f"[hosts.{name}] sandbox must begin with {{sandbox}}/{bench.key}")
     missing = [fact for fact in FACTS if not manifest.facts.get(fact)]

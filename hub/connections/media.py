@@ -75,13 +75,17 @@ class Media:
             raise Rejected("This is too large to be shown here. Look for it at your phone system.", reason="too_large")
         return FetchedMedia(content, content_type.split(";")[0].strip().lower() or UNNAMED)
 
-    def kept_there(self, session: AccountSession) -> frozenset[int]:
-        """The connections whose phone system hands nothing out, so that it can only be seen and heard there."""
-        phones = session.execute(select(Connection.id, Connection.key).where(Connection.kind == "phone"))
-        return frozenset(connection_id for connection_id, key in phones if not self._hands_out(key))
+    def kept_there(self, session: AccountSession) -> Mapping[int, str]:
+        """The connections whose phone system hands nothing out, each with a sentence that says why and where to look."""
+        phones = session.execute(select(Connection.id, Connection.key, Connection.name).where(Connection.kind == "phone"))
+        said = {connection_id: self._why_not(key, name) for connection_id, key, name in phones}
+        return {connection_id: sentence for connection_id, sentence in said.items() if sentence}
 
-    def _hands_out(self, key: str) -> bool:
+    def _why_not(self, key: str, name: str) -> str:
         try:
-            return issubclass(self._catalog.phone_provider(key), FetchesMedia)
+            if issubclass(self._catalog.phone_provider(key), FetchesMedia):
+                return ""
         except UnknownVendor:
-            return False
+            return f"{name} is no longer part of this installation: look at it there."
+        stays = self._catalog.manifests[key].facts.get("media_stays")
+        return str(stays or f"{name} hands no pictures and voicemails out: look at it there.")

@@ -12,9 +12,11 @@ from hub.sandbox import Clock, ControlError, utc_now
 from hub.sandbox.courier import Letter
 from hub.sandbox.magic_numbers import Magic
 from hub.sandbox.phone_system import HeldText, OpenLine, PlayCall, PlayStaffCall, PlayStaffText, PlayText, SimulatedPhoneSystem
+from hub.sandbox.sample_files import PICTURE_TYPE, picture_links, sample_files
 from telephony.telnyx.sandbox_api import api_routes
 from telephony.telnyx.sandbox_calls import ENDINGS, WITHHELD, PlayedCall, event_json, listed, staff_call, texml_callbacks
 from telephony.telnyx.sandbox_messages import add_inbound, add_outbound, finish
+from telephony.telnyx.sandbox_recordings import MEDIA, STORE
 from telephony.telnyx.sandbox_webhooks import Webhook, WebhookCourier
 from telephony.telnyx.sandbox_world import API_KEY, STYLES, Habits, Line, Phone, World
 
@@ -36,6 +38,7 @@ class TelnyxSandbox(SimulatedPhoneSystem):
         self._ending: list[Future[None]] = []
         self.app.register_blueprint(api_routes(self))
         self.app.register_blueprint(_handset_routes(self))
+        self.app.register_blueprint(sample_files(clock, MEDIA, STORE))
 
     def credentials(self, mode: str) -> Mapping[str, str]:
         """The organisation's API key and its public key."""
@@ -55,11 +58,11 @@ class TelnyxSandbox(SimulatedPhoneSystem):
         with self.lock:
             line = self._line(call.line)
             if line.style == "texml":
-                forms = texml_callbacks(line, caller, call.ends, self.clock())
+                forms = texml_callbacks(self.world, line, caller, call.ends)
                 hooks = [self._webhook("texml", line.address, form=form) for form in forms]
                 call_id = forms[0]["CallSid"]
             else:
-                played = PlayedCall(line, caller, call.ends, self.clock())
+                played = PlayedCall(self.world, line, caller, call.ends)
                 hooks, call_id = self._told(line, played.events()), played.session
         self._deliver(hooks)
         return call_id
@@ -68,9 +71,7 @@ class TelnyxSandbox(SimulatedPhoneSystem):
         """A text to a number."""
         with self.lock:
             line = self._line(text.line)
-            pictures = [
-                {"url": f"https://pictures.telnyx.example/{number}.png", "content_type": "image/png"} for number in range(text.pictures)
-            ]
+            pictures = [{"url": link, "content_type": PICTURE_TYPE} for link in picture_links(MEDIA, text.pictures)]
             message = add_inbound(self.world, line, text.sender, text.body, pictures)
             hook = self._webhook("message.received", line.address, event_json("message.received", self.clock(), message))
         self._deliver([hook])

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from hub.sandbox.phone_system import Ends
-from telephony.telnyx.sandbox_world import Line, iso, new_id
+from telephony.telnyx.sandbox_recordings import keep
+from telephony.telnyx.sandbox_world import Line, World, iso, new_id
 
 RINGS_FOR_S = 20
 TALKS_FOR_S = 40
@@ -52,12 +53,12 @@ class Told:
 class PlayedCall:
     """A call that ends now, told in the Voice API's manner."""
 
-    def __init__(self, line: Line, caller: str, ends: Ends, now: datetime) -> None:
+    def __init__(self, world: World, line: Line, caller: str, ends: Ends) -> None:
         self.session = new_id()
-        self._line, self._ends = line, ends
+        self._world, self._line, self._ends = world, line, ends
         self._rings = 0 if ends is Ends.BUSY else RINGS_FOR_S
         self._lasts = self._rings + (TALKS_FOR_S if ends in (Ends.ANSWERED, Ends.VOICEMAIL) else 0)
-        self._began = now - timedelta(seconds=self._lasts)
+        self._began = world.clock() - timedelta(seconds=self._lasts)
         self._caller = Leg(caller, line.number, "incoming")
         self._staff = [] if line.style == "sip" else [Leg(line.number, number, "outgoing") for number in line.staff]
 
@@ -94,9 +95,10 @@ class PlayedCall:
         payload: dict[str, Any] = {"call_leg_id": told.leg.id, "call_session_id": self.session}
         payload |= {"connection_id": self._line.connection_id, "client_state": None}
         if told.name == "call.recording.saved":
-            began, url = at - timedelta(seconds=VOICEMAIL_S), f"https://recordings.telnyx.example/{self.session}.mp3"
+            kept = keep(self._world, self.session, VOICEMAIL_S)
+            began = at - timedelta(seconds=VOICEMAIL_S)
             payload |= {"recording_started_at": iso(began), "recording_ended_at": iso(at), "channels": "single"}
-            payload |= {"recording_urls": {"mp3": url}, "public_recording_urls": {}}
+            payload |= {"recording_urls": {"mp3": kept.link(self._world.clock())}, "public_recording_urls": {}}
         else:
             payload |= {"call_control_id": f"v3:{told.leg.id}", "from": told.leg.sender, "to": told.leg.to, **told.more}
             payload |= {"direction": told.leg.direction} if told.name == "call.initiated" else {}
@@ -140,8 +142,9 @@ def staff_call(line: Line, to: str, *, answered: bool, now: datetime) -> list[di
     return [*events, event_json("call.hangup", now, {**about, "state": "hangup", "start_time": iso(now), **cause})]
 
 
-def texml_callbacks(line: Line, caller: str, ends: Ends, now: datetime) -> list[dict[str, str]]:
+def texml_callbacks(world: World, line: Line, caller: str, ends: Ends) -> list[dict[str, str]]:
     """The forms of a call to a TeXML application."""
+    now = world.clock()
     sid = f"v3:{new_id()}"
     about = {"AccountSid": line.profile_id, "CallSid": sid, "CallSidLegacy": sid, "ConnectionId": line.connection_id}
     call = about | {
@@ -158,7 +161,7 @@ def texml_callbacks(line: Line, caller: str, ends: Ends, now: datetime) -> list[
         call | {"SequenceNumber": "1", "Timestamp": iso(now), "HangupCause": cause, "HangupSource": source, **TEXML_ENDINGS[ends]},
     ]
     if ends is Ends.VOICEMAIL:
-        url = f"https://recordings.telnyx.example/{sid}.mp3"
-        recording = {"RecordingSid": new_id(), "RecordingStatus": "completed", "RecordingSource": "RecordVerb", "RecordingChannels": "1"}
-        forms.append(about | recording | {"RecordingDuration": str(VOICEMAIL_S), "RecordingUrl": url})
+        kept = keep(world, sid, VOICEMAIL_S)
+        recording = {"RecordingSid": kept.id, "RecordingStatus": "completed", "RecordingSource": "RecordVerb", "RecordingChannels": "1"}
+        forms.append(about | recording | {"RecordingDuration": str(VOICEMAIL_S), "RecordingUrl": kept.link(now)})
     return forms
