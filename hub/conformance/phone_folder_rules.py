@@ -6,9 +6,10 @@ from importlib.resources import files
 from hub.conformance import folder_rules
 from hub.conformance.phone_bench import PhoneBench
 from hub.conformance.rule import Level, expect, phone_rule
-from hub.contract.phone_provider import ChecksLines, FetchesMedia, FindsTexts, ListsCalls, LooksUpNumbers, RegistersWebhooks, SendsTexts
+from hub.contract.phone_provider import ChecksLines, FindsTexts, ListsCalls, LooksUpNumbers, RegistersWebhooks, SendsTexts
 
-ASKS = (SendsTexts, FindsTexts, ListsCalls, LooksUpNumbers, ChecksLines, RegistersWebhooks, FetchesMedia)
+ASKS = (SendsTexts, FindsTexts, ListsCalls, LooksUpNumbers, ChecksLines, RegistersWebhooks)
+"""What a class asks the vendor's API for; whoever only fetches media may have nothing but links to follow."""
 HEADINGS = ("What to click", "What we store", "Known limits")
 FACTS = ("webhook_path", "webhook_signature", "webhook_kinds")
 
@@ -23,8 +24,7 @@ def manifest_is_whole(bench: PhoneBench) -> None:
     manifest = bench.manifest
     expect(manifest.docs, "docs is empty")
     expect(manifest.sign_in, "there is no [[sign_in]] table")
-    asked = manifest.hosts or manifest.files.hosts
-    expect(asked or not issubclass(bench.declared, ASKS), "there is no [hosts.<name>] or [files] table, and yet the class asks the vendor")
+    expect(manifest.hosts or not issubclass(bench.declared, ASKS), "there is no [hosts.<name>] table, and yet the class asks the vendor")
     for name, host in manifest.hosts.items():
         expect(host.sandbox.startswith("{sandbox}/" + bench.key), f"[hosts.{name}] sandbox must begin with {{sandbox}}/{bench.key}")
     missing = [fact for fact in FACTS if not manifest.facts.get(fact)]

@@ -14,7 +14,7 @@ let readAt = Date.now();
 const isOver = ({ dataset }) => Date.now() - readAt >= 1000 * (Number(dataset.ticking) || TICK_S);
 const isTicking = () => parts.some((part) => [...part.querySelectorAll("[data-ticking]")].some(isOver));
 
-const isPlaying = (part) => [...part.querySelectorAll("audio")].some((sound) => !sound.paused);
+const isPlaying = (part) => [...part.querySelectorAll("audio, video")].some((played) => !played.paused);
 const isBeingUsed = (part) =>
   isPlaying(part) || (part.contains(document.activeElement) && document.activeElement.matches("input, textarea, select"));
 
