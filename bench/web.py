@@ -71,7 +71,7 @@ def _pages(history: History) -> dict[str, list[str]]:
     return {
         "today": ["/"],
         "inbox": ["/inbox", "/inbox?view=all", "/inbox?view=waiting", "/inbox?view=unassigned", "/inbox?view=closed"],
-        "inbox search": ["/inbox?search=0142", "/inbox?search=warehouse", "/inbox?search=Rivera"],
+        "inbox search": ["/inbox?q=0142", "/inbox?q=warehouse", "/inbox?q=Rivera", "/inbox?q=nobody+wrote+this"],
         "thread": [f"/conversations/{identity}" for identity in history.conversations],
         "calls": ["/calls", "/calls?show=missed", "/calls?show=no_text", f"/calls?line={history.line}"],
         "trace": [f"/calls/{identity}" for identity in history.calls],

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from hub.records.account import Member, MemberRole
 from hub.records.conversation import Conversation, TextKind
@@ -126,3 +126,62 @@ def test_a_viewer_reads_everything_and_is_offered_nothing_to_change(office: Offi
     page.goto(office.address + "/team")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     assert "Maria Lopez" not in page.locator("main").inner_text()
+
+
+def test_a_page_says_that_the_hub_is_out_of_reach_and_goes_on_by_itself(office: Office, visit: Visit) -> None:
+    maria = visit(office.address)
+    maria.sign_in(office.maria)
+    page = maria.open(office.path)
+    stay(page)
+    page.get_by_label("Your text to them").fill("Let me look that")
+    maria.context.set_offline(True)
+    said = page.get_by_text("The hub cannot be reached.")
+    expect(said).to_be_visible()
+    office.hear(QUESTION)
+    maria.context.set_offline(False)
+    expect(page.get_by_text(QUESTION, exact=True)).to_be_visible(timeout=10_000)
+    expect(said).to_be_hidden()
+    expect(page.get_by_label("Your text to them")).to_have_value("Let me look that")
+    assert has_stayed(page)
+    maria.missteps.clear()  # the browser complains of the lost connection, as it should
+
+
+def test_a_text_whose_answer_got_lost_is_sent_once_however_often_it_is_pressed(office: Office, visit: Visit) -> None:
+    maria = visit(office.address)
+    maria.sign_in(office.maria)
+    page = maria.open(office.path)
+
+    def take_but_never_answer(route: Route) -> None:
+        route.fetch(max_redirects=0)
+        route.abort()
+
+    page.route("**/texts", take_but_never_answer, times=1)
+    page.get_by_label("Your text to them").fill("On my way")
+    page.get_by_role("button", name="Send", exact=True).click()
+    maria.missteps.clear()
+    maria.open(office.path)
+    expect(page.get_by_label("Your text to them")).to_have_value("On my way")
+    page.get_by_role("button", name="Send", exact=True).click()
+    expect(page.get_by_label("Your text to them")).to_have_value("")
+    expect(page.locator(".thread").get_by_text("On my way")).to_have_count(1)
+
+
+def test_a_draft_is_not_shown_to_who_signs_in_next_on_the_same_computer(office: Office, visit: Visit) -> None:
+    desk = visit(office.address)
+    desk.sign_in(office.maria)
+    desk.open(office.path).get_by_label("Your text to them").fill("Only for my eyes")
+    desk.page.get_by_role("button", name="Sign out").click()
+    desk.sign_in(office.ben)
+    expect(desk.open(office.path).get_by_label("Your text to them")).to_have_value("")
+
+
+def test_a_button_hears_the_click_though_news_come_between_press_and_release(office: Office, visit: Visit) -> None:
+    maria = visit(office.address)
+    maria.sign_in(office.maria)
+    page = maria.open(office.path)
+    page.get_by_role("button", name="Close", exact=True).hover()
+    page.mouse.down()
+    office.hear(QUESTION)
+    expect(page.get_by_text(QUESTION, exact=True)).to_be_visible()
+    page.mouse.up()
+    expect(page.get_by_role("button", name="Reopen")).to_be_visible()

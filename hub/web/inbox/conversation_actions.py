@@ -63,7 +63,7 @@ def note_conversation(conversation_id: int) -> ResponseReturnValue:
             flash("Write the note first." if not words else f"A note has at most {LONGEST_NOTE} characters.")
             return back("web.list_conversations")
         desk_work.add_note(session, conversation, words, _by())
-    return redirect(url_for("web.show_conversation", conversation_id=conversation_id))
+    return redirect(url_for("web.show_conversation", conversation_id=conversation_id, _anchor="noted"))
 
 
 def record_conversation_outcome(conversation_id: int) -> ResponseReturnValue:

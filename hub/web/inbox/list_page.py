@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from hub.conversations.lateness import patience_now
 from hub.web.dependencies import pages
 from hub.web.inbox import conversation_list
-from hub.web.inbox.search import TEXTS_OF, search
+from hub.web.inbox.search import search
 from hub.web.inbox.wish import View, Wish
 from hub.web.layout import show_live
 from hub.web.signed_in import me
@@ -18,7 +18,7 @@ def list_conversations() -> ResponseReturnValue:
     with pages().database.read(me().account_id) as session:
         counts = conversation_list.counts(session, me().member_id)
         view = wish.view or (View.MINE if counts[View.MINE] else View.WAITING)
-        found = search(session, wish.words, me().region) if wish.words else None
+        found = search(session, wish.words, me().region, wish.older) if wish.words else None
         page = None if wish.words else conversation_list.conversation_page(session, view, me().member_id, wish.after)
         return show_live(
             "inbox",
@@ -30,6 +30,5 @@ def list_conversations() -> ResponseReturnValue:
             found=found,
             page=page,
             rows=found.rows if found else page.rows if page else (),
-            searched_texts_of=TEXTS_OF,
             patience=patience_now(session),
         )

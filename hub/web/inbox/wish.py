@@ -40,19 +40,31 @@ class After:
 
 
 @dataclass(frozen=True, slots=True)
+class OlderThan:
+    """The place among texts, newest first, behind which a search goes on: the last one's moment and id."""
+
+    at: dt.datetime
+    text_id: int
+
+    def __str__(self) -> str:
+        return f"{written_moment(self.at)}-{self.text_id}"
+
+
+@dataclass(frozen=True, slots=True)
 class Wish:
-    """`view` is None where the reader asked for none; `words` are searched for in all conversations."""
+    """`view` is None where the reader asked for none; `words` are searched for in all conversations, `older` goes on with older texts."""
 
     view: View | None
     after: After | None
     words: str
+    older: OlderThan | None = None
 
     @classmethod
     def of(cls, asked: Mapping[str, str]) -> "Wish":
         """From a query string; what makes no sense is left out."""
         view = asked.get("view", "")
         words = asked.get("q", "").strip()[:LONGEST_SEARCH]
-        return cls(View(view) if view in frozenset(View) else None, _after(asked.get("after", "")), words)
+        return cls(View(view) if view in frozenset(View) else None, _after(asked.get("after", "")), words, _older(asked.get("older", "")))
 
 
 def written_moment(moment: dt.datetime) -> str:
@@ -66,11 +78,19 @@ def moment_written(written: str) -> dt.datetime | None:
 
 
 def _after(written: str) -> After | None:
-    moment, _, conversation_id = written[1:].partition("-")
+    place = _place(written[1:])
+    return After(Stretch(written[0]), *place) if place and written[0] in frozenset(Stretch) else None
+
+
+def _older(written: str) -> OlderThan | None:
+    place = _place(written)
+    return OlderThan(*place) if place else None
+
+
+def _place(written: str) -> tuple[dt.datetime, int] | None:
+    moment, _, row_id = written.partition("-")
     at = moment_written(moment)
-    if written[:1] not in frozenset(Stretch) or at is None or not _is_number(conversation_id, 15):
-        return None
-    return After(Stretch(written[0]), at, int(conversation_id))
+    return (at, int(row_id)) if at is not None and _is_number(row_id, 15) else None
 
 
 def _is_number(written: str, digits: int) -> bool:

@@ -1,29 +1,9 @@
-// The form in which a member writes: keeps the draft, puts replies in at the cursor, sends by keyboard, says that somebody writes.
+// The form in which a member writes: puts replies in at the cursor, sends by keyboard, says that somebody writes.
 const form = document.getElementById("composer");
 const words = form?.querySelector("textarea");
 const EVERY_MS = 10000;
 
 let saidAt = -EVERY_MS;
-
-const draftKey = () => `draft-${form.dataset.conversation}`;
-
-function keepDraft() {
-  if (words.value) {
-    sessionStorage.setItem(draftKey(), words.value);
-  } else {
-    sessionStorage.removeItem(draftKey());
-  }
-}
-
-// only the page that follows a text which was taken says so in its address
-function takeUpDraft() {
-  if (window.location.hash === "#sent") {
-    sessionStorage.removeItem(draftKey());
-    window.history.replaceState(null, "", window.location.pathname + window.location.search);
-  } else if (!words.value) {
-    words.value = sessionStorage.getItem(draftKey()) ?? "";
-  }
-}
 
 function sayThatOneWrites() {
   if (performance.now() - saidAt < EVERY_MS || !words.value.trim()) {
@@ -52,13 +32,11 @@ function insertReply(event) {
 }
 
 if (words) {
-  takeUpDraft();
-  words.setSelectionRange(words.value.length, words.value.length);
+  if (document.activeElement !== words) {
+    words.setSelectionRange(words.value.length, words.value.length);
+  }
   form.dispatchEvent(new Event("input", { bubbles: true }));
-  words.addEventListener("input", () => {
-    keepDraft();
-    sayThatOneWrites();
-  });
+  words.addEventListener("input", sayThatOneWrites);
   words.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();

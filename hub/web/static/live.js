@@ -3,7 +3,8 @@
 const whole = document.querySelector("[data-version]");
 const parts = whole ? (whole.matches("[data-live]") ? [whole] : [...whole.querySelectorAll("[data-live]")]) : [];
 const EVERY_MS = 1000;
-const LONGEST_PAUSE_MS = 30000;
+const LONGEST_PAUSE_MS = 8000;
+const LONGEST_ANSWER_MS = 10000;
 
 let pause = EVERY_MS;
 let timer;
@@ -14,9 +15,27 @@ let readAt = Date.now();
 const isOver = ({ dataset }) => Date.now() - readAt >= 1000 * (Number(dataset.ticking) || TICK_S);
 const isTicking = () => parts.some((part) => [...part.querySelectorAll("[data-ticking]")].some(isOver));
 
+<<<<<<< HEAD
 const isPlaying = (part) => [...part.querySelectorAll("audio, video")].some((played) => !played.paused);
+=======
+// a button that is replaced between press and release would never hear of the click
+let pressed = null;
+const isPlaying = (part) => [...part.querySelectorAll("audio")].some((sound) => !sound.paused);
+>>>>>>> main
 const isBeingUsed = (part) =>
-  isPlaying(part) || (part.contains(document.activeElement) && document.activeElement.matches("input, textarea, select"));
+  isPlaying(part) ||
+  part.contains(pressed) ||
+  (part.contains(document.activeElement) && document.activeElement.matches("input, textarea, select"));
+
+function noticePresses() {
+  const release = () => window.setTimeout(() => (pressed = null));
+  document.addEventListener("pointerdown", ({ button, target }) => button === 0 && (pressed = target), true);
+  document.addEventListener("keydown", ({ key, target }) => key === " " && (pressed = target), true);
+  for (const name of ["pointerup", "pointercancel", "dragend", "keyup"]) {
+    document.addEventListener(name, release, true);
+  }
+  window.addEventListener("blur", release);
+}
 
 // what a reader is about to say in a part is kept while the part around it is read anew
 function typedIn(part) {
@@ -44,25 +63,47 @@ function fill({ checked, values }) {
   }
 }
 
+// what has the keyboard's focus is found again by its id, or as the same link or button in the same place
+const like = (part, { localName, textContent, href }) =>
+  [...part.querySelectorAll(localName)].filter((other) => other.textContent === textContent && other.href === href);
+
+function focusIn(part) {
+  const focused = document.activeElement;
+  if (focused === part || !part.contains(focused)) {
+    return () => {};
+  }
+  const place = like(part, focused).indexOf(focused);
+  const again = () => (focused.id ? document.getElementById(focused.id) : like(part, focused)[place]);
+  return () => again()?.focus({ preventScroll: true });
+}
+
+// each rendering signs its forms anew; that alone is no news
+const taken = new Map();
+const asNews = (html) => html.replaceAll(/name="csrf_token" value="[^"]*"/g, "");
+
 function replacePart(part, html) {
+  if (taken.get(part) === asNews(html)) {
+    return;
+  }
+  taken.set(part, asNews(html));
   const typed = typedIn(part);
   const open = new Set([...part.querySelectorAll("details[open][id]")].map((details) => details.id));
-  const focused = part.contains(document.activeElement) ? document.activeElement.id : "";
+  const focusAgain = focusIn(part);
   part.dispatchEvent(new CustomEvent("part-leaves", { bubbles: true }));
   part.innerHTML = html;
   for (const id of open) {
     document.getElementById(id)?.setAttribute("open", "");
   }
   fill(typed);
-  if (focused) {
-    document.getElementById(focused)?.focus({ preventScroll: true });
-  }
+  focusAgain();
   part.dispatchEvent(new CustomEvent("part-came", { bubbles: true }));
 }
 
 function takeIn(html, version) {
   if (parts[0] === whole) {
-    replacePart(whole, html);
+    if (!isBeingUsed(whole)) {
+      replacePart(whole, html);
+    }
   } else {
     const fresh = new DOMParser().parseFromString(html, "text/html");
     for (const part of parts) {
@@ -78,13 +119,30 @@ function takeIn(html, version) {
   }
 }
 
-// being sent elsewhere means that the session is over: the page must not stand there as if it were not
+// being sent elsewhere means that the session is over, being refused that this may not be seen any more: it must not stand there
+const isOverOrGone = ({ type, status }) => type === "opaqueredirect" || status === 403 || status === 404;
+
 async function read(address, headers = {}) {
-  const answer = await fetch(address, { headers, redirect: "manual" });
-  if (answer.type === "opaqueredirect") {
+  const answer = await fetch(address, { headers, redirect: "manual", signal: AbortSignal.timeout(LONGEST_ANSWER_MS) });
+  if (isOverOrGone(answer)) {
     window.location.reload();
+  } else if (!answer.ok) {
+    throw new Error(`the hub answered ${answer.status}`);
   }
   return answer;
+}
+
+// what stands on the page is old while the hub cannot be reached, and a reader has to know
+const trouble = document.createElement("p");
+trouble.className = "out-of-reach";
+trouble.setAttribute("role", "status");
+const OUT_OF_REACH = "The hub cannot be reached. What stands here may be old; it goes on by itself.";
+
+function sayWhetherReached(isReached) {
+  const words = isReached ? "" : OUT_OF_REACH;
+  if (trouble.textContent !== words) {
+    trouble.textContent = words;
+  }
 }
 
 let seen;
@@ -92,7 +150,7 @@ let seen;
 async function look() {
   const answer = await read(`/live?since=${whole.dataset.version}`);
   if (!answer.ok) {
-    throw new Error(`the hub answered ${answer.status}`);
+    return;
   }
   const { version, changed } = await answer.json();
   const isUsed = parts.some(isBeingUsed);
@@ -109,24 +167,37 @@ async function look() {
   }
 }
 
+let isLooking = false;
+
 async function keepLooking() {
+  isLooking = true;
   try {
     await look();
     pause = EVERY_MS;
+    sayWhetherReached(true);
   } catch {
+    // one look may fail by chance, the second tells
+    sayWhetherReached(pause === EVERY_MS && navigator.onLine);
     pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
   }
+  isLooking = false;
   if (!document.hidden) {
     timer = window.setTimeout(keepLooking, pause);
   }
 }
 
+function lookAtOnce() {
+  window.clearTimeout(timer);
+  if (!document.hidden && !isLooking) {
+    keepLooking();
+  }
+}
+
 if (parts.length > 0) {
-  document.addEventListener("visibilitychange", () => {
-    window.clearTimeout(timer);
-    if (!document.hidden) {
-      keepLooking();
-    }
-  });
+  document.getElementById("content").append(trouble);
+  noticePresses();
+  document.addEventListener("visibilitychange", lookAtOnce);
+  window.addEventListener("online", lookAtOnce);
+  window.addEventListener("offline", lookAtOnce);
   timer = window.setTimeout(keepLooking, EVERY_MS);
 }
