@@ -3,14 +3,22 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import redirect, request, url_for
+from flask import current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 
 def back(otherwise: str, *, _anchor: str | None = None, **values: Any) -> ResponseReturnValue:
     """A redirect to the page that the form stood on, or to the endpoint `otherwise` with its values; never off this host."""
-    split = urlsplit(request.referrer or "")
-    if split.netloc != request.host or not split.path.startswith("/"):
+    behind = page_behind()
+    if behind is None:
         return redirect(url_for(otherwise, _anchor=_anchor, **values))
-    query, anchor = (f"?{split.query}" if split.query else ""), (f"#{_anchor}" if _anchor else "")
-    return redirect(split.path.replace("//", "/") + query + anchor)
+    return redirect(f"{behind}#{_anchor}" if _anchor else behind)
+
+
+def page_behind() -> str | None:
+    """Path and query of the page that the form stood on; None for one that is not of this host, or that only a form leads to."""
+    split = urlsplit(request.referrer or "")
+    path, addresses = "/" + split.path.lstrip("/"), current_app.create_url_adapter(request)
+    if split.netloc != request.host or addresses is None or not addresses.test(path, "GET"):
+        return None
+    return path + (f"?{split.query}" if split.query else "")

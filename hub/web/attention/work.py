@@ -1,6 +1,7 @@
 """What waits for a person: tasks, questions, effects that cannot go on by themselves, and texts in doubt."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from flask import url_for
 from sqlalchemy import Select, String, and_, cast, func, literal, not_, or_, select
@@ -13,12 +14,14 @@ from hub.records.call import Call, Task
 from hub.records.line import Caller
 from hub.records.outbox import OutboxRow, OutboxState
 from hub.records.session import AccountSession
+from hub.sync.left_behind import LEFT_BEHIND
 from hub.textback.doubt import is_in_doubt
 from hub.textback.owing import SEND_TEXT
 from hub.web.attention.concern import Button, Concern, Kind, Urgency
 from hub.web.attention.wish import Part, Source, Wish, microseconds, moment_of
 from hub.web.in_words import CAME_TO, effect_in_words
 from hub.web.moments import start_of_today
+from hub.web.today.left_behind import addresses_left
 
 TASKS_SHOWN = 60
 EFFECTS_SHOWN = 40
@@ -39,6 +42,7 @@ TITLES: Mapping[str, str] = {
     SIGN_IN: "Sign in again",
     "maybe_opt_out": "May be an opt-out",
     "other_auto_reply": "Another automatic reply",
+    LEFT_BEHIND: "Left on the wrong record",
     "attention": "Something cannot go on by itself",
 }
 ADVICE: Mapping[str, str] = {
@@ -58,6 +62,7 @@ def task_concerns(session: AccountSession, zone: str, wish: Wish, told: frozense
     """
     rows = session.execute(_open_tasks(wish).order_by(Task.due_at, Task.id).limit(TASKS_SHOWN + 1)).all()
     shown = rows[:TASKS_SHOWN]
+    left = addresses_left(session, [task for task, *_ in shown])
     given_up = _stuck_rows(session, [task for task, *_ in shown])
     concerns = []
     for task, caller, member, call in shown:
@@ -65,7 +70,8 @@ def task_concerns(session: AccountSession, zone: str, wish: Wish, told: frozense
         if row is not None and is_in_doubt(row):
             concerns.append(_doubt(row, task, caller, member))
         elif told.isdisjoint(_same_as(task)):
-            concerns.append(_task(session, zone, task, caller, member, call))
+            concern = _task(session, zone, task, caller, member, call)
+            concerns.append(replace(concern, link=("Open the record there", left[task.id])) if task.id in left else concern)
     last = shown[-1][0] if len(rows) > TASKS_SHOWN else None
     return Part([one for one in concerns if wish.fits(one)], (microseconds(last.due_at), last.id) if last else None)
 

@@ -13,6 +13,7 @@ from hub.web.inbox.thread import Before
 from hub.web.layout import show_live
 from hub.web.settings.consent_words import KINDS
 from hub.web.signed_in import me
+from hub.web.today.left_behind import addresses_left
 from hub.web.today.record_question import questions_of
 
 
@@ -39,6 +40,7 @@ def show_conversation(conversation_id: int) -> ResponseReturnValue:
             pause=pause_of(session, story.caller),
             mark=mark_of(session, story.caller),
             questions=questions_of(session, story.tasks),
+            left_there=addresses_left(session, story.tasks),
             consent_kinds=KINDS,
             composer=composer_of(session, story.conversation, story.line, story.caller),
             kept_there=pages().connections.media.kept_there(session),
