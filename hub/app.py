@@ -81,6 +81,7 @@ def _api(hub: Hub, app: Flask) -> APIFlask:
             catalog=hub.catalog,
             public_url=hub.settings.public_url,
             redis_url=hub.settings.redis_url,
+            cursor_key=hub.secrets.session_key,
             look=look_of_pages(app),
         )
     )

@@ -20,7 +20,8 @@ class Settings:
     """The installation's settings; each is read from the environment variable of its name in capitals.
 
     Times ending in `_s` are seconds; `vendor_lag_factor` scales what manifests say of how late vendors show what was written, for
-    simulated vendors that are quicker. `public_url` is what vendors call, `sandbox_url` where simulated vendors listen,
+    simulated vendors that are quicker. `public_url` is what vendors call (without one, this machine at the PORT on which the web
+    process listens), `sandbox_url` where simulated vendors listen,
     `trusted_proxies` how many proxies in front of us write X-Forwarded-For. Members' sessions end after `session_idle_days` without
     use and after `session_longest_days` in any case. `openid_*` names the provider with which members may sign in instead.
     """
@@ -75,6 +76,9 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         value = _read_value(setting.name, setting.type, written, problems)
         if value is not None:
             values[setting.name] = value
+    port = environment.get("PORT") or ""
+    if port.isdecimal():
+        values.setdefault("public_url", f"http://127.0.0.1:{port}")
     settings = Settings(**values)  # type: ignore[arg-type]
     if not problems:
         _check_lease(settings, problems)

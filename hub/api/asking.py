@@ -13,19 +13,19 @@ from hub.api_keys import KeyRefused, KnownKey, Scope, known_key
 from hub.records.acting import Actor, ActorKind, acting_as
 
 SEND_A_KEY = "Send a key of your account in the header Authorization: Bearer tbh_…"
-CHALLENGE = {"WWW-Authenticate": 'Bearer realm="Textback Hub"'}
+CHALLENGE = 'Bearer realm="Textback Hub"'
 
 
 def identify() -> None:
     """Find out whose key came with the request, before anything is counted or done."""
-    g.key, g.refused = None, SEND_A_KEY
+    g.key, g.refused, g.challenge = None, SEND_A_KEY, CHALLENGE
     scheme, _, written = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer":
         return
     try:
         g.key = known_key(parts().database, written.strip())
     except KeyRefused as refused:
-        g.refused = refused.sentence
+        g.refused, g.challenge = refused.sentence, f'{CHALLENGE}, error="invalid_token"'
 
 
 def asker() -> KnownKey:
@@ -45,9 +45,10 @@ def only_with(scope: Scope | None, view: Callable[..., ResponseReturnValue]) -> 
     @wraps(view)
     def guarded(**values: Any) -> ResponseReturnValue:
         if g.key is None:
-            raise Trouble(401, g.refused, headers=CHALLENGE)
+            raise Trouble(401, g.refused, headers={"WWW-Authenticate": g.challenge})
         if scope is not None and scope not in g.key.scopes:
-            raise Trouble(403, f"This key may not do that: it lacks the scope {scope}.")
+            challenge = f'{CHALLENGE}, error="insufficient_scope", scope="{scope}"'
+            raise Trouble(403, f"This key may not do that: it lacks the scope {scope}.", headers={"WWW-Authenticate": challenge})
         with acting_as(Actor(ActorKind.API_KEY, f"The API key {g.key.name}", g.key.member_id, g.key.account_id)):
             return view(**values)
 

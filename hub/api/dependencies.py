@@ -1,6 +1,7 @@
 """What the API needs from outside, handed in once by the wiring."""
 
-from dataclasses import dataclass
+import secrets
+from dataclasses import dataclass, field
 
 from flask import current_app
 
@@ -21,13 +22,17 @@ class Look:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiDependencies:
-    """`public_url` is the hub's own address; how often a key may ask is counted in Redis where `redis_url` names one."""
+    """`public_url` is the hub's own address; how often a key may ask is counted in Redis where `redis_url` names one.
+
+    `cursor_key` seals the cursors of lists, the same in every process; without one they hold within a process.
+    """
 
     database: Database
     catalog: Catalog
     public_url: str
     redis_url: str = ""
     requests_per_minute: int = 600
+    cursor_key: str = field(default_factory=secrets.token_hex, repr=False)
     look: Look = Look()
 
 

@@ -19,13 +19,13 @@ TAGS = (
     {"name": "Events", "description": "Telling the hub of calls and texts that it cannot see."},
 )
 PROBLEMS = {
-    400: "The body cannot be read.",
+    400: "The body cannot be read, or the cursor is none.",
     401: "No key, or one that does not work.",
     403: "The key lacks the scope.",
     404: "There is no such thing in this account.",
     409: "It does not go together with what is there.",
     413: "The body is too large.",
-    415: "The body is not JSON.",
+    415: "The body is not JSON, or it is compressed.",
     422: "The request does not fit the description; `errors` says where.",
     429: "Too many requests; wait as long as Retry-After says.",
     500: "Something broke here.",

@@ -8,20 +8,23 @@ from apiflask import APIBlueprint, APIFlask
 from flask import Response, g, request
 from flask.typing import ResponseReturnValue
 from flask_limiter import Limiter
+from werkzeug.routing import BaseConverter
 
 from hub.api.asking import identify, only_with, whose_limit
 from hub.api.dependencies import EXTENSION, ApiDependencies, parts
 from hub.api.description import INTRODUCTION, TAGS, finished
 from hub.api.docs_page import show_docs
-from hub.api.fields import LARGEST_ID
 from hub.api.route import Route
 from hub.api.routes import ROUTES
 from hub.api.strict_request import StrictRequest, refuse_what_is_said_twice
-from hub.api.trouble import Trouble, tell_trouble
+from hub.api.trouble import tell_trouble
+from hub.limiter_storage import limiter_storage
 
 LARGEST_BODY = 64 * 1024
 WITHOUT_KEY_PER_MINUTE = 120
-REDIS_WITHIN_S = 0.2
+NOWHERE = "nowhere"
+"""What counts as the address of a request that has none here, so that it is counted, too."""
+
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'"
@@ -35,6 +38,16 @@ ONE_YEAR = "max-age=31536000"
 DATABASE_BACK_IN_S = "5"
 
 
+class RowId(BaseConverter):
+    """The id of a row in an address, written in one way: without signs, leading zeros and digits of other scripts."""
+
+    regex = "[1-9][0-9]{0,15}"
+
+    def to_python(self, value: str) -> int:
+        """The number."""
+        return int(value)
+
+
 class ApiApp(APIFlask):
     """The app behind /api."""
 
@@ -45,6 +58,8 @@ def create_api(given: ApiDependencies) -> APIFlask:
     """The app; it is mounted at /api."""
     app = ApiApp("hub.api", title="Textback Hub", version="1", spec_path="/v1/openapi.json", docs_path=None)
     app.extensions[EXTENSION] = given
+    app.url_map.converters["int"] = RowId
+    app.url_map.merge_slashes = False
     app.json.sort_keys = False  # type: ignore[attr-defined] # Flask's own provider has it
     app.config.update(
         MAX_CONTENT_LENGTH=LARGEST_BODY,
@@ -101,8 +116,6 @@ def _strictly(view: Callable[..., ResponseReturnValue], *, takes_query: bool) ->
     @wraps(view)
     def strict(**values: Any) -> ResponseReturnValue:
         refuse_what_is_said_twice(request, takes_query=takes_query)
-        if any(row_id > LARGEST_ID for row_id in values.values()):
-            raise Trouble(404)
         return view(**values)
 
     return strict
@@ -119,10 +132,9 @@ def _limit(app: APIFlask, given: ApiDependencies) -> None:
         app=app,
         application_limits=[limit],
         headers_enabled=True,
-        storage_uri=given.redis_url.replace("unix://", "redis+unix://", 1) or "memory://",
-        storage_options={"socket_timeout": REDIS_WITHIN_S, "socket_connect_timeout": REDIS_WITHIN_S} if given.redis_url else {},  # type: ignore[dict-item] # it hands them on to redis-py, which takes parts of seconds
-        in_memory_fallback_enabled=True,
+        request_identifier=lambda: request.endpoint or NOWHERE,
         key_prefix="api",
+        **limiter_storage(given.redis_url),
     )
 
 

@@ -13,10 +13,11 @@ from hub.records.account import Account
 from hub.reports.counts import Durations
 from hub.reports.day_counts import Tally
 from hub.reports.money import Money
-from hub.reports.period import period_asked
+from hub.reports.period import FIRST_YEAR, LAST_YEAR, period_asked
 from hub.reports.report import Figures, Named, report
 
 Share = Annotated[float | None, Field(description="Between 0 and 1; null of nothing.", examples=[0.25])]
+EARLIEST, LATEST = dt.date(FIRST_YEAR, 1, 1), dt.date(LAST_YEAR, 12, 31)
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -25,9 +26,10 @@ def _day(value: Any) -> Any:
         if DAY.fullmatch(value) is None:
             raise ValueError("Write a day such as 2026-11-20.")
         try:
-            return dt.date.fromisoformat(value)
+            day = dt.date.fromisoformat(value)
         except ValueError:
             raise ValueError("There is no such day.") from None
+        return min(max(day, EARLIEST), LATEST)
     return value
 
 
@@ -35,7 +37,7 @@ AskedDay = Annotated[dt.date, BeforeValidator(_day), Field(examples=["2026-11-01
 
 
 class ReportAsked(Asked):
-    """Which days; without any the last thirty."""
+    """Which days; without any the last thirty. The answer names those that were counted."""
 
     from_: Annotated[AskedDay | Nothing, Field(alias="from", description="The first day, in the business's time zone.")] = None
     to: Annotated[AskedDay | Nothing, Field(description="The last day; at most 366 are counted, and none that is still to come.")] = None

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from hub.api.paging import PageAsked
 from hub.api_keys import Scope
 
 
@@ -39,6 +40,11 @@ class Route:
         return "<" in self.path
 
     @property
+    def is_list(self) -> bool:
+        """Whether it comes in pages."""
+        return self.query is not None and issubclass(self.query, PageAsked)
+
+    @property
     def problems(self) -> tuple[int, ...]:
         """Every problem that it may answer."""
         found = {401, 422, 429, 500, 503, *self.also}
@@ -46,6 +52,8 @@ class Route:
             found.add(403)
         if self.has_id:
             found.add(404)
+        if self.is_list:
+            found |= {400, 404}
         if self.body is not None:
             found |= {400, 413, 415}
         return tuple(sorted(found))

@@ -16,6 +16,8 @@ class StrictRequest(Request):
         """The body as an object; raises Trouble with 400, 415 or 422."""
         if self.mimetype != "application/json":
             raise Trouble(415, "Send the body as JSON, with the header Content-Type: application/json.")
+        if self.headers.get("Content-Encoding", "identity").lower() != "identity":
+            raise Trouble(415, "Send the body as it is, not compressed.", headers={"Accept-Encoding": "identity"})
         try:
             found = json.loads(self.get_data().decode("utf-8"), parse_constant=_refuse, object_pairs_hook=_object)
         except (ValueError, RecursionError):

@@ -8,9 +8,11 @@ from apiflask import APIFlask, HTTPError
 from flask import Response, request
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug.exceptions import HTTPException
 
+from hub.api.fields import SAID_OF_PATTERN
 from hub.problems import Fault, problem
 
 SENTENCES = {
@@ -22,6 +24,7 @@ SENTENCES = {
     500: "Something broke on our side and was written to the log; try again in a moment.",
     503: "The database does not answer now; send the request again.",
 }
+SAID_OF_FAULT = {"extra_forbidden": "This is not known here; leave it out.", "missing": "This is needed.", "string_type": "Write a text."}
 KEPT_HEADERS = ("Allow", "Retry-After")
 
 
@@ -43,7 +46,8 @@ def tell_trouble(app: APIFlask) -> None:
     app.register_error_handler(Trouble, _known)
     app.register_error_handler(HTTPError, _invalid)
     app.register_error_handler(HTTPException, _of_http)
-    app.register_error_handler(OperationalError, _database_away)
+    for away in (OperationalError, InterfaceError, NoConnectionFree):
+        app.register_error_handler(away, _database_away)
     app.register_error_handler(Exception, _broken)
 
 
@@ -62,7 +66,7 @@ def _invalid(error: Exception) -> Response:
         return problem(error.status_code, SENTENCES.get(error.status_code, "This did not work."))
     place = next(iter(error.detail))
     faults: dict[tuple[str | None, str | None], Fault] = {}
-    for one in cause.errors(include_url=False, include_context=False, include_input=False):
+    for one in cause.errors(include_url=False, include_input=False):
         fault = _fault(place, one)
         faults.setdefault((fault.pointer, fault.parameter), fault)
     return problem(422, "The request does not fit the description; each error says where.", errors=faults.values())
@@ -70,11 +74,17 @@ def _invalid(error: Exception) -> Response:
 
 def _fault(place: str, one: ErrorDetails) -> Fault:
     """Where and what: a pointer into the body (RFC 6901), or a parameter's name."""
-    said = one["msg"].removeprefix("Value error, ")
     if place == "json":
-        return Fault(said, pointer=_pointer(request.get_json(), one["loc"]))
+        return Fault(_said(one), pointer=_pointer(request.get_json(), one["loc"]))
     name = str(one["loc"][0])
-    return Fault(said, parameter=name.replace("_", "-").title() if place == "headers" else name)
+    return Fault(_said(one), parameter=name.replace("_", "-").title() if place == "headers" else name)
+
+
+def _said(one: ErrorDetails) -> str:
+    """What is wrong, for people."""
+    if one["type"] == "string_pattern_mismatch":
+        return SAID_OF_PATTERN.get(one["ctx"]["pattern"], one["msg"])
+    return SAID_OF_FAULT.get(one["type"]) or one["msg"].removeprefix("Value error, ")
 
 
 def _pointer(body: Any, steps: Sequence[int | str]) -> str:

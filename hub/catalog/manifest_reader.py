@@ -47,8 +47,12 @@ def _validator() -> Draft202012Validator:
     return Draft202012Validator(schema, format_checker=FormatChecker(["regex"]))
 
 
+@cache
 def read_manifest(text: str, file: str, package: str, *, is_phone_provider: bool) -> Manifest:
-    """The manifest written in `text`; `file` is what errors call it. Raises WrongManifest with all that is wrong."""
+    """The manifest written in `text`; `file` is what errors call it. Raises WrongManifest with all that is wrong.
+
+    The same text is checked once: a process asks for its vendors in several places.
+    """
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as wrong:

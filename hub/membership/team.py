@@ -7,6 +7,7 @@ from hub.records.account import Account, Desk, Member, MemberRole
 from hub.records.call import Task
 from hub.records.conversation import Conversation, ConversationEntry, EntryKind
 from hub.records.locking import lock_name
+from hub.records.report_day import forget_days
 from hub.records.session import AccountSession
 from hub.records.trace import tell
 
@@ -66,6 +67,7 @@ def _hand_over_conversations(session: AccountSession, member: Member, to: int | 
     if not ids:
         return 0
     session.execute(update(Conversation).where(theirs).values(member_id=to, assigned_by=None))
+    forget_days(session)
     heir = session.get(Member, to) if to is not None else None
     words = f"{member.name} has left; {f'{heir.name} answers now' if heir else 'nobody answers for it yet'}."
     entry = {"account_id": session.account_id, "kind": EntryKind.ASSIGNED, "words": words, "at": session.now}

@@ -56,6 +56,9 @@ class Outcome(StrEnum):
     SPAM = "spam"
 
 
+WON = frozenset({Outcome.PLACED, Outcome.BOOKED})
+
+
 class Conversation(AccountOwned, Table):
     """The thread; `evidence` is the list of reasons for its owner, strongest first, as shown to people.
 

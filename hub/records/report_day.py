@@ -15,7 +15,7 @@ from hub.records.table import AccountOwned, Table, owned
 SETTLED_AFTER = dt.timedelta(hours=12)
 """A day is kept so long after its end; most of what is told of its calls has come by then."""
 
-COUNTED_OF_CONVERSATION = ("desk_id", "member_id", "guided_test")
+COUNTED_OF_CONVERSATION = ("desk_id", "member_id", "guided_test", "outcome", "outcome_at")
 
 
 class ReportDay(AccountOwned, Table):
@@ -72,5 +72,6 @@ def lock_of_days(account_id: int) -> str:
 
 
 def forget_days(session: AccountSession) -> None:
-    """Let every day of the account be counted anew."""
+    """Let every day of the account be counted anew, as after a statement that changes many rows past the session."""
+    lock_name(session, lock_of_days(session.account_id))
     session.execute(delete(ReportDay).where(ReportDay.account_id == session.account_id))

@@ -122,6 +122,8 @@ def _calls(session: AccountSession, stretches: Sequence[Stretch], zone: str) -> 
         Call.conversation_id,
         Conversation.desk_id,
         Conversation.member_id,
+        Conversation.outcome,
+        Conversation.outcome_at,
     )
     found = (
         select(*columns)

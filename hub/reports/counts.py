@@ -48,7 +48,7 @@ class Durations:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """All that was counted in some days; `callers` are those of missed calls, `recovered_conversations` those of recovered calls."""
+    """All that was counted in some days; what is counted of callers and conversations is each one once, as `DayCounts` says of whom."""
 
     days: Mapping[dt.date, Tally]
     hours: Mapping[tuple[int, int], Tally]
@@ -60,6 +60,8 @@ class Counts:
     recovered_callers: int
     reached_callers: int
     recovered_conversations: int
+    won: int
+    won_after_reply: int
     latencies: Durations
     first_contacts: Durations
     call_backs: Durations
@@ -90,6 +92,8 @@ def put_together(days: Mapping[dt.date, DayCounts]) -> Counts:
         recovered_callers=len({caller for day in every for caller in day.recovered_callers}),
         reached_callers=len({caller for day in every for caller in day.reached_callers}),
         recovered_conversations=len({conversation for day in every for conversation in day.conversations}),
+        won=len({conversation for day in every for conversation in day.won}),
+        won_after_reply=len({conversation for day in every for conversation in day.won_after_reply}),
         latencies=Durations.of((day.latencies for day in every), 10),
         first_contacts=Durations.of(day.first_contacts for day in every),
         call_backs=Durations.of(day.call_backs for day in every),

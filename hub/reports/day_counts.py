@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from hub.reasons import Reason
 from hub.records.call import CallOutcome
+from hub.records.conversation import WON
 
 WITHIN = dt.timedelta(days=7)
 ONE_HOUR = dt.timedelta(hours=1)
@@ -33,7 +34,7 @@ class Tally(NamedTuple):
 
 
 class CallRow(NamedTuple):
-    """A call that counts, as far as counting goes; `desk_id` and `member_id` are those of its conversation."""
+    """A call that counts, as far as counting goes; from `desk_id` on it is what is known of its conversation."""
 
     started_at: dt.datetime
     ended_at: dt.datetime | None
@@ -50,6 +51,8 @@ class CallRow(NamedTuple):
     conversation_id: int | None
     desk_id: int | None
     member_id: int | None
+    result: str | None
+    result_at: dt.datetime | None
 
 
 class ReplyRow(NamedTuple):
@@ -65,8 +68,9 @@ class DayCounts:
     """What one day comes to.
 
     `callers` are those of missed calls, also as far as they were recovered, and reached in any way; `conversations` are those of
-    recovered calls. The others are lengths, the shortest first: `first_contacts` and `call_backs` in seconds after the end of a missed
-    call, `responses` after a reply, by member, `latencies` in tenths of a second from the end of a call to its text.
+    recovered calls, `won` those with a missed call that were placed or booked after it, `won_after_reply` of a recovered one. The
+    others are lengths, the shortest first: `first_contacts` and `call_backs` in seconds after the end of a missed call, `responses`
+    after a reply, by member, `latencies` in tenths of a second from the end of a call to its text.
     """
 
     lines: dict[int, Tally] = field(default_factory=dict)
@@ -78,6 +82,8 @@ class DayCounts:
     recovered_callers: list[int] = field(default_factory=list)
     reached_callers: list[int] = field(default_factory=list)
     conversations: list[int] = field(default_factory=list)
+    won: list[int] = field(default_factory=list)
+    won_after_reply: list[int] = field(default_factory=list)
     latencies: list[int] = field(default_factory=list)
     first_contacts: list[int] = field(default_factory=list)
     call_backs: list[int] = field(default_factory=list)
@@ -154,7 +160,10 @@ def _note_missed(day: DayCounts, call: CallRow, tally: Tally) -> None:
         day.recovered_callers += [call.caller_id] * tally.recovered
         day.reached_callers += [call.caller_id] * tally.reached
     if call.conversation_id is not None:
+        is_won = call.result in WON and call.result_at is not None and call.result_at >= call.started_at
         day.conversations += [call.conversation_id] * tally.recovered
+        day.won += [call.conversation_id] * is_won
+        day.won_after_reply += [call.conversation_id] * (is_won and tally.recovered)
     if call.texted_at is not None and call.ended_at is not None and call.decision_reason != Reason.NIGHT:
         day.latencies.append(max(0, round((call.texted_at - call.ended_at).total_seconds() * 10)))
     for seconds, kept in ((_after(call, call.first_human_at), day.first_contacts), (_after(call, call.called_back_at), day.call_backs)):

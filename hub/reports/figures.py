@@ -10,10 +10,9 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
 from hub.records.call import Call, CallOutcome
-from hub.records.conversation import Conversation, Outcome
+from hub.records.conversation import WON, Conversation
 
 ONE_HOUR_S = 3600.0
-WON = (Outcome.PLACED, Outcome.BOOKED)
 
 
 class SecondsAfter(FunctionElement[float]):

@@ -4,19 +4,16 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import case, func, select
+from sqlalchemy import func, select
 
 from hub.contract.phone_provider import LineMode
 from hub.records.account import Account, Desk, Member
-from hub.records.call import Call
-from hub.records.conversation import Conversation
 from hub.records.line import Line, TextTally
 from hub.records.session import AccountSession
 from hub.reports.before_and_after import BeforeAndAfter, before_and_after
 from hub.reports.counted_days import counted_days
 from hub.reports.counts import Counts, Durations, put_together, share
 from hub.reports.day_counts import DayCounts, Tally, total
-from hub.reports.figures import COUNTED, IS_MISSED, WON
 from hub.reports.money import Money
 from hub.reports.period import Period
 
@@ -36,18 +33,25 @@ class Figures:
     """The figures of a period. Shares are between 0 and 1, None of nothing.
 
     `heard` are the calls of lines that hear of every call: a line to which only missed calls are forwarded knows none that was answered.
-    `won` are conversations with a missed call that were placed or booked, `won_of_recovered` those in which the caller had replied.
     """
 
     counts: Counts
     heard: Tally
-    won: int
-    won_of_recovered: int
 
     @property
     def total(self) -> Tally:
         """All calls."""
         return self.counts.total
+
+    @property
+    def won(self) -> int:
+        """Conversations with a missed call that were placed or booked after it."""
+        return self.counts.won
+
+    @property
+    def won_of_recovered(self) -> int:
+        """Those of them in which the caller had replied."""
+        return self.counts.won_after_reply
 
     @property
     def missed_share(self) -> float | None:
@@ -98,8 +102,8 @@ def report(session: AccountSession, period: Period) -> Report:
     lines = session.scalars(select(Line).order_by(Line.label, Line.id)).all()
     forwarded = frozenset(line.id for line in lines if line.answered_as is LineMode.FORWARDED)
     days = counted_days(session, Period(period.before.first, period.last, period.zone))
-    now = figures_of({day: counts for day, counts in days.items() if day >= period.first}, _won(session, period), forwarded)
-    before = figures_of({day: counts for day, counts in days.items() if day < period.first}, _won(session, period.before), forwarded)
+    now = figures_of({day: counts for day, counts in days.items() if day >= period.first}, forwarded)
+    before = figures_of({day: counts for day, counts in days.items() if day < period.first}, forwarded)
     members = {row.id: row.name for row in session.execute(select(Member.id, Member.name))}
     desks = {row.id: row.name for row in session.execute(select(Desk.id, Desk.name))}
     counts = now.counts
@@ -118,31 +122,10 @@ def report(session: AccountSession, period: Period) -> Report:
     )
 
 
-def figures_of(days: Mapping[dt.date, DayCounts], won: tuple[int, int], forwarded: frozenset[int]) -> Figures:
-    """The figures of these days; `won` are conversations that were placed or booked, and those of them with a recovered call."""
+def figures_of(days: Mapping[dt.date, DayCounts], forwarded: frozenset[int]) -> Figures:
+    """The figures of these days; lines in `forwarded` hear of missed calls only."""
     counts = put_together(days)
-    heard = total(tally for line_id, tally in counts.lines.items() if line_id not in forwarded)
-    return Figures(counts=counts, heard=heard, won=won[0], won_of_recovered=won[1])
-
-
-def _won(session: AccountSession, period: Period) -> tuple[int, int]:
-    """Conversations with a missed call in the period that were won after it: all, and those in which the caller had replied."""
-    recovered = case((Call.replied_at.is_not(None), Call.conversation_id))
-    found = (
-        select(func.count(Call.conversation_id.distinct()), func.count(recovered.distinct()))
-        .join(Conversation, Conversation.id == Call.conversation_id)
-        .where(
-            Call.account_id == session.account_id,
-            Call.started_at >= period.begins,
-            Call.started_at < period.ends,
-            Conversation.outcome.in_(WON),
-            Conversation.outcome_at >= Call.started_at,
-            IS_MISSED,
-            *COUNTED,
-        )
-    )
-    every, of_recovered = session.execute(found).one()
-    return every, of_recovered
+    return Figures(counts=counts, heard=total(tally for line_id, tally in counts.lines.items() if line_id not in forwarded))
 
 
 def _parts(session: AccountSession, period: Period) -> int:

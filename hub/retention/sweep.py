@@ -21,6 +21,7 @@ from hub.records.session import AccountSession
 from hub.retention import due
 from hub.retention.erase_caller import UnderWay, erase_caller
 from hub.retention.limits import Kept, kept_since
+from hub.retention.spent_sign_ins import remove_spent_sign_ins
 
 ROWS_AT_A_TIME = 200
 CALLERS_AT_A_TIME = 5
@@ -39,7 +40,7 @@ def sweep_once(database: Database, account_id: int) -> bool:
             if before is not None and ids:
                 _remove(database, account_id, find, ids, before)
                 return True
-    return False
+    return remove_spent_sign_ins(database, account_id)
 
 
 def _remove(database: Database, account_id: int, find: due.Find, ids: Sequence[int], before: dt.datetime) -> None:

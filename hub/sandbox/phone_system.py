@@ -15,6 +15,7 @@ from flask.typing import ResponseReturnValue
 from hub.sandbox.control import control_body
 from hub.sandbox.control_error import ControlError
 from hub.sandbox.courier import Letter
+from hub.sandbox.live_calls import LiveCall, LiveCalls, LiveState, RingLine, start_timer
 from hub.sandbox.magic_numbers import Magic
 from hub.sandbox.vendor import Clock, SandboxVendor, utc_now
 
@@ -33,6 +34,11 @@ class Ends(StrEnum):
     AFTER_HOURS = "after_hours"
     VOICEMAIL = "voicemail"
     MAILBOX = "mailbox"
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether somebody of the staff took it."""
+        return self is Ends.ANSWERED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,30 +90,47 @@ class PlayStaffCall:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldText:
-    """A text that the vendor took from its API to send, whatever became of it."""
+    """A text that the vendor took from its API to send; `status` is what became of it, in the vendor's own word."""
 
     text_id: str
     line: str
     to: str
     body: str
+    status: str = ""
 
 
-Played = TypeVar("Played", OpenLine, PlayCall, PlayText, PlayStaffText, PlayStaffCall)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandsetText:
+    """A text on the phone of somebody outside, to or from a line: written there, or arrived."""
+
+    line: str
+    written_here: bool
+    body: str
+    pictures: int = 0
+
+
+Played = TypeVar("Played", OpenLine, PlayCall, RingLine, PlayText, PlayStaffText, PlayStaffCall)
 
 
 class SimulatedPhoneSystem(SandboxVendor, ABC):
     """A simulated phone system.
 
     Whatever is played returns when the first attempt of each of its webhooks is over. A vendor says in `endings` which calls it can tell
-    of, and in `magic` which troubles it plays at `hub.sandbox.magic_numbers.MAGIC_NUMBERS`.
+    of, in `tells_of_ringing` whether it does so before they are over, and in `magic` which troubles it plays at
+    `hub.sandbox.magic_numbers.MAGIC_NUMBERS`.
     """
 
     endings: frozenset[Ends] = frozenset({Ends.MISSED, Ends.ANSWERED})
+    never_ring: frozenset[Ends] = frozenset({Ends.BUSY, Ends.AFTER_HOURS})
+    tells_of_ringing = False
     magic: frozenset[Magic] = frozenset()
 
     def __init__(self, key: str, name: str, clock: Clock = utc_now) -> None:
         super().__init__(key, name, clock)
+        self.live = LiveCalls(self, start_timer)
         self.app.register_blueprint(_phone_routes(self))
+        self.app.register_blueprint(_text_routes(self))
+        self.app.register_blueprint(_live_routes(self))
 
     @abstractmethod
     def credentials(self, mode: str) -> Mapping[str, str]:
@@ -120,6 +143,39 @@ class SimulatedPhoneSystem(SandboxVendor, ABC):
     @abstractmethod
     def play_call(self, call: PlayCall) -> str:
         """A call comes in and ends; its id as the provider's events have it. Raises ControlError for what cannot be played."""
+
+    def begin_call(self, ring: RingLine) -> str:  # noqa: ARG002 - for those who override it
+        """A call rings; its id as the provider's events have it, empty where it tells of calls only when they are over."""
+        return ""
+
+    def pick_up(self, call: LiveCall) -> None:
+        """Somebody of the staff takes a ringing call."""
+
+    def end_call(self, call: LiveCall, ends: Ends) -> str:
+        """A call that rang, or in which somebody talked, is over; its id."""
+        return self.play_call(PlayCall(line=call.ring.line, caller=call.ring.caller, ends=ends, withheld=call.ring.withheld))
+
+    def state_of(self, call: LiveCall) -> LiveState:
+        """How a call stands, where the phone system itself takes it further than was ordered."""
+        return call.state
+
+    def heard_in(self, call: LiveCall) -> list[str]:  # noqa: ARG002 - for those who override it
+        """What the caller heard, where that is known."""
+        return []
+
+    def runs_out(self, call: LiveCall) -> Ends:
+        """How a call ends about which nobody decided."""
+        return Ends.ANSWERED if self.state_of(call) is LiveState.TALKING else Ends.MISSED
+
+    def reset(self) -> None:
+        """Forget the calls under way too."""
+        super().reset()
+        self.live.clear()
+
+    def close(self) -> None:
+        """Wait for the end of no call any more."""
+        super().close()
+        self.live.clear()
 
     @abstractmethod
     def play_text(self, text: PlayText) -> str:
@@ -142,6 +198,10 @@ class SimulatedPhoneSystem(SandboxVendor, ABC):
 
     def held_texts(self) -> list[HeldText]:
         """The texts that were taken from the API, oldest first."""
+        return []
+
+    def on_phone(self, number: str) -> list[HandsetText]:  # noqa: ARG002 - for those who override it
+        """What somebody's phone shows, oldest first: their own texts, ours that arrived, and the carrier's own answers."""
         return []
 
 
@@ -178,11 +238,48 @@ def _phone_routes(phones: SimulatedPhoneSystem) -> Blueprint:
 
     @routes.get("/play")
     def show_what_it_plays() -> ResponseReturnValue:
-        return {"endings": sorted(phones.endings), "magic": sorted(phones.magic)}
+        return {"endings": sorted(phones.endings), "magic": sorted(phones.magic), "tells_of_ringing": phones.tells_of_ringing}
+
+    return routes
+
+
+def _text_routes(phones: SimulatedPhoneSystem) -> Blueprint:
+    """What was sent, and what arrived."""
+    routes = Blueprint("sandbox_text_routes", "hub.sandbox.phone_system", url_prefix="/_sandbox")
 
     @routes.get("/texts")
     def show_texts() -> ResponseReturnValue:
         return {"texts": [asdict(text) for text in phones.held_texts()]}
+
+    @routes.get("/handset/<number>")
+    def show_handset(number: str) -> ResponseReturnValue:
+        return {"texts": [asdict(text) for text in phones.on_phone(number)]}
+
+    return routes
+
+
+def _live_routes(phones: SimulatedPhoneSystem) -> Blueprint:
+    """A call step by step: it rings, somebody may pick up, it ends."""
+    routes = Blueprint("sandbox_live_calls", "hub.sandbox.live_calls", url_prefix="/_sandbox/play")
+
+    @routes.post("/ring")
+    def ring() -> ResponseReturnValue:
+        return phones.live.shown(phones.live.ring(_read(RingLine)))
+
+    @routes.post("/pick-up")
+    def pick_up() -> ResponseReturnValue:
+        return phones.live.shown(phones.live.pick_up(str(control_body().get("call", ""))))
+
+    @routes.post("/end")
+    def end() -> ResponseReturnValue:
+        body = control_body()
+        if body.get("ends") not in phones.endings:
+            raise ControlError(f"ends: write one of {', '.join(sorted(phones.endings))}")
+        return phones.live.shown(phones.live.end(str(body.get("call", "")), Ends(body["ends"])))
+
+    @routes.get("/calls")
+    def show_calls() -> ResponseReturnValue:
+        return {"calls": phones.live.listed()}
 
     return routes
 

@@ -2,7 +2,8 @@
 
 import structlog
 from flask import Flask, Response, g, make_response, render_template, request
-from flask_login import AnonymousUserMixin  # type: ignore[import-untyped]
+from flask_limiter import RateLimitExceeded
+from flask_login import AnonymousUserMixin, current_user  # type: ignore[import-untyped]
 from flask_wtf.csrf import CSRFError  # type: ignore[import-untyped]
 from werkzeug.exceptions import HTTPException
 
@@ -14,25 +15,37 @@ SENTENCES = {
     404: ("There is nothing here", "The address may be mistyped, or it belongs to another business."),
     405: ("This cannot be opened like that", "Go back and use the button on the page."),
     413: ("That was too much at once", "Send less and try again."),
-    429: ("Too many tries", "Wait a minute, then try again."),
     500: ("Something broke on our side", "It was written to the log. Nothing that was received is lost; try again in a moment."),
 }
 FORM_TOO_OLD = (
     "This form was no longer valid",
     "You may have signed in or out in another window. Go back, reload the page and send it again.",
 )
+TRIED_BY_OTHERS = " If it was somebody else who tried, ask for a new password: with its link you get in at once."
+MINUTE_S = 60
 OTHER = ("This did not work", "Go back and try again.")
 
 
 def prepare_problem_pages(app: Flask) -> None:
     """Answer every problem with its page."""
     app.register_error_handler(CSRFError, _form_too_old)
+    app.register_error_handler(RateLimitExceeded, _too_many_tries)
     app.register_error_handler(HTTPException, _http_problem)
     app.register_error_handler(Exception, _broken)
 
 
 def _form_too_old(error: Exception) -> Response:  # noqa: ARG001 - Flask hands the error
     return _page(400, *FORM_TOO_OLD)
+
+
+def _too_many_tries(error: Exception) -> Response:
+    assert isinstance(error, RateLimitExceeded)  # noqa: S101 - registered for this class
+    wait_s = error.limit.limit.get_expiry()
+    wait = "Wait a minute" if wait_s <= MINUTE_S else "Wait, an hour at most"
+    way_in = TRIED_BY_OTHERS if error.limit.shared and not current_user.is_authenticated else ""
+    answer = _page(429, "Too many tries", f"{wait}, then try again.{way_in}")
+    answer.headers["Retry-After"] = str(wait_s)
+    return answer
 
 
 def _http_problem(error: Exception) -> Response:

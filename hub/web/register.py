@@ -9,7 +9,6 @@ from flask import Blueprint, Flask, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_bootstrap import Bootstrap5  # type: ignore[import-untyped]
 from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from flask_login import current_user  # type: ignore[import-untyped]
 from flask_wtf.csrf import CSRFProtect  # type: ignore[import-untyped]
 
@@ -23,6 +22,7 @@ from hub.web.route import Route
 from hub.web.routes import ROUTES
 from hub.web.security_headers import security_headers
 from hub.web.signed_in import Needs, me, prepare_sign_in
+from hub.web.tries import limited, make_limiter
 
 LARGEST_FORM = 64 * 1024
 
@@ -46,7 +46,7 @@ def register_pages(app: Flask, pages: PageDependencies) -> None:
     forms = CSRFProtect(app)
     prepare_sign_in(app, dt.timedelta(days=pages.database.settings.session_longest_days))
     app.after_request(security_headers(is_https=is_https))
-    blueprint = _blueprint(Limiter(get_remote_address, app=app, storage_uri="memory://"), with_sandbox=pages.has_sandbox_phone)
+    blueprint = _blueprint(make_limiter(app, pages.database.settings.redis_url), with_sandbox=pages.has_sandbox_phone)
     blueprint.before_request(_refuse_large_forms)
     blueprint.before_request(forms.protect)
     prepare_templates(blueprint)
@@ -78,20 +78,7 @@ def _guarded(route: Route, limiter: Limiter) -> Callable[..., ResponseReturnValu
             answer: ResponseReturnValue = route.view(**values)
         return answer
 
-    if not route.limit:
-        return view
-    by_visitor = limiter.limit(route.limit, methods=["POST"])(view)
-    if not route.limit_by_account:
-        return by_visitor
-    limited: Callable[..., ResponseReturnValue] = limiter.limit(route.limit, methods=["POST"], key_func=_who_is_tried)(by_visitor)
-    return limited
-
-
-def _who_is_tried() -> str:
-    """Whose account it is, wherever the tries come from: by the address in the form or the link; without either, the visitor."""
-    token = (request.view_args or {}).get("token")
-    email = request.form.get("email", "").strip().casefold()[:200]
-    return f"link {token}" if token else f"email {email}" if email else get_remote_address()
+    return limited(limiter, route, view)
 
 
 def _who_acts() -> Actor:

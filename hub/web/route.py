@@ -13,14 +13,19 @@ SLOW_GUESSING = "10/minute;60/hour"
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One address; `limit` is how often one visitor may post to it, and with `limit_by_account` how often for one address or link."""
+    """One address; `limit` is how often one visitor may post to it.
+
+    Where a password can be tried, `guesses` counts for each visitor and each person over all such routes; `mails` limits how often an
+    address can be sent something.
+    """
 
     path: str
     view: Callable[..., Any]
     needs: Needs
     methods: tuple[str, ...] = ("GET",)
     limit: str | None = None
-    limit_by_account: bool = False
+    guesses: bool = False
+    mails: bool = False
     sandbox_only: bool = False
 
     @property

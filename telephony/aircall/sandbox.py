@@ -8,10 +8,21 @@ from flask.typing import ResponseReturnValue
 
 from hub.sandbox import Clock, ControlError, control_body, utc_now
 from hub.sandbox.courier import Letter
+from hub.sandbox.live_calls import LiveCall, RingLine
 from hub.sandbox.magic_numbers import Magic
-from hub.sandbox.phone_system import Ends, HeldText, OpenLine, PlayCall, PlayStaffCall, PlayStaffText, PlayText, SimulatedPhoneSystem
+from hub.sandbox.phone_system import (
+    Ends,
+    HandsetText,
+    HeldText,
+    OpenLine,
+    PlayCall,
+    PlayStaffCall,
+    PlayStaffText,
+    PlayText,
+    SimulatedPhoneSystem,
+)
 from hub.sandbox.strict_api import StrictApi
-from telephony.aircall.sandbox_phone import ENDS, People, Ring
+from telephony.aircall.sandbox_phone import ENDS, NOT_ANSWERED, SHORT_ABANDONED, People, Ring
 from telephony.aircall.sandbox_rest import CompanyKeys, serve_api
 from telephony.aircall.sandbox_sending import Texts
 from telephony.aircall.sandbox_settings import Settings
@@ -22,12 +33,14 @@ from telephony.aircall.sandbox_world import World
 NUMBER_KEYS = {"digits", "name", "country", "is_open", "texts", "registered"}
 RING_KEYS = {"from", "to", "caller", "ends", "withheld", "declines", "wait"}
 DEFAULT_VOICEMAIL_S = 12
+REASONS = {Ends.ANSWERED: None, Ends.GIVEN_UP: SHORT_ABANDONED, Ends.MISSED: NOT_ANSWERED, Ends.VOICEMAIL: NOT_ANSWERED}
 
 
 class AircallSandbox(SimulatedPhoneSystem):
     """One simulated company."""
 
     endings = frozenset(Ends(word) for word in ENDS)
+    tells_of_ringing = True
     magic = frozenset(Magic)
 
     api: StrictApi
@@ -102,6 +115,19 @@ class AircallSandbox(SimulatedPhoneSystem):
         """One whole call."""
         return str(self.people.ring(Ring(call.caller, call.line, call.ends, withheld=call.withheld))["call_id"])
 
+    def begin_call(self, ring: RingLine) -> str:
+        """A call rings at the agents."""
+        return str(self.people.ring(Ring(ring.caller, ring.line, None, withheld=ring.withheld))["call_id"])
+
+    def pick_up(self, call: LiveCall) -> None:
+        """An agent takes it."""
+        self.people.answer(int(call.call_id))
+
+    def end_call(self, call: LiveCall, ends: Ends) -> str:
+        """It is over."""
+        self.people.hang_up(int(call.call_id), REASONS[ends], DEFAULT_VOICEMAIL_S if ends is Ends.VOICEMAIL else 0)
+        return call.call_id
+
     def play_text(self, text: PlayText) -> str:
         """One text."""
         return str(self.people.text_in(text.sender, text.line, text.body, picture_addresses(text.pictures))["message_id"])
@@ -118,7 +144,17 @@ class AircallSandbox(SimulatedPhoneSystem):
         """The texts that came through the API."""
         with self.lock:
             sent = [message for message in self.world.messages.values() if message.by_api]
-            return [HeldText(text_id=one.id, line=one.number.digits, to=one.raw_digits, body=one.body) for one in sent]
+            return [HeldText(text_id=one.id, line=one.number.digits, to=one.raw_digits, body=one.body, status=one.status) for one in sent]
+
+    def on_phone(self, number: str) -> list[HandsetText]:
+        """What the person with this number sees."""
+        with self.lock:
+            there = [one for one in self.world.messages.values() if one.raw_digits == number]
+            return [
+                HandsetText(line=one.number.digits, written_here=one.direction == "inbound", body=one.body, pictures=len(one.media))
+                for one in there
+                if one.trouble is None
+            ]
 
     def sign(self, letter: Letter) -> Letter:
         """With the token of the webhook at that address in its body, where that is an object at all."""
@@ -165,7 +201,7 @@ def _phone_routes(vendor: AircallSandbox) -> Blueprint:
 
     @routes.post("/hang_up")
     def hang_up() -> ResponseReturnValue:
-        wish = {"reason": "agents_did_not_answer", "voicemail_s": 0, **control_body()}
+        wish = {"reason": NOT_ANSWERED, "voicemail_s": 0, **control_body()}
         return people.hang_up(**_checked(wish, call_id=int, reason=str, voicemail_s=int))
 
     @routes.post("/text")

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from telephony.aircall.sandbox import AircallSandbox
 
 ENDS = ("missed", "answered", "given_up", "after_hours", "voicemail")
+NOT_ANSWERED, SHORT_ABANDONED = "agents_did_not_answer", "short_abandoned"
 STOP_WORDS = frozenset({"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT"})
 TALK_S, ENDED_COMES_AFTER, GIVEN_UP_S = 60, timedelta(seconds=30), 8
 
@@ -123,7 +124,7 @@ class People:
             if ring.ends == "answered" and is_open:
                 call.answered, call.user = call.started + timedelta(seconds=5), USER
                 happenings.append(self._happening("call.answered", call, call.answered))
-            reason = "short_abandoned" if ring.ends == "given_up" else "agents_did_not_answer"
+            reason = SHORT_ABANDONED if ring.ends == "given_up" else NOT_ANSWERED
             voicemail_s = ring.voicemail_s if ring.ends == "voicemail" else 0
             happenings += self._end(call, reason if is_open else "out_of_opening_hours", voicemail_s)
         return self._told(call, happenings, wait=ring.wait)

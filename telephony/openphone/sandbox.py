@@ -7,10 +7,21 @@ from flask.typing import ResponseReturnValue
 
 from hub.sandbox import Clock, ControlError, control_body, utc_now
 from hub.sandbox.courier import Letter
+from hub.sandbox.live_calls import LiveCall, RingLine
 from hub.sandbox.magic_numbers import Magic
-from hub.sandbox.phone_system import Ends, HeldText, OpenLine, PlayCall, PlayStaffCall, PlayStaffText, PlayText, SimulatedPhoneSystem
+from hub.sandbox.phone_system import (
+    Ends,
+    HandsetText,
+    HeldText,
+    OpenLine,
+    PlayCall,
+    PlayStaffCall,
+    PlayStaffText,
+    PlayText,
+    SimulatedPhoneSystem,
+)
 from telephony.openphone.sandbox_controls import phone_routes
-from telephony.openphone.sandbox_phone import ANSWERED, Ending, Phones
+from telephony.openphone.sandbox_phone import ANSWERED, VOICEMAIL_SAYS, Ending, Phones
 from telephony.openphone.sandbox_rest import rest_routes
 from telephony.openphone.sandbox_seed import plant
 from telephony.openphone.sandbox_sending import Sending
@@ -34,6 +45,7 @@ class QuoSandbox(SimulatedPhoneSystem):
     """Simulated Quo; state in `world`, webhooks in `webhooks`."""
 
     endings = frozenset(ENDINGS)
+    tells_of_ringing = True
     magic = frozenset(Magic)
 
     def __init__(self, clock: Clock) -> None:
@@ -65,6 +77,29 @@ class QuoSandbox(SimulatedPhoneSystem):
         played = self.phones.play("" if call.withheld else call.caller, self._number(call.line), ENDINGS[call.ends])
         self.webhooks.come_to_rest()
         return played.id
+
+    def begin_call(self, ring: RingLine) -> str:
+        """A call rings in the app."""
+        call = self.phones.ring("" if ring.withheld else ring.caller, self._number(ring.line))
+        self.webhooks.come_to_rest()
+        return call.id
+
+    def pick_up(self, call: LiveCall) -> None:
+        """The owner takes it."""
+        self.phones.answer(self.world.calls[call.call_id])
+        self.webhooks.come_to_rest()
+
+    def end_call(self, call: LiveCall, ends: Ends) -> str:
+        """It is over."""
+        there, ending = self.world.calls[call.call_id], ENDINGS[ends]
+        if ends.is_answered:
+            self.phones.hang_up(there)
+        else:
+            self.phones.miss(there, ending.status)
+            if ending.voicemail_s:
+                self.phones.leave_voicemail(there, ending.voicemail_s, VOICEMAIL_SAYS)
+        self.webhooks.come_to_rest()
+        return call.call_id
 
     def play_text(self, text: PlayText) -> str:
         """One text."""
@@ -98,7 +133,19 @@ class QuoSandbox(SimulatedPhoneSystem):
         """The texts that came through the API."""
         with self.lock:
             sent = [one for one in self.world.messages.values() if one.by_api]
-        return [HeldText(text_id=one.id, line=one.sender, to=other, body=one.text) for one in sent for other in one.others]
+        return [
+            HeldText(text_id=one.id, line=one.sender, to=other, body=one.text, status=one.status) for one in sent for other in one.others
+        ]
+
+    def on_phone(self, number: str) -> list[HandsetText]:
+        """What the person with this number sees."""
+        with self.lock:
+            texts = list(self.world.handsets.get(number, []))
+            pictures = {one.id: len(one.media) for one in self.world.messages.values()}
+        return [
+            HandsetText(line=one.other, written_here=one.direction == "sent", body=one.body, pictures=pictures.get(one.id, 0))
+            for one in texts
+        ]
 
     def _number(self, line: str) -> Number:
         number = self.world.number_named(line)

@@ -17,6 +17,7 @@ MISSED_STATUSES = ("missed", "no-answer", "busy", "canceled", "abandoned", "fail
 ANSWERED = "answered"
 TALK_S = 40
 ONE_RING_S = 6
+VOICEMAIL_SAYS = "Please call me back."
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class Phones:
             call = self.ring(caller, number, seconds_ago=rings_s)
             self.miss(call, ending.status)
             if ending.voicemail_s:
-                self.leave_voicemail(call, ending.voicemail_s, "Please call me back.")
+                self.leave_voicemail(call, ending.voicemail_s, VOICEMAIL_SAYS)
             return call
 
     def answer(self, call: Call, *, by_machine: bool = False, seconds_ago: float = 0) -> None:

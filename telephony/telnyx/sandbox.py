@@ -10,11 +10,23 @@ from flask.typing import ResponseReturnValue
 
 from hub.sandbox import Clock, ControlError, utc_now
 from hub.sandbox.courier import Letter
+from hub.sandbox.live_calls import LiveCall, RingLine
 from hub.sandbox.magic_numbers import Magic
-from hub.sandbox.phone_system import HeldText, OpenLine, PlayCall, PlayStaffCall, PlayStaffText, PlayText, SimulatedPhoneSystem
+from hub.sandbox.phone_system import (
+    Ends,
+    HandsetText,
+    HeldText,
+    OpenLine,
+    PlayCall,
+    PlayStaffCall,
+    PlayStaffText,
+    PlayText,
+    SimulatedPhoneSystem,
+)
 from telephony.telnyx.sandbox_api import api_routes
-from telephony.telnyx.sandbox_calls import ENDINGS, WITHHELD, PlayedCall, event_json, listed, staff_call, texml_callbacks
-from telephony.telnyx.sandbox_messages import add_inbound, add_outbound, finish
+from telephony.telnyx.sandbox_calls import ENDINGS, WITHHELD, event_json, listed, staff_call, whole_call, whole_texml_call
+from telephony.telnyx.sandbox_live import LiveTelnyx
+from telephony.telnyx.sandbox_messages import add_inbound, add_outbound, finish, on_phone
 from telephony.telnyx.sandbox_webhooks import Webhook, WebhookCourier
 from telephony.telnyx.sandbox_world import API_KEY, STYLES, Habits, Line, Phone, World
 
@@ -26,6 +38,7 @@ class TelnyxSandbox(SimulatedPhoneSystem):
     """Simulated Telnyx; state in `world`, webhooks in `courier`."""
 
     endings = ENDINGS
+    tells_of_ringing = True
     magic = frozenset(Magic)
 
     def __init__(self, clock: Clock) -> None:
@@ -34,6 +47,7 @@ class TelnyxSandbox(SimulatedPhoneSystem):
         self.courier = WebhookCourier(clock, self.world.key)
         self._finishing = ThreadPoolExecutor(4, "telnyx-messages")
         self._ending: list[Future[None]] = []
+        self._live = LiveTelnyx(self)
         self.app.register_blueprint(api_routes(self))
         self.app.register_blueprint(_handset_routes(self))
 
@@ -55,14 +69,33 @@ class TelnyxSandbox(SimulatedPhoneSystem):
         with self.lock:
             line = self._line(call.line)
             if line.style == "texml":
-                forms = texml_callbacks(line, caller, call.ends, self.clock())
-                hooks = [self._webhook("texml", line.address, form=form) for form in forms]
-                call_id = forms[0]["CallSid"]
+                call_id, forms = whole_texml_call(line, caller, call.ends, self.clock())
+                hooks = self.told(line, forms)
             else:
-                played = PlayedCall(line, caller, call.ends, self.clock())
-                hooks, call_id = self._told(line, played.events()), played.session
+                call_id, events = whole_call(line, caller, call.ends, self.clock())
+                hooks = self.told(line, events)
         self._deliver(hooks)
         return call_id
+
+    def begin_call(self, ring: RingLine) -> str:
+        """A call rings."""
+        with self.lock:
+            call_id, hooks = self._live.begin(self._line(ring.line), WITHHELD if ring.withheld else ring.caller)
+        self._deliver(hooks)
+        return call_id
+
+    def pick_up(self, call: LiveCall) -> None:
+        """Somebody of the staff takes it."""
+        with self.lock:
+            hooks = self._live.pick_up(call.call_id)
+        self._deliver(hooks)
+
+    def end_call(self, call: LiveCall, ends: Ends) -> str:
+        """It is over."""
+        with self.lock:
+            hooks = self._live.end(call.call_id, ends)
+        self._deliver(hooks)
+        return call.call_id
 
     def play_text(self, text: PlayText) -> str:
         """A text to a number."""
@@ -89,7 +122,7 @@ class TelnyxSandbox(SimulatedPhoneSystem):
         with self.lock:
             line = self._line(call.line)
             events = staff_call(line, call.to, answered=call.answered, now=self.clock())
-            hooks = self._told(line, events)
+            hooks = self.told(line, events)
         self._deliver(hooks)
         return str(events[0]["payload"]["call_session_id"])
 
@@ -102,9 +135,20 @@ class TelnyxSandbox(SimulatedPhoneSystem):
         with self.lock:
             sent = [one for one in self.world.messages.values() if one["direction"] == "outbound" and one["id"] not in self.world.by_staff]
             return [
-                HeldText(text_id=one["id"], line=one["from"]["phone_number"], to=one["to"][0]["phone_number"], body=one["text"])
+                HeldText(
+                    text_id=one["id"],
+                    line=one["from"]["phone_number"],
+                    to=one["to"][0]["phone_number"],
+                    body=one["text"],
+                    status=one["to"][0]["status"],
+                )
                 for one in sent
             ]
+
+    def on_phone(self, number: str) -> list[HandsetText]:
+        """What the person with this number sees."""
+        with self.lock:
+            return list(on_phone(self.world, number))
 
     def finish_later(self, message_id: str) -> None:
         """Take a message to its end, off the request's thread."""
@@ -154,6 +198,7 @@ class TelnyxSandbox(SimulatedPhoneSystem):
         super().reset()
         with self.lock:
             self.world.clear()
+            self._live.clear()
             self.courier.reset()
 
     def close(self) -> None:
@@ -172,9 +217,13 @@ class TelnyxSandbox(SimulatedPhoneSystem):
             address = message["webhook_url"] or (line.address if line else "")
             return [self._webhook(name, address, event_json(name, self.clock(), stood)) for name, stood in finish(self.world, message)]
 
-    def _told(self, line: Line, events: list[dict[str, Any]]) -> list[Webhook]:
+    def told(self, line: Line, said: Sequence[Mapping[str, Any]]) -> list[Webhook]:
+        """The webhooks that say this of a call: events of the Voice API, or the forms of a TeXML application."""
+        events = [one for one in said if "event_type" in one]
         if line.style == "call_control":
             self.world.call_events += [listed(event) for event in events if "to" in event["payload"]]
+        if not events:
+            return [self._webhook("texml", line.address, form=form) for form in said]
         return [self._webhook(event["event_type"], line.told_at, event) for event in events]
 
     def _webhook(self, kind: str, url: str, data: Mapping[str, Any] | None = None, *, form: Mapping[str, str] | None = None) -> Webhook:

@@ -2,12 +2,13 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from math import ceil
 from typing import Any
 
 from hub.sandbox.magic_numbers import Magic, magic_of
+from hub.sandbox.phone_system import HandsetText
 from telephony.telnyx.sandbox_refusal import TelnyxError
 from telephony.telnyx.sandbox_world import ORGANISATION, KeptAnswer, Line, World, iso, new_id
 
@@ -37,6 +38,7 @@ TITLES = {
 }
 STOP_WORDS = frozenset({"STOP", "STOPALL", "STOP ALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT"})
 START_WORDS = frozenset({"START", "UNSTOP"})
+OWN_ANSWER = "Telnyx's own answer to {}"
 
 
 def accept(world: World, body: dict[str, Any]) -> dict[str, Any]:
@@ -103,7 +105,7 @@ def add_inbound(world: World, line: Line, sender: str, text: str, media: Sequenc
     elif wish == "START":
         world.opt_outs.discard((line.profile_id, sender))
     if wish is not None:
-        world.handsets[sender].append({"from": line.number, "text": f"Telnyx's own answer to {wish}"})
+        world.handsets[sender].append({"from": line.number, "text": OWN_ANSWER.format(wish)})
     message = _record(line, text) | {
         "direction": "inbound",
         "from": {"phone_number": sender, "carrier": "Simulated Wireless", "line_type": "Wireless"},
@@ -116,6 +118,18 @@ def add_inbound(world: World, line: Line, sender: str, text: str, media: Sequenc
     message |= {"autoresponse_type": wish} if wish else {}
     world.messages[message["id"]] = message
     return message
+
+
+def on_phone(world: World, number: str) -> Iterator[HandsetText]:
+    """What somebody outside wrote, what arrived there, and what Telnyx answered by itself."""
+    for message in world.messages.values():
+        sender, to = message["from"]["phone_number"], message["to"][0]
+        if message["direction"] == "inbound" and sender == number:
+            yield HandsetText(line=to["phone_number"], written_here=True, body=message["text"], pictures=len(message["media"]))
+            if "autoresponse_type" in message:
+                yield HandsetText(line=to["phone_number"], written_here=False, body=OWN_ANSWER.format(message["autoresponse_type"]))
+        elif message["direction"] == "outbound" and to["phone_number"] == number and to["status"] == "delivered":
+            yield HandsetText(line=sender, written_here=False, body=message["text"], pictures=len(message["media"]))
 
 
 def finish(world: World, message: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:

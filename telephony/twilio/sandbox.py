@@ -13,14 +13,17 @@ from flask.typing import ResponseReturnValue
 
 from hub.sandbox import Clock, ControlError, control_body, utc_now
 from hub.sandbox.courier import Letter
+from hub.sandbox.live_calls import LiveCall, LiveState, RingLine
 from hub.sandbox.magic_numbers import Magic
-from hub.sandbox.phone_system import Ends, HeldText, OpenLine, PlayCall, PlayText, SimulatedPhoneSystem
+from hub.sandbox.phone_system import Ends, HandsetText, HeldText, OpenLine, PlayCall, PlayText, SimulatedPhoneSystem
 from telephony.twilio import sandbox_played
 from telephony.twilio.sandbox_lane import ORDERS
+from telephony.twilio.sandbox_live import LiveTwilio
 from telephony.twilio.sandbox_lookups import lookup_routes
 from telephony.twilio.sandbox_messaging import messaging_routes
-from telephony.twilio.sandbox_phone import Caller, CallPlayer, Ring, Stage
+from telephony.twilio.sandbox_phone import CallPlayer, Stage
 from telephony.twilio.sandbox_rest import rest_routes
+from telephony.twilio.sandbox_ring import Caller, Ring
 from telephony.twilio.sandbox_seed import plant
 from telephony.twilio.sandbox_sending import MessageLife
 from telephony.twilio.sandbox_shapes import account_json, call_json, message_json, number_json
@@ -51,6 +54,7 @@ class TwilioSandbox(SimulatedPhoneSystem):
     """Simulated Twilio; state in `world`, webhooks in `sender`."""
 
     endings = frozenset(Ends) - {Ends.AFTER_HOURS}
+    tells_of_ringing = True
     magic = frozenset(Magic)
 
     def __init__(self, clock: Clock) -> None:
@@ -59,6 +63,7 @@ class TwilioSandbox(SimulatedPhoneSystem):
         self.sender = WebhookSender(clock)
         self.life = MessageLife(self.world, self.lock, self.sender)
         self.texting = Texting(self.world, self.lock, self.sender)
+        self.live_calls = LiveTwilio(self)
         self._make_pools()
         self.app.register_blueprint(rest_routes(self))
         self.app.register_blueprint(lookup_routes(self))
@@ -71,11 +76,41 @@ class TwilioSandbox(SimulatedPhoneSystem):
 
     def ring(self, ring: Ring, *, wait: bool) -> dict[str, Any]:
         """Play a call, to its end or in the background."""
-        player = CallPlayer(Stage(self.world, self.lock, self.sender, self._callbacks, self._stopping), ring)
+        player = self.player_of(ring)
         if wait:
             return player.play()
         self._calls.submit(_logged, player.play)
         return {"call_sid": player.call.sid}
+
+    def player_of(self, ring: Ring) -> CallPlayer:
+        """What plays a call."""
+        return CallPlayer(Stage(self.world, self.lock, self.sender, self._callbacks, self._stopping), ring)
+
+    def begin_call(self, ring: RingLine) -> str:
+        """A call rings."""
+        return self.live_calls.begin(ring)
+
+    def pick_up(self, call: LiveCall) -> None:
+        """Somebody of the staff takes it."""
+        self.live_calls.pick_up(call)
+
+    def end_call(self, call: LiveCall, ends: Ends) -> str:
+        """It is over."""
+        self.live_calls.end(call, ends)
+        return call.call_id
+
+    def state_of(self, call: LiveCall) -> LiveState:
+        """How it stands."""
+        return self.live_calls.state_of(call)
+
+    def heard_in(self, call: LiveCall) -> list[str]:
+        """What the caller heard."""
+        return self.live_calls.heard_in(call)
+
+    def on_phone(self, number: str) -> list[HandsetText]:
+        """What the person with this number sees."""
+        with self.lock:
+            return sandbox_played.on_phone(self.world, number)
 
     def credentials(self, mode: str) -> Mapping[str, str]:
         """The account SID and auth token of an account of its own."""
@@ -130,6 +165,7 @@ class TwilioSandbox(SimulatedPhoneSystem):
     def reset(self) -> None:
         """Empty everything; seeds come from outside again."""
         super().reset()
+        self.live_calls.let_go()
         with self.lock:
             self.world.clear()
             self.sender.clear()
@@ -137,6 +173,7 @@ class TwilioSandbox(SimulatedPhoneSystem):
     def close(self) -> None:
         """End the threads, calls played in slow time go on at once; the sandbox can be served again afterwards."""
         super().close()
+        self.live_calls.let_go()
         self._stopping.set()
         for pool in (self._calls, self._callbacks):
             pool.shutdown(wait=False, cancel_futures=True)

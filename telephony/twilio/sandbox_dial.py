@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from hub.sandbox.live_calls import LiveState
 from telephony.twilio.sandbox_twiml import Document, Verb
 from telephony.twilio.sandbox_world import Call, Phone, new_sid, rfc2822
 
@@ -61,12 +62,26 @@ class DialRun:
             if leg.ends != "failed":
                 self._tell(leg, "ringing")
         self._player.hear("ringing")
+        self._ask_who_picks_up(began)
         for leg in sorted(self._legs, key=lambda one: one.at):
             self._wait_until(began, leg.at)
             if leg.ends == "answers":
                 return self._answered(leg)
             self._end(leg, leg.ends)
         return self._nobody()
+
+    def _ask_who_picks_up(self, began: datetime) -> None:
+        """Where the call is live, only the person at the simulated phone says whether somebody picks up, and when."""
+        live = self._player.ring.live
+        if live is None:
+            return
+        for leg in self._legs:
+            leg.at, leg.ends = self._timeout, "no-answer"
+        self._player.ask_the_caller(LiveState.RINGING, self._timeout)
+        phone = live.picked_up
+        if phone is not None:
+            first = self._legs[0]
+            first.phone, first.at, first.ends = phone, int((self._player.now - began).total_seconds()), "answers"
 
     def _new_leg(self, noun: Verb) -> Leg:
         player = self._player
@@ -119,7 +134,7 @@ class DialRun:
                 player.answer()
                 player.staff_connected = winner.call.to
                 player.hear(f"talking with {winner.call.to}")
-                player.wait(min(winner.phone.talk_seconds, self._verb.number("timeLimit", 14400)), patient=True)
+                player.talk(min(winner.phone.talk_seconds, self._verb.number("timeLimit", 14400)))
         finally:
             self._end(winner, "completed")
         return DialResult("completed", winner, accepted, winner.call.duration())

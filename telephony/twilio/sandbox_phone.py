@@ -2,18 +2,19 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from hub.sandbox.live_calls import LiveState
 from telephony.twilio.sandbox_dial import DialResult, DialRun
 from telephony.twilio.sandbox_lane import Lane
 from telephony.twilio.sandbox_record import RecordRun
+from telephony.twilio.sandbox_ring import Ring
 from telephony.twilio.sandbox_twiml import Document, TwimlError, Verb, read_voice
 from telephony.twilio.sandbox_webhooks import Delivery, Webhook, WebhookSender
-from telephony.twilio.sandbox_world import Call, Number, World, new_sid, region_of, rfc2822
+from telephony.twilio.sandbox_world import Call, World, new_sid, region_of, rfc2822
 
-RING_SECONDS = 6
 _LAST_CALLBACKS_SECONDS = 60.0
 _MOST_DOCUMENTS = 50
 
@@ -24,39 +25,6 @@ class CallEnded(Exception):
     def __init__(self, status: str) -> None:
         super().__init__(status)
         self.status = status
-
-
-@dataclass(slots=True)
-class Caller:
-    """What the person ringing does; seconds are counted from the start of the call."""
-
-    hangs_up_after_rings: int | None = None
-    hangs_up_after_seconds: float | None = None
-    hangs_up_in_greeting: bool = False
-    voicemail_seconds: int | None = None
-    voicemail_ends: str = "hangup"
-    stays_silent: bool = False
-    presses: str = ""
-
-    def patience(self, ringing: bool) -> float | None:
-        """Seconds until the caller hangs up by themselves, None for no limit; rings count only while it rings."""
-        if ringing and self.hangs_up_after_rings is not None:
-            return self.hangs_up_after_rings * RING_SECONDS
-        return self.hangs_up_after_seconds
-
-
-@dataclass(slots=True)
-class Ring:
-    """One call to play; `fields` are the extra fields of the voice request, `speed` None means at once."""
-
-    sender: str
-    number: Number
-    caller: Caller
-    fields: dict[str, str] = field(default_factory=dict)
-    speed: float | None = None
-    callbacks: str = "in_order"
-    started_seconds_ago: float = 0.0
-    abandoned_status: str = "no-answer"
 
 
 @dataclass(slots=True)
@@ -138,6 +106,21 @@ class CallPlayer:
             self._stage.stopping.wait(passing / self.ring.speed)
         if gives_up:
             self.hang_up_by_caller()
+
+    def ask_the_caller(self, stage: LiveState, longest_s: float | None) -> None:
+        """Where the call is live, wait for what the caller decides."""
+        if self.ring.live is not None:
+            self.ring.live.wait(stage, longest_s)
+            self.now = max(self.now, self.world.clock())
+            self.ring.caller = self.ring.live.caller
+
+    def talk(self, seconds: float) -> None:
+        """Talk so long, or where the call is live until somebody hangs up."""
+        if self.ring.live is None:
+            self.wait(seconds, patient=True)
+            return
+        self.ring.live.talk()
+        self.now = max(self.now, self.world.clock())
 
     def hang_up_by_caller(self) -> None:
         """End the call from the caller's side."""
@@ -226,9 +209,11 @@ class CallPlayer:
                 return following
         return None
 
-    def _say(self, _document: Document, verb: Verb) -> Document | None:
+    def _say(self, document: Document, verb: Verb) -> Document | None:
         self.answer()
         self.hear(verb.text)
+        takes_message = any(following.name == "Record" for following in document.verbs)
+        self.ask_the_caller(LiveState.GREETING, None if takes_message else self.seconds_of(verb))
         if self.ring.caller.hangs_up_in_greeting:
             self.now += timedelta(seconds=1)
             self.hang_up_by_caller()

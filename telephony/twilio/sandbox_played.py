@@ -5,9 +5,9 @@ from urllib.parse import parse_qsl
 
 from hub.sandbox import ControlError
 from hub.sandbox.courier import Letter
-from hub.sandbox.phone_system import Ends, HeldText, OpenLine, PlayCall, PlayText
+from hub.sandbox.phone_system import Ends, HandsetText, HeldText, OpenLine, PlayCall, PlayText
 from hub.sandbox.samples import picture
-from telephony.twilio.sandbox_phone import Caller, Ring
+from telephony.twilio.sandbox_ring import Caller, Ring
 from telephony.twilio.sandbox_seed import plant
 from telephony.twilio.sandbox_texting import TextIn
 from telephony.twilio.sandbox_webhooks import sign
@@ -59,7 +59,7 @@ def play_call(vendor: "TwilioSandbox", call: PlayCall) -> str:
         for number in vendor.world.staff.get(call.line, ()):
             vendor.world.phones[number] = STAFF_PHONES.get(call.ends) or Phone(does="answers", after_seconds=SLOW_TO_PICK_UP_S * 60)
         sender = WITHHELD if call.withheld else call.caller
-        ring = Ring(sender, _number(vendor.world, call.line), CALLERS.get(call.ends, HANGS_UP_IN_GREETING))
+        ring = Ring(sender, number_of(vendor.world, call.line), CALLERS.get(call.ends, HANGS_UP_IN_GREETING))
     ring.fields = {"StirVerstat": "TN-Validation-Passed-A"}
     return str(vendor.ring(ring, wait=True)["call_sid"])
 
@@ -67,7 +67,7 @@ def play_call(vendor: "TwilioSandbox", call: PlayCall) -> str:
 def play_text(vendor: "TwilioSandbox", text: PlayText) -> str:
     """One text; the MessageSid."""
     with vendor.lock:
-        number = _number(vendor.world, text.line)
+        number = number_of(vendor.world, text.line)
     pictures = [Media(new_sid("ME"), "image/png", picture(one), vendor.clock()) for one in range(text.pictures)]
     return str(vendor.texting.take(TextIn(text.sender, number, text.body, pictures))["message_sid"])
 
@@ -75,10 +75,16 @@ def play_text(vendor: "TwilioSandbox", text: PlayText) -> str:
 def held_texts(world: World) -> list[HeldText]:
     """The texts that came through the API."""
     return [
-        HeldText(text_id=one.sid, line=one.sender or "", to=one.to, body=one.body)
+        HeldText(text_id=one.sid, line=one.sender or "", to=one.to, body=one.body, status=one.status)
         for one in world.messages.values()
         if one.direction == "outbound-api"
     ]
+
+
+def on_phone(world: World, number: str) -> list[HandsetText]:
+    """What the person with this number sees."""
+    texts = world.handset_texts.get(number, [])
+    return [HandsetText(line=one.other, written_here=one.direction == "sent", body=one.body, pictures=len(one.media)) for one in texts]
 
 
 def signed(letter: Letter) -> Letter:
@@ -87,7 +93,8 @@ def signed(letter: Letter) -> Letter:
     return Letter(letter.url, letter.body, {**letter.headers, "x-twilio-signature": sign(letter.url, pairs, ACCOUNT["auth_token"])})
 
 
-def _number(world: World, line: str) -> Number:
+def number_of(world: World, line: str) -> Number:
+    """The number of the account; raises ControlError."""
     number = world.numbers.get(line)
     if number is None:
         raise ControlError("line: open it first")

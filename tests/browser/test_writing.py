@@ -17,7 +17,7 @@ from hub.records.conversation import Conversation, Text, TextKind
 from hub.records.line import Caller
 from hub.sandbox.samples import picture, spoken_message
 from hub.settings import Settings
-from tests.browser.chromium import Visitor
+from tests.browser.chromium import PATIENCE_MS, Visitor
 from tests.browser.served_hub import ServedHub, served_hub
 from tests.fakes.account_rows import NOW, AccountRows, make_account
 from tests.fakes.connections_at_hand import ConnectionsAtHand
@@ -103,7 +103,7 @@ def test_somebody_else_sees_who_is_writing(scene: Scene, visit: Visit) -> None:
     page, other = opened(visit, scene), visit(scene.hub.address)
     other.sign_in(ann)
     other.open(scene.path).get_by_label("Your text to them").press_sequentially("Hi")
-    expect(page.get_by_text("Ann Bauer is writing")).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("Ann Bauer is writing")).to_be_visible()
 
 
 def test_pictures_show_voicemails_play_and_what_is_gone_gives_way_to_a_sentence(scene: Scene, visit: Visit) -> None:
@@ -114,7 +114,7 @@ def test_pictures_show_voicemails_play_and_what_is_gone_gives_way_to_a_sentence(
     assert shown.evaluate("picture => picture.naturalWidth") == 240
     sound = page.get_by_label("Voicemail of 3.0 s")
     sound.evaluate("sound => { sound.muted = true; return sound.play() }")
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + PATIENCE_MS / 1000
     while sound.evaluate("sound => sound.currentTime") == 0:
         assert time.monotonic() < deadline
     assert 2.5 < sound.evaluate("sound => sound.duration") < 4

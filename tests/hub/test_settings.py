@@ -47,3 +47,8 @@ def test_a_database_that_would_end_with_the_process_is_refused() -> None:
 
 def test_an_address_is_kept_without_its_last_slash() -> None:
     assert read_settings({"PUBLIC_URL": "https://hub.example.com/"}).public_url == "https://hub.example.com"
+
+
+def test_without_a_public_address_the_hub_is_found_where_it_listens() -> None:
+    assert read_settings({"PORT": "8115"}).public_url == "http://127.0.0.1:8115"
+    assert read_settings({"PORT": "8115", "PUBLIC_URL": "https://hub.example.com"}).public_url == "https://hub.example.com"

@@ -14,6 +14,7 @@ from hub.records.membership import SignInWay
 from hub.web.dependencies import pages
 from hub.web.signed_in import SignedInMember, load_member, me
 from hub.web.signing_in.browser_words import browser_in_words
+from hub.web.signing_in.known_browser import remember_browser
 
 OPENED = "opened"
 
@@ -48,6 +49,7 @@ def enter(chosen: Opened, opened: Iterable[Opened] = ()) -> SignedInMember | Non
     session.permanent = True
     remember((*opened, chosen))
     login_user(entered)
+    remember_browser(entered.email)
     return entered
 
 

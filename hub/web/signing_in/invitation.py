@@ -63,6 +63,13 @@ def accept_invitation(token: str) -> ResponseReturnValue:
     return redirect(url_for("web.front_page"))
 
 
+def invited_address(token: str) -> str:
+    """Whom a link invites, "" where it leads nowhere."""
+    with pages().database.read_installation() as records:
+        invitation = invitation_behind(records, token)
+    return invitation.email if invitation else ""
+
+
 def _password_of(form: FlaskForm, invitation: Invitation, hashes: list[str]) -> str | None:
     """What is kept of the password; None, with the sentence beside the field, where it is not good."""
     written = form.password.data

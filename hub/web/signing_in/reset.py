@@ -12,6 +12,7 @@ from hub.membership.resets import make_reset, reset_behind, use_reset
 from hub.notify.email_link import owe_link
 from hub.web.dependencies import pages
 from hub.web.signing_in.claim_form import lowered
+from hub.web.signing_in.known_browser import remember_browser
 from hub.web.signing_in.password_field import new_password_field
 
 SENT = "If somebody signs in here with this address, a link is on its way to it. It works once, for an hour."
@@ -66,6 +67,7 @@ def reset_password(token: str) -> ResponseReturnValue:
         members = use_reset(session, token, password_hash)
     if not members:
         abort(404)
+    remember_browser(member.email)
     flash("Your new password is set. Sign in with it.")
     return redirect(url_for("web.sign_in"))
 

@@ -49,7 +49,7 @@ def sign_in() -> ResponseReturnValue:
         return redirect(way_on())
     form = SignInForm()
     if not form.validate_on_submit():
-        return _page(form)
+        return make_response(_page(form), 422 if request.method == "POST" else 200)
     fitting, refused = fitting_businesses(form.email.data, form.password.data)
     if not fitting:
         form.password.errors = [refused]
@@ -100,8 +100,9 @@ def fitting_businesses(email: str, password: str) -> tuple[list[Opened], str]:
     """The businesses that address and password open, or why they open none; an unknown address takes as long as a known one."""
     with pages().database.read_installation() as records:
         rows = [row for row in members_with(records, email) if row[1].password_hash is not None]
-    if not rows:
-        check_password_hash(NOBODYS_HASH, "")
-    fitting = [(account, member) for account, member in rows if check_password_hash(member.password_hash or "", password)]
+    # once for each password, not for each business: how long it takes must not tell in how many somebody is a member
+    hashes = {member.password_hash or "" for _, member in rows} or {NOBODYS_HASH}
+    right = {known for known in hashes if check_password_hash(known, password)}
+    fitting = [(account, member) for account, member in rows if member.password_hash in right]
     opened = [Opened.of(account, member, SignInWay.PASSWORD) for account, member in fitting if not account.openid_only]
     return opened, OPENID_ONLY if fitting else REFUSED

@@ -2,13 +2,15 @@
 
 import datetime as dt
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from flask import Flask
 
 from hub.records.database import Database
 from tests.fakes.account_rows import NOW, AccountRows
 from tests.fakes.counted_queries import counted_queries
-from tests.hub.api.conftest import Program
+from tests.hub.api.conftest import Program, key_for
 
 
 def test_a_call_says_what_was_decided_and_why(program: Program, rows: AccountRows) -> None:
@@ -58,6 +60,39 @@ def test_a_list_is_read_page_by_page_and_nothing_comes_twice(program: Program, r
         assert answer.headers.get("Link") == (f'<{address}>; rel="next"' if address else None)
     assert sorted(seen) == sorted(made)
     assert seen == sorted(seen, key=lambda call_id: (-(made.index(call_id) // 2), call_id), reverse=True)
+
+
+def cursor_in(address: str) -> str:
+    return parse_qs(urlsplit(address).query)["cursor"][0]
+
+
+def test_a_page_goes_on_behind_the_last_though_rows_were_added_meanwhile(program: Program, rows: AccountRows) -> None:
+    line = rows.line()
+    made = [rows.call(line, rows.caller()).id for _ in range(4)]
+    first = program.read("/calls", limit=2)
+    rows.call(line, rows.caller(), started_at=NOW)
+    second = program.client.get(first["next"], headers=program.headers).json
+    assert second is not None
+    assert [call["id"] for call in (*first["calls"], *second["calls"])] == made[::-1]
+
+
+def test_a_cursor_opens_its_own_list_only(
+    program: Program, app: Flask, rows: AccountRows, other_rows: AccountRows, database: Database
+) -> None:
+    line = rows.line()
+    for _ in range(2):
+        rows.call(line, rows.caller())
+    cursor = cursor_in(program.read("/calls", limit=1, outcome="missed")["next"])
+    assert program.get("/calls", cursor=cursor, outcome="missed", limit=7).status_code == 200
+    moment, last_id, seal = cursor.split("-")
+    for tampered in (f"{moment}-{int(last_id) + 1}-{seal}", f"{int(moment) + 1}-{last_id}-{seal}", f"{moment}-{last_id}-{'0' * len(seal)}"):
+        assert program.get("/calls", cursor=tampered, outcome="missed").status_code == 404
+    assert program.get("/calls", cursor=cursor).status_code == 404
+    assert program.get("/conversations", cursor=cursor).status_code == 404
+    stranger = Program(app, key_for(database, other_rows))
+    assert stranger.get("/calls", cursor=cursor, outcome="missed").status_code == 404
+    for broken in ("x", "", cursor[:-1], f"{cursor}0"):
+        assert program.get("/calls", cursor=broken, outcome="missed").status_code == 400
 
 
 def test_a_list_costs_as_many_queries_with_many_rows_as_with_few(database: Database, program: Program, rows: AccountRows) -> None:

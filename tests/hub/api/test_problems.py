@@ -9,6 +9,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from sqlalchemy import text
 
 from hub.api.dependencies import Look
+from hub.api_keys import Scope
 from hub.records.database import Database
 from tests.fakes.account_rows import AccountRows
 from tests.hub.api.conftest import Program, key_for, mounted
@@ -46,7 +47,7 @@ def test_a_parameter_that_is_wrong_unknown_or_twice_is_named(program: Program) -
         ("limit=1e1", "limit"),
         ("sort=asc", "sort"),
         ("limit=1&limit=2", "limit"),
-        ("cursor=x", "cursor"),
+        ("caller=+14155550142", "caller"),
     ):
         answer = program.client.get(f"/api/v1/calls?{query}", headers=program.headers)
         assert [error["parameter"] for error in told(answer, 422)] == [name], query
@@ -65,6 +66,8 @@ def test_a_parameter_that_is_wrong_unknown_or_twice_is_named(program: Program) -
         (b"[]", "application/json", 422),
         (b"null", "application/json", 422),
         (b"", "application/json", 400),
+        (b'{"type": "call.missed", "data": {"id": "\\ud800"}}', "application/json", 422),
+        (b'{"type": 1e400}', "application/json", 422),
         (b"{}", "text/plain", 415),
         (b"a=1", "application/x-www-form-urlencoded", 415),
     ],
@@ -74,11 +77,40 @@ def test_a_body_that_is_no_json_object_is_refused(body: bytes, content_type: str
     told(program.client.post("/api/v1/events", data=body, headers=headers), status)
 
 
-def test_an_address_or_method_that_is_not_there_is_a_problem_too(program: Program) -> None:
-    told(program.get("/nothing"), 404)
+def test_a_compressed_body_is_refused_even_where_it_is_none(program: Program) -> None:
+    answer = program.post("/events", EVENT, Content_Encoding="gzip")
+    told(answer, 415)
+    assert answer.headers["Accept-Encoding"] == "identity"
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/", "/calls/", "//calls", "/calls/01", "/calls/\u0661", "/calls/0", "/calls/1.0"])
+def test_an_address_that_is_not_there_is_a_problem_too(path: str, program: Program) -> None:
+    answer = program.get(path)
+    told(answer, 404)
+    assert "X-RateLimit-Remaining" in answer.headers
+
+
+def test_a_method_that_is_not_there_is_a_problem_too(program: Program) -> None:
     answer = program.send("PATCH", "/calls")
     told(answer, 405)
     assert "GET" in answer.headers["Allow"]
+
+
+def test_requests_to_addresses_that_are_not_there_are_counted_too(database: Database, rows: AccountRows) -> None:
+    program = Program(mounted(database, requests_per_minute=1), key_for(database, rows))
+    assert [program.get("/nothing").status_code for _ in range(2)] == [404, 429]
+
+
+def test_who_is_refused_hears_in_the_header_what_is_missing(app: Flask, database: Database, rows: AccountRows) -> None:
+    lacking = Program(app, key_for(database, rows, Scope.CALLS_READ)).get("/callers")
+    told(lacking, 403)
+    assert lacking.headers["WWW-Authenticate"] == 'Bearer realm="Textback Hub", error="insufficient_scope", scope="people:read"'
+    unknown = Program(app, "tbh_0").get("/callers")
+    told(unknown, 401)
+    assert unknown.headers["WWW-Authenticate"] == 'Bearer realm="Textback Hub", error="invalid_token"'
+    nothing = Program(app, None).get("/callers")
+    told(nothing, 401)
+    assert nothing.headers["WWW-Authenticate"] == 'Bearer realm="Textback Hub"'
 
 
 def test_a_key_may_ask_so_often_in_a_minute_and_hears_when_to_come_again(database: Database, rows: AccountRows) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from hub.reasons import Reason
 from hub.records.call import Call, CallOutcome
-from hub.records.conversation import Conversation
+from hub.records.conversation import Conversation, Outcome
 from hub.records.database import Database
 from hub.records.report_day import ReportDay
 from hub.reports.counted_days import keep_settled_days, stretches_of
@@ -26,6 +26,7 @@ from tests.fakes.account_rows import NOW, AccountRows, make_account
 from tests.fakes.counted_firm import CountedFirm
 
 NEW_YORK = ZoneInfo("America/New_York")
+HOUR = dt.timedelta(hours=1)
 BEGIN = dt.datetime(2026, 3, 7, 5, tzinfo=dt.UTC)  # the day before clocks go forward in New York
 FIRST, LAST = dt.date(2026, 9, 1), dt.date(2026, 9, 30)
 later = st.none() | st.integers(0, 9 * 86_400).map(lambda seconds: dt.timedelta(seconds=seconds))
@@ -69,6 +70,8 @@ def call_rows(draw: st.DrawFn) -> CallRow:
         conversation_id=draw(st.none() | st.integers(1, 9)),
         desk_id=draw(st.none() | st.integers(1, 2)),
         member_id=draw(st.none() | st.integers(1, 2)),
+        result=draw(st.sampled_from((None, Outcome.PLACED, Outcome.LOST))),
+        result_at=draw(st.sampled_from((None, at - HOUR, at + HOUR))),
     )
 
 
@@ -88,6 +91,7 @@ def test_lines_hours_and_days_each_add_up_to_all_calls(calls: list[CallRow]) -> 
     assert everything.replied_in_hour <= everything.replied <= everything.recovered <= everything.reached <= everything.missed
     assert everything.replied <= everything.texted <= everything.missed
     assert counts.recovered_callers <= counts.reached_callers <= counts.callers
+    assert counts.won_after_reply <= min(counts.won, counts.recovered_conversations)
 
 
 @given(st.lists(call_rows(), max_size=20))
