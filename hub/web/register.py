@@ -14,6 +14,7 @@ from flask_login import current_user  # type: ignore[import-untyped]
 from flask_wtf.csrf import CSRFProtect  # type: ignore[import-untyped]
 
 from hub.records.acting import Actor, ActorKind, acting_as
+from hub.web.came_from import page_behind
 from hub.web.dependencies import EXTENSION, PageDependencies
 from hub.web.layout import prepare_templates
 from hub.web.own_desks import see_only
@@ -93,8 +94,10 @@ def _who_acts() -> Actor:
 
 
 def _to_sign_in() -> ResponseReturnValue:
-    """Where a page was asked for, sign-in leads back to it."""
-    came_for = request.full_path.removesuffix("?") if request.method == "GET" and request.path not in ("/", "/live") else None
+    """Sign-in leads back to the page that was asked for, or whose button was pressed: what was written there may still stand."""
+    came_for = request.full_path.removesuffix("?") if request.method == "GET" else page_behind()
+    if request.path in ("/", "/live"):
+        came_for = None
     return redirect(url_for("web.sign_in", next=came_for))
 
 
