@@ -14,18 +14,19 @@ from flask_login import current_user  # type: ignore[import-untyped]
 from flask_wtf.csrf import CSRFProtect  # type: ignore[import-untyped]
 
 from hub.records.acting import Actor, ActorKind, acting_as
+from hub.web.came_from import page_behind
 from hub.web.dependencies import EXTENSION, PageDependencies
 from hub.web.layout import prepare_templates
 from hub.web.own_desks import see_only
 from hub.web.problem_pages import prepare_problem_pages
-from hub.web.route import Route
+from hub.web.route import LARGEST_FORM, Route
 from hub.web.routes import ROUTES
 from hub.web.row_ids import LARGEST_ID
 from hub.web.security_headers import security_headers
 from hub.web.signed_in import Needs, me, prepare_sign_in
 from hub.web.tries import limited, make_limiter
 
-LARGEST_FORM = 64 * 1024
+LARGEST = {f"web.{route.endpoint}": route.largest for route in ROUTES}
 
 
 def register_pages(app: Flask, pages: PageDependencies) -> None:
@@ -93,13 +94,15 @@ def _who_acts() -> Actor:
 
 
 def _to_sign_in() -> ResponseReturnValue:
-    """Where a page was asked for, sign-in leads back to it."""
-    came_for = request.full_path.removesuffix("?") if request.method == "GET" and request.path not in ("/", "/live") else None
+    """Sign-in leads back to the page that was asked for, or whose button was pressed: what was written there may still stand."""
+    came_for = request.full_path.removesuffix("?") if request.method == "GET" else page_behind()
+    if request.path in ("/", "/live"):
+        came_for = None
     return redirect(url_for("web.sign_in", next=came_for))
 
 
 def _refuse_large_forms() -> None:
-    request.max_content_length = LARGEST_FORM
+    request.max_content_length = LARGEST.get(request.endpoint or "", LARGEST_FORM)
 
 
 def _refuse_what_no_row_holds() -> None:
