@@ -43,6 +43,7 @@ class OneClick:
             connection_id = connect_phones(self._hub, vendors, account_id, key, line)
             if cast["phone"]["texts_through"] != key and self._texting(account_id) is None:
                 connect_phones(self._hub, vendors, account_id, cast["phone"]["texts_through"], line)
+            self._open_lines_again(vendors, account_id, connection_id)
             return connection_id
 
     def connect_system(self, account_id: int, key: str) -> int:
@@ -82,6 +83,14 @@ class OneClick:
         """The callers of the cast, then the numbers at which simulated carriers play trouble."""
         people = [SimulatedCaller(caller["who"], caller["number"]) for caller in read_cast()["callers"]]
         return [*people, *(SimulatedCaller(WHAT_HAPPENS[magic], number, str(magic)) for magic, number in MAGIC_NUMBERS.items())]
+
+    def _open_lines_again(self, vendors: SimulatedVendors, account_id: int, connection_id: int) -> None:
+        """Simulated vendors forget everything when they stop; the lines that the hub knows are put there again."""
+        with self._hub.database.read(account_id) as session:
+            lines = session.scalars(select(Line).where(Line.connection_id == connection_id)).all()
+        for line in lines:
+            open_line_here(self._hub, vendors, account_id, connection_id, PlayedLine(line.number, line.staff))
+            point_line_here(self._hub.connections, self._hub.database, account_id, line.id)
 
     def _free_number(self) -> str:
         with self._hub.database.read_installation() as session:
