@@ -1,7 +1,8 @@
 """Running all of the hub on one machine."""
 
 import sys
-from collections.abc import Mapping
+import threading
+from collections.abc import Mapping, Sequence
 from urllib.parse import urlsplit
 
 from redis import Redis
@@ -14,7 +15,7 @@ from hub.records.migrate import migrate
 from hub.sandbox.server import serve
 from hub.settings import Settings, read_settings
 from hub.simulated.sign_in import simulated_provider
-from hub.supervisor.ports import refuse_unusable_port
+from hub.supervisor.ports import refuse_unusable_port, wait_until_listened_on
 from hub.supervisor.private_redis import PrivateRedis, private_redis
 from hub.supervisor.program import Program
 from hub.supervisor.supervisor import Supervisor
@@ -40,6 +41,8 @@ def run_everything(environment: Mapping[str, str], *, with_sandbox: bool) -> Non
         link = make_claim_link(database, settings.public_url)
         database.close()
         _say_what_starts(settings, link)
+        ports = [(host_of(environment), int(port_of(environment))), *([("127.0.0.1", sandbox_port(settings))] if with_sandbox else [])]
+        threading.Thread(target=_say_when_ready, args=(ports,), name="ready", daemon=True).start()
         Supervisor(programs(settings, environment, redis, with_sandbox=with_sandbox), output=sys.stdout).run()
 
 
@@ -100,9 +103,13 @@ def _say_what_starts(settings: Settings, link: str | None) -> None:
     if settings.redis_url and not _answers(settings.redis_url):
         away = _without_password(settings.redis_url)
         _say(f"No Redis answers at {away}: calls and texts go on, and directories are read once it is there.")
-    _say(
-        f"Nobody owns it yet. In a few seconds, claim it once at {link}" if link else f"In a few seconds, sign in at {settings.public_url}"
-    )
+    _say(f"Nobody owns it yet. Claim it once at {link}" if link else f"In a few seconds, sign in at {settings.public_url}")
+
+
+def _say_when_ready(ports: Sequence[tuple[str, int]]) -> None:
+    for host, port in ports:
+        wait_until_listened_on(host, port)
+    _say("It is ready.")
 
 
 def _answers(redis_url: str) -> bool:

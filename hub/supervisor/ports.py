@@ -1,6 +1,9 @@
 """Ports on which a program is about to listen."""
 
 import socket
+import time
+
+LOOK_EVERY_S = 0.2
 
 
 class PortUnusableError(Exception):
@@ -20,6 +23,17 @@ def refuse_unusable_port(host: str, port: int, *, whose: str, setting: str) -> N
             f"{whose} cannot listen at {host}, port {port}: {(trouble.strerror or str(trouble)).lower()}. "
             f"Stop what runs there, or name another port in {setting}."
         ) from None
+
+
+def wait_until_listened_on(host: str, port: int) -> None:
+    """Return once somebody listens there."""
+    while True:
+        try:
+            socket.create_connection((host, port), timeout=LOOK_EVERY_S).close()
+        except OSError:
+            time.sleep(LOOK_EVERY_S)
+        else:
+            return
 
 
 def free_port() -> int:
