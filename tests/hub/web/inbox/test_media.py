@@ -17,6 +17,7 @@ from hub.records.account import MemberRole
 from hub.records.conversation import Text
 from hub.records.database import Database
 from hub.settings import Settings
+from hub.web.inbox.attachments import attachments_of
 from tests.fakes.account_rows import AccountRows
 from tests.fakes.connections_at_hand import ConnectionsAtHand
 from tests.fakes.firm_system import FirmSystem
@@ -206,6 +207,12 @@ def test_what_was_fetched_takes_only_so_much_memory(seconds: Seconds) -> None:
 def test_a_page_knows_beforehand_how_to_show_what_came(said: str, address: str, shown_as: str, word: str) -> None:
     kind = kind_told(said, address)
     assert (kind.shown_as, kind.word) == (shown_as, word)
+
+
+def test_what_came_is_counted_where_there_are_several_of_a_kind(rows: AccountRows) -> None:
+    text = text_with(rows, "a", "b", "c")
+    text.media = [*text.media[:2], {"address": "c", "content_type": "application/pdf"}]
+    assert [one.name for one in attachments_of(text)] == ["picture 1", "picture 2", "PDF"]
 
 
 def test_a_phone_system_that_hangs_takes_no_more_than_its_turns(media: Media, gallery: WatchedGallery) -> None:
