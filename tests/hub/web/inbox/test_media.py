@@ -109,6 +109,19 @@ def test_a_visitor_and_another_business_see_nothing(
     assert gallery.asked == []
 
 
+def test_who_sees_only_their_own_desks_gets_nothing_of_another_desk(app: Flask, rows: AccountRows, gallery: WatchedGallery) -> None:
+    ana = rows.member(MemberRole.AGENT, own_desks_only=True, email="ana@example.com")
+    line, caller = rows.line(), rows.caller()
+    theirs = rows.conversation(line, caller, member_id=rows.member(MemberRole.AGENT, email="ben@example.com").id)
+    text = rows.text(theirs, line, media=[{"address": "p", "content_type": "image/png"}])
+    call = rows.call(line, caller, conversation_id=theirs.id, voicemail="p")
+    browser = Browser(app)
+    browser.sign_in(ana)
+    assert browser.get(f"/media/texts/{text.id}/0").status_code == 404
+    assert browser.get(f"/media/voicemails/{call.id}").status_code == 404
+    assert gallery.asked == []
+
+
 def test_a_player_may_ask_for_a_part_of_a_voicemail(owner: Browser, rows: AccountRows, gallery: WatchedGallery) -> None:
     gallery.kept["v"] = (bytes(range(256)), "audio/mpeg; charset=binary")
     call = rows.call(rows.line(), rows.caller(), voicemail="v")
