@@ -4,6 +4,7 @@ Each function takes a conversation that `conversation_for_work` read under its c
 a sentence into the trace.
 """
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +21,7 @@ from hub.records.session import AccountSession
 from hub.records.trace import tell
 
 LONGEST_NOTE = 2000
+PRESSED_TWICE = dt.timedelta(minutes=1)
 BECAME: Mapping[str, str] = {
     Outcome.PLACED: "Placed",
     Outcome.BOOKED: "Booked",
@@ -104,7 +106,19 @@ def reopen(session: AccountSession, conversation: Conversation, by: Doer) -> Non
 
 
 def add_note(session: AccountSession, conversation: Conversation, words: str, by: Doer) -> None:
-    """A note that no caller and no other system ever sees; at most LONGEST_NOTE characters are kept."""
+    """A note that no caller and no other system ever sees; at most LONGEST_NOTE characters are kept.
+
+    The same words of the same person within a minute are the same note, pressed twice.
+    """
+    same = select(ConversationEntry.id).where(
+        ConversationEntry.conversation_id == conversation.id,
+        ConversationEntry.kind == EntryKind.NOTE,
+        ConversationEntry.words == words[:LONGEST_NOTE],
+        ConversationEntry.member_id.is_not_distinct_from(by.member_id),
+        ConversationEntry.at > session.now - PRESSED_TWICE,
+    )
+    if session.scalar(same.limit(1)) is not None:
+        return
     _enter(session, conversation, EntryKind.NOTE, words[:LONGEST_NOTE], by)
     _tell(session, conversation, "note", f"{by.name} wrote an internal note.")
 

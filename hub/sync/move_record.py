@@ -1,7 +1,7 @@
 """Moving a caller to another record, because a member said that the linked one is somebody else's.
 
-Nothing is ever deleted at the vendor: what was noted on the wrong record is noted on the right one too, and where notes can be
-rewritten, the wrong ones say whose they are not.
+Nothing is ever deleted at the vendor, so a member is told what the hub made there: what was noted on the wrong record is noted on the
+right one too, and where notes can be rewritten, the wrong ones say whose they are not.
 """
 
 from typing import Any
@@ -21,6 +21,7 @@ from hub.records.line import Caller
 from hub.records.outbox import OutboxRow, OutboxState
 from hub.records.session import AccountSession
 from hub.records.trace import tell
+from hub.sync.left_behind import end_what_stays, tell_what_stays
 from hub.sync.misplaced_notes import notes_on
 from hub.sync.notes import LOG_ACTIVITY
 from hub.sync.revise_note import owe_disclaimer
@@ -39,6 +40,7 @@ def take_other_record(session: AccountSession, event: OtherRecordChosen) -> list
         return []
     entry = _say(session, event, link, connection, member)
     _remember(session, event, link, connection, entry)
+    tell_what_stays(session, event, link, connection, entry)
     if Ability.REVISE in connection.abilities:
         for note in notes_on(session, link.connection_id, link.caller_id, {link.vendor_id}):
             if note.effect == LOG_ACTIVITY:
@@ -46,6 +48,7 @@ def take_other_record(session: AccountSession, event: OtherRecordChosen) -> list
     if event.to is None:
         _create_anew(session, event, link, entry)
         return []
+    end_what_stays(session, link, event.to.vendor_id)
     _rename(session, link, event.to.name)
     link.vendor_id, link.kind, link.name, link.url = event.to.vendor_id, event.to.kind, event.to.name, event.to.url
     link.created_by_us, link.matters, link.at = False, [], session.now

@@ -11,7 +11,7 @@ from hub.consent.ledger import Evidence, enter
 from hub.events import Event, StaffWrote, TextSent
 from hub.records.call import Task
 from hub.records.consent import ConsentKind, ConsentWay
-from hub.records.conversation import Conversation, Text, TextKind
+from hub.records.conversation import Conversation, ConversationEntry, EntryKind, Text, TextKind
 from hub.records.line import Line
 from hub.records.locking import lock_caller
 from hub.records.session import AccountSession
@@ -79,6 +79,9 @@ def write_to_caller(session: AccountSession, conversation_id: int, written: Memb
         raise TextRefused(found)
     until = session.now + LEAVES_WITHIN
     text = owe_text(session, conversation, TextKind.BY_MEMBER, body, key, until=until, member_id=written.member_id)
+    if not conversation.open:
+        words = f"Reopened, because {written.by} wrote to them."
+        session.add(ConversationEntry(conversation_id=conversation_id, kind=EntryKind.REOPENED, words=words, at=session.now))
     conversation.open, conversation.closed_at, conversation.last_at = True, None, session.now
     if conversation.writing_member_id == written.member_id:
         conversation.writing_member_id = conversation.writing_until = None

@@ -3,14 +3,25 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import redirect, request, url_for
+from flask import current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+
+from hub.web.signing_in.entering import own_page
 
 
 def back(otherwise: str, *, _anchor: str | None = None, **values: Any) -> ResponseReturnValue:
     """A redirect to the page that the form stood on, or to the endpoint `otherwise` with its values; never off this host."""
-    split = urlsplit(request.referrer or "")
-    if split.netloc != request.host or not split.path.startswith("/"):
+    behind = page_behind()
+    if behind is None:
         return redirect(url_for(otherwise, _anchor=_anchor, **values))
-    query, anchor = (f"?{split.query}" if split.query else ""), (f"#{_anchor}" if _anchor else "")
-    return redirect(split.path.replace("//", "/") + query + anchor)
+    return redirect(f"{behind}#{_anchor}" if _anchor else behind)
+
+
+def page_behind() -> str | None:
+    """Path and query of the page that the form stood on; None for one that is not of this host, or that only a form leads to."""
+    split = urlsplit(request.referrer or "")
+    path, addresses = f"/{split.path.lstrip('/')}", current_app.create_url_adapter(request)
+    is_page = path == own_page(path) and addresses is not None and addresses.test(path, "GET")
+    if split.netloc != request.host or not is_page:
+        return None
+    return path + (f"?{split.query}" if split.query else "")

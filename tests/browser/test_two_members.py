@@ -158,6 +158,7 @@ def test_a_text_whose_answer_got_lost_is_sent_once_however_often_it_is_pressed(o
     page.route("**/texts", take_but_never_answer, times=1)
     page.get_by_label("Your text to them").fill("On my way")
     page.get_by_role("button", name="Send", exact=True).click()
+    page.wait_for_url("chrome-error://**")
     maria.missteps.clear()
     maria.open(office.path)
     expect(page.get_by_label("Your text to them")).to_have_value("On my way")

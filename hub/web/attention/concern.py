@@ -49,13 +49,14 @@ URGENCIES: Mapping[Urgency, str] = {Urgency.NOW: "Now", Urgency.SOON: "Today", U
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A form post; one that `asks_why` wants a reason, `needs_admin` is there for admins only."""
+    """A form post with hidden `fields`; one that `asks_why` wants a reason, `needs_admin` is there for admins only."""
 
     name: str
     action: str
     primary: bool = False
     asks_why: bool = False
     needs_admin: bool = False
+    fields: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

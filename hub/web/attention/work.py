@@ -1,24 +1,30 @@
 """What waits for a person: tasks, questions, effects that cannot go on by themselves, and texts in doubt."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from flask import url_for
-from sqlalchemy import Row, select
+from sqlalchemy import Select, String, and_, cast, func, literal, not_, or_, select
 
 from hub.calls.ending import Ending
 from hub.connections.sign_in_tasks import SIGN_IN
-from hub.outbox.stuck_tasks import row_of_stuck_task
+from hub.outbox.stuck_tasks import STUCK, row_of_stuck_task, stuck_task_key
 from hub.records.account import Member
 from hub.records.call import Call, Task
 from hub.records.line import Caller
 from hub.records.outbox import OutboxRow, OutboxState
 from hub.records.session import AccountSession
+from hub.sync.left_behind import LEFT_BEHIND
 from hub.textback.doubt import is_in_doubt
+from hub.textback.owing import SEND_TEXT
 from hub.web.attention.concern import Button, Concern, Kind, Urgency
-from hub.web.in_words import effect_in_words
+from hub.web.attention.wish import Part, Source, Wish, microseconds, moment_of
+from hub.web.in_words import CAME_TO, effect_in_words
 from hub.web.moments import start_of_today
+from hub.web.today.left_behind import addresses_left
 
-MOST = 200
+TASKS_SHOWN = 60
+EFFECTS_SHOWN = 40
 ONE_DAY_S = 24 * 3600
 KIND_OF_TASK: Mapping[str, Kind] = {
     "which_person": Kind.PERSON,
@@ -36,36 +42,55 @@ TITLES: Mapping[str, str] = {
     SIGN_IN: "Sign in again",
     "maybe_opt_out": "May be an opt-out",
     "other_auto_reply": "Another automatic reply",
+    LEFT_BEHIND: "Left on the wrong record",
     "attention": "Something cannot go on by itself",
 }
 ADVICE: Mapping[str, str] = {
-    "call_back": "Ring them, then say that it is done.",
+    "call_back": "Ring them, then say what came of it.",
     "which_person": "Choose the record that is theirs; it is remembered.",
     "failed_text": "Write it again in the conversation, or ring them.",
     "quiet_line": "Ring it yourself, and look at its set-up.",
     "maybe_opt_out": "Read what they wrote. Let texts go on, or leave them paused.",
     "attention": "Look at what happened, then say that it is done.",
 }
-TaskRow = Row[Task, Caller, Member, Call]
 
 
-def work_concerns(session: AccountSession, zone: str, shown: frozenset[str]) -> Iterator[Concern]:
-    """Open tasks, and effects that wait for a person; an effect with a task of its own is shown once, with the effect's buttons.
+def task_concerns(session: AccountSession, zone: str, wish: Wish, told: frozenset[str]) -> Part:
+    """Open tasks by due time, behind the place that the wish names; what an effect says itself stands there, with its buttons.
 
-    `shown` are the ids of concerns that are told of already; a task about the same thing is left out.
+    `told` are the ids of concerns about connections and lines; a task about the same thing is left out.
     """
-    tasks = _open_tasks(session)
-    rows = _stuck_rows(session, tasks)
-    told_of = {row_of_stuck_task(task) for task, *_ in tasks}
-    for task, caller, member, call in tasks:
-        row = rows.get(row_of_stuck_task(task) or 0)
+    rows = session.execute(_open_tasks(wish).order_by(Task.due_at, Task.id).limit(TASKS_SHOWN + 1)).all()
+    shown = rows[:TASKS_SHOWN]
+    left = addresses_left(session, [task for task, *_ in shown])
+    given_up = _stuck_rows(session, [task for task, *_ in shown])
+    concerns = []
+    for task, caller, member, call in shown:
+        row = given_up.get(row_of_stuck_task(task) or 0)
         if row is not None and is_in_doubt(row):
-            yield _doubt(row, task, caller, member)
-        elif row is not None and row.state == OutboxState.HELD:
-            yield _held(row, task, caller, member)
-        elif shown.isdisjoint(_same_as(task)):
-            yield _task(session, zone, task, caller, member, call)
-    yield from (_held(row, None, None, None) for row in rows.values() if row.id not in told_of and row.state == OutboxState.HELD)
+            concerns.append(_doubt(row, task, caller, member))
+        elif told.isdisjoint(_same_as(task)):
+            concern = _task(session, zone, task, caller, member, call)
+            concerns.append(replace(concern, link=("Open the record there", left[task.id])) if task.id in left else concern)
+    last = shown[-1][0] if len(rows) > TASKS_SHOWN else None
+    return Part([one for one in concerns if wish.fits(one)], (microseconds(last.due_at), last.id) if last else None)
+
+
+def effect_concerns(session: AccountSession, wish: Wish) -> Part:
+    """Effects that wait for a person, the newest first, with whom their task is for."""
+    held = select(OutboxRow).where(OutboxRow.state == OutboxState.HELD)
+    in_doubt = and_(OutboxRow.effect == SEND_TEXT, OutboxRow.in_doubt_since.is_not(None))
+    if wish.kind is not None:
+        held = held.where(in_doubt if wish.kind is Kind.DOUBT else not_(in_doubt))
+    if wish.mine:
+        held = held.where(_task_key.in_(select(Task.key).where(Task.done_at.is_(None), Task.member_id == wish.member_id)))
+    if (place := wish.place(Source.EFFECTS)) is not None:
+        held = held.where(OutboxRow.id < place[1])
+    rows = session.scalars(held.order_by(OutboxRow.id.desc()).limit(EFFECTS_SHOWN + 1)).all()
+    shown = rows[:EFFECTS_SHOWN]
+    tasks = _tasks_of(session, shown)
+    concerns = [(_doubt if is_in_doubt(row) else _held)(row, *tasks.get(row.id, (None, None, None))) for row in shown]
+    return Part(concerns, (0, shown[-1].id) if len(rows) > EFFECTS_SHOWN else None)
 
 
 def _same_as(task: Task) -> list[str]:
@@ -74,18 +99,46 @@ def _same_as(task: Task) -> list[str]:
     return [f"{'connection' if about == 'sign-in' else about}-{one}" for one in ids.split("-")]
 
 
-def _open_tasks(session: AccountSession) -> Sequence[TaskRow]:
+_task_key = literal(STUCK).concat(cast(OutboxRow.id, String))
+IS_FAILED_TEXT = or_(
+    Task.kind == "failed_text", and_(Task.kind == "call_back", func.coalesce(Call.ending, "") == Ending.TEXT_FAILED_CALL_BACK)
+)
+
+
+def _open_tasks(wish: Wish) -> Select[Task, Caller, Member, Call]:
+    """Those that the wish is about, without those of effects that wait for a person."""
     found = select(Task, Caller, Member, Call).outerjoin(Caller, Caller.id == Task.caller_id).outerjoin(Member, Member.id == Task.member_id)
     found = found.outerjoin(Call, Call.id == Task.call_id).where(Task.done_at.is_(None))
-    return session.execute(found.order_by(Task.due_at, Task.id).limit(MOST)).all()
+    found = found.where(Task.key.not_in(select(_task_key).where(OutboxRow.state == OutboxState.HELD)))
+    if wish.mine:
+        found = found.where(Task.member_id == wish.member_id)
+    if wish.kind is Kind.TEXT:
+        found = found.where(IS_FAILED_TEXT)
+    elif wish.kind is Kind.TASK:
+        found = found.where(Task.kind.not_in(KIND_OF_TASK), not_(IS_FAILED_TEXT))
+    elif wish.kind is Kind.DOUBT:
+        found = found.where(Task.key.startswith(STUCK))
+    elif wish.kind is not None:
+        found = found.where(Task.kind.in_([task_kind for task_kind, kind in KIND_OF_TASK.items() if kind is wish.kind]))
+    if (place := wish.place(Source.TASKS)) is not None:
+        due = moment_of(place)
+        found = found.where(Task.due_at >= due, or_(Task.due_at > due, Task.id > place[1]))
+    return found
 
 
-def _stuck_rows(session: AccountSession, tasks: Sequence[TaskRow]) -> dict[int, OutboxRow]:
-    """The effects that tasks are about, and all that wait for a person."""
-    ids = [row_id for task, *_ in tasks if (row_id := row_of_stuck_task(task)) is not None]
-    named = session.scalars(select(OutboxRow).where(OutboxRow.id.in_(ids))).all() if ids else []
-    held = session.scalars(select(OutboxRow).where(OutboxRow.state == OutboxState.HELD).order_by(OutboxRow.id.desc()).limit(MOST)).all()
-    return {row.id: row for row in (*held, *named)}
+def _stuck_rows(session: AccountSession, tasks: Sequence[Task]) -> dict[int, OutboxRow]:
+    """The effects that the tasks are about."""
+    ids = [row_id for task in tasks if (row_id := row_of_stuck_task(task)) is not None]
+    rows = session.scalars(select(OutboxRow).where(OutboxRow.id.in_(ids))).all() if ids else []
+    return {row.id: row for row in rows}
+
+
+def _tasks_of(session: AccountSession, rows: Sequence[OutboxRow]) -> dict[int, tuple[Task, Caller | None, Member | None]]:
+    """By effect, the open task about it with its caller and member."""
+    keys = {stuck_task_key(row.id): row.id for row in rows}
+    found = select(Task, Caller, Member).outerjoin(Caller, Caller.id == Task.caller_id).outerjoin(Member, Member.id == Task.member_id)
+    of_rows = session.execute(found.where(Task.key.in_(keys), Task.done_at.is_(None))).all()
+    return {keys[task.key]: (task, caller, member) for task, caller, member in of_rows}
 
 
 def _task(  # noqa: PLR0917 - a row of the query with what it is shown by
@@ -96,6 +149,9 @@ def _task(  # noqa: PLR0917 - a row of the query with what it is shown by
         kind = Kind.TEXT
     href, link = _where(task.call_id, task.conversation_id)
     buttons = [] if task.kind == "which_person" else [Button("Done", url_for("web.finish_task", task_id=task.id), primary=True)]
+    if task.kind == "call_back" and task.conversation_id:
+        called = url_for("web.say_that_one_called_back", conversation_id=task.conversation_id)
+        buttons += [Button(name, called, fields={"came_to": word}) for word, name in CAME_TO.items()]
     if task.kind == "maybe_opt_out" and task.caller_id:
         buttons.append(Button("Let texts go on", url_for("web.resume_caller", caller_id=task.caller_id)))
     if task.kind == "quiet_line" and (line_id := task.key.split(":")[1]).isdecimal():
@@ -126,7 +182,7 @@ def _urgency(session: AccountSession, zone: str, task: Task) -> Urgency:
     return Urgency.SOON if task.due_at.timestamp() < tomorrow else Urgency.LATER
 
 
-def _doubt(row: OutboxRow, task: Task, caller: Caller | None, member: Member | None) -> Concern:
+def _doubt(row: OutboxRow, task: Task | None, caller: Caller | None, member: Member | None) -> Concern:
     href, link = _where(row.call_id, row.conversation_id)
     return Concern(
         id=f"effect-{row.id}",
@@ -139,7 +195,7 @@ def _doubt(row: OutboxRow, task: Task, caller: Caller | None, member: Member | N
         href=href,
         link=link,
         caller=caller,
-        member_id=task.member_id,
+        member_id=task.member_id if task else None,
         member=member.name if member else None,
         buttons=(
             Button("It arrived", url_for("web.say_text_arrived", effect_id=row.id), primary=True),

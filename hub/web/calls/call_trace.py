@@ -11,6 +11,7 @@ from hub.web.dependencies import pages
 from hub.web.inbox.callers import mark_of, pause_of
 from hub.web.layout import show_live
 from hub.web.signed_in import me
+from hub.web.today.left_behind import addresses_left
 from hub.web.today.record_question import questions_of
 
 
@@ -30,6 +31,7 @@ def show_call(call_id: int) -> ResponseReturnValue:
             staff=staff_seen(session, story.line, pages().connections.catalog.manifests),
             pause=pause_of(session, story.caller),
             questions=questions_of(session, story.tasks),
+            left_there=addresses_left(session, story.tasks),
             kept_there=pages().connections.media.kept_there(session),
             sent_again=sent_again(session, [entry.text for entry in story.thread if entry.text is not None]),
         )

@@ -17,6 +17,7 @@ from hub.web.dependencies import pages
 from hub.web.signed_in import me
 
 EVIDENCE = "evidence"
+LOOK_FIRST = "Something new came in meanwhile, so it stays open. Look at it first, then close it."
 
 
 def assign_conversation(conversation_id: int) -> ResponseReturnValue:
@@ -31,8 +32,14 @@ def assign_conversation(conversation_id: int) -> ResponseReturnValue:
             if member is None or member.role == MemberRole.VIEWER or member.ended_at is not None:
                 flash("Choose somebody who can answer.")
                 return back("web.list_conversations")
+            if _taken_meanwhile(conversation, member):
+                other = session.get_one(Member, conversation.member_id)
+                flash(
+                    f"{other.name} answers for this since a moment ago. Assign it once more if it shall be {_named(member)} all the same."
+                )
+                return back("web.list_conversations")
             events = desk_work.assign(session, conversation, member, _by())
-            said = f"Assigned to {'you' if member.id == me().member_id else member.name}."
+            said = f"Assigned to {_named(member)}."
         for event in events:
             run_stored_journey(session, event)
     flash(said)
@@ -42,6 +49,9 @@ def assign_conversation(conversation_id: int) -> ResponseReturnValue:
 def close_conversation(conversation_id: int) -> ResponseReturnValue:
     """Done with, until they get in touch again."""
     with _conversation(conversation_id) as (session, conversation):
+        if _has_unread_news(conversation):
+            flash(LOOK_FIRST)
+            return back("web.list_conversations")
         desk_work.close(session, conversation, _by())
     flash("Closed. A new call or text opens it again.")
     return back("web.list_conversations")
@@ -72,11 +82,30 @@ def record_conversation_outcome(conversation_id: int) -> ResponseReturnValue:
     outcome = Outcome(written) if written in frozenset(Outcome) else None
     with _conversation(conversation_id) as (session, conversation):
         desk_work.record_outcome(session, conversation, outcome, _by())
-        if outcome and request.form.get("close"):
+        is_closed = bool(outcome and request.form.get("close")) and not _has_unread_news(conversation)
+        if is_closed:
             desk_work.close(session, conversation, _by())
     said = f"Recorded: {BECAME[outcome].lower()}." if outcome else "No outcome is recorded now."
+    if request.form.get("close") and outcome and not is_closed:
+        said = f"{said} {LOOK_FIRST}"
     flash(f"{said} Block them below, so that their next call gets no text." if outcome is Outcome.SPAM else said)
     return back("web.list_conversations")
+
+
+def _taken_meanwhile(conversation: Conversation, wanted: Member) -> bool:
+    """Whether somebody else answers for it than the page said that the button stood on."""
+    was = request.form.get("was")
+    return was is not None and conversation.member_id not in (None, wanted.id) and was != str(conversation.member_id)
+
+
+def _has_unread_news(conversation: Conversation) -> bool:
+    """Whether the caller waits and something happened since the page was made that the button stood on."""
+    seen = request.form.get("seen")
+    return seen is not None and conversation.waiting_since is not None and seen != conversation.last_at.isoformat()
+
+
+def _named(member: Member) -> str:
+    return "you" if member.id == me().member_id else member.name
 
 
 def _by() -> Doer:

@@ -1,6 +1,5 @@
 """Reading one conversation with all that stands beside it, in a fixed number of queries."""
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,7 +12,7 @@ from hub.records.consent import ConsentEntry
 from hub.records.conversation import Conversation
 from hub.records.line import Caller, Line
 from hub.records.session import AccountSession
-from hub.web.inbox.thread import WholeThread, whole_thread
+from hub.web.inbox.thread import Before, WholeThread, whole_thread
 
 PAST_CALLS = 8
 
@@ -35,8 +34,8 @@ class ConversationStory:
     members: Sequence[Member]
 
 
-def conversation_story(session: AccountSession, conversation_id: int, before: dt.datetime | None) -> ConversationStory | None:
-    """The whole story with its thread before a moment; None where there is no such conversation."""
+def conversation_story(session: AccountSession, conversation_id: int, before: Before | None) -> ConversationStory | None:
+    """The whole story with its thread before a place; None where there is no such conversation."""
     found = (
         select(Conversation, Line, Caller, Member, Desk)
         .join(Line, Line.id == Conversation.line_id)

@@ -15,7 +15,7 @@ from hub.web.inbox.conversation_list import PAGE, ListedConversation, conversati
 from hub.web.inbox.wish import OlderThan
 
 FEW_CALLERS = 200
-TEXTS_AT_ONCE = 40_000
+TEXTS_AT_ONCE = 25_000
 """So many texts are looked through for one page, the newest first; older ones are one link away."""
 TEXTS_FOUND = 200
 FEWEST_DIGITS = 3

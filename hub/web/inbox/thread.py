@@ -10,8 +10,10 @@ from hub.records.account import Member
 from hub.records.call import Call
 from hub.records.conversation import ConversationEntry, StaffCall, Text
 from hub.records.session import AccountSession
+from hub.web.inbox.wish import place_written, written_moment
 
 NEWEST_SHOWN = 100
+MOST_OF_A_MOMENT = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,33 +34,57 @@ class ThreadEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Before:
+    """The place in a thread before which entries are asked for: a moment, and how many entries of that very moment were shown already."""
+
+    at: dt.datetime
+    shown: int = 0
+
+    def __str__(self) -> str:
+        return f"{written_moment(self.at)}-{self.shown}"
+
+    @classmethod
+    def of(cls, written: str) -> "Before | None":
+        """From an address; None where it says nothing that makes sense."""
+        place = place_written(written)
+        return cls(*place) if place is not None and place[1] <= MOST_OF_A_MOMENT else None
+
+
+@dataclass(frozen=True, slots=True)
 class WholeThread:
-    """The newest entries before a moment, oldest first; `earlier_than` leads to those before them, None where there are none."""
+    """The newest entries before a place, oldest first; `earlier` leads to those before them, None where there are none."""
 
     entries: Sequence[ThreadEntry]
-    earlier_than: dt.datetime | None
+    earlier: Before | None
 
 
-def whole_thread(session: AccountSession, conversation_id: int, before: dt.datetime | None, most: int = NEWEST_SHOWN) -> WholeThread:
+def whole_thread(session: AccountSession, conversation_id: int, before: Before | None, most: int = NEWEST_SHOWN) -> WholeThread:
     """All that happened in a conversation, to its callers and among members; four queries."""
-    until = before or dt.datetime.max.replace(tzinfo=dt.UTC)
+    before = before or Before(dt.datetime.max.replace(tzinfo=dt.UTC))
+    wanted = most + before.shown + 1
     texts = select(Text, Member.name).outerjoin(Member, Member.id == Text.member_id)
-    texts = texts.where(Text.conversation_id == conversation_id, Text.at < until).order_by(Text.at.desc()).limit(most + 1)
+    texts = texts.where(Text.conversation_id == conversation_id, Text.at <= before.at).order_by(Text.at.desc(), Text.id.desc())
     ours = select(StaffCall, Member.name).outerjoin(Member, Member.id == StaffCall.member_id)
-    ours = ours.where(StaffCall.conversation_id == conversation_id, StaffCall.started_at < until)
-    theirs = select(Call).where(Call.conversation_id == conversation_id, Call.started_at < until)
+    ours = ours.where(StaffCall.conversation_id == conversation_id, StaffCall.started_at <= before.at)
+    theirs = select(Call).where(Call.conversation_id == conversation_id, Call.started_at <= before.at)
     done = select(ConversationEntry, Member.name).outerjoin(Member, Member.id == ConversationEntry.member_id)
-    done = done.where(ConversationEntry.conversation_id == conversation_id, ConversationEntry.at < until)
-    entries = [ThreadEntry(text.at, text=text, member=name) for text, name in session.execute(texts)]
-    newest_ours = ours.order_by(StaffCall.started_at.desc()).limit(most + 1)
+    done = done.where(ConversationEntry.conversation_id == conversation_id, ConversationEntry.at <= before.at)
+    newest_theirs = theirs.order_by(Call.started_at.desc(), Call.id.desc()).limit(wanted)
+    newest_ours = ours.order_by(StaffCall.started_at.desc(), StaffCall.id.desc()).limit(wanted)
+    newest_done = done.order_by(ConversationEntry.at.desc(), ConversationEntry.id.desc()).limit(wanted)
+    entries = [ThreadEntry(entry.at, done=entry, member=name) for entry, name in session.execute(newest_done)]
+    entries += [ThreadEntry(text.at, text=text, member=name) for text, name in session.execute(texts.limit(wanted))]
     entries += [ThreadEntry(call.started_at, call=call, member=name) for call, name in session.execute(newest_ours)]
-    newest_theirs = theirs.order_by(Call.started_at.desc()).limit(most + 1)
     entries += [ThreadEntry(call.started_at, came_in=call) for call in session.scalars(newest_theirs)]
-    newest_done = done.order_by(ConversationEntry.at.desc()).limit(most + 1)
-    entries += [ThreadEntry(entry.at, done=entry, member=name) for entry, name in session.execute(newest_done)]
-    entries.sort(key=lambda entry: entry.at)
-    shown = entries[-most:]
-    return WholeThread(shown, shown[0].at if len(entries) > most else None)
+    # newest first and stable: what happened at one moment stands in the same order on every page
+    entries.sort(key=lambda entry: entry.at, reverse=True)
+    shown = entries[before.shown : before.shown + most]
+    is_more = len(entries) > before.shown + most
+    return WholeThread(shown[::-1], _behind(shown[-1].at, entries[: before.shown + most]) if is_more else None)
+
+
+def _behind(at: dt.datetime, shown: Sequence[ThreadEntry]) -> Before:
+    return Before(at, sum(entry.at == at for entry in shown))
 
 
 def thread_entries(session: AccountSession, conversation_id: int | None) -> Sequence[ThreadEntry]:

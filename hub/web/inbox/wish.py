@@ -78,16 +78,17 @@ def moment_written(written: str) -> dt.datetime | None:
 
 
 def _after(written: str) -> After | None:
-    place = _place(written[1:])
+    place = place_written(written[1:])
     return After(Stretch(written[0]), *place) if place and written[0] in frozenset(Stretch) else None
 
 
 def _older(written: str) -> OlderThan | None:
-    place = _place(written)
+    place = place_written(written)
     return OlderThan(*place) if place else None
 
 
-def _place(written: str) -> tuple[dt.datetime, int] | None:
+def place_written(written: str) -> tuple[dt.datetime, int] | None:
+    """A moment and a number; None where the address carries none."""
     moment, _, row_id = written.partition("-")
     at = moment_written(moment)
     return (at, int(row_id)) if at is not None and _is_number(row_id, 15) else None

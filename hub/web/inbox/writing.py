@@ -100,14 +100,14 @@ def say_that_one_called_back(conversation_id: int) -> ResponseReturnValue:
             session.scalars(select(Conversation.id).where(Conversation.id == conversation_id)).one()
             if said not in frozenset(CameTo):
                 flash("Say what came of the call.")
-                return back("web.list_conversations")
+                return back("web.show_conversation", conversation_id=conversation_id)
             events = note_call_back(session, conversation_id, CameTo(said), member_id=me().member_id, by=me().name)
             for event in events:
                 run_stored_journey(session, event)
     except NoResultFound:
         abort(404)
     flash("Noted. Somebody should try again." if said == CameTo.NO_ANSWER else "Noted. They wait no longer.")
-    return back("web.list_conversations")
+    return back("web.show_conversation", conversation_id=conversation_id)
 
 
 def _page(conversation_id: int, *, draft: str | None = None, said: Sequence[str] = (), new_token: bool = False) -> str:

@@ -25,6 +25,8 @@ function act(name, buttonId) {
   if (row && action) {
     window.sessionStorage.setItem(FOCUSED_ROW, String(current()));
     action.action = `/conversations/${row.dataset.conversation}/${name}`;
+    action.elements.was.value = row.dataset.was;
+    action.elements.seen.value = row.dataset.seen;
     action.submit();
   }
 }

@@ -13,7 +13,8 @@ from hub.records.connection import Connection
 from hub.records.look_back import LookBack
 from hub.records.session import AccountSession
 from hub.reports.look_back_words import look_back_in_words
-from hub.web.attention.page import concerns
+from hub.web.attention.page import waiting
+from hub.web.attention.wish import Wish
 from hub.web.calls.call_list import lines_of_account
 from hub.web.dependencies import pages
 from hub.web.layout import show_live
@@ -30,8 +31,8 @@ def front_page() -> ResponseReturnValue:
     """Today in numbers, then everything that waits for a person."""
     with pages().database.read(me().account_id) as session:
         notices = _unread(session)
-        waiting = concerns(session)
-        first = waiting[:CONCERNS_SHOWN]
+        everything = waiting(session, Wish(member_id=me().member_id))
+        first = everything.concerns[:CONCERNS_SHOWN]
         return show_live(
             "front_page",
             session,
@@ -39,7 +40,8 @@ def front_page() -> ResponseReturnValue:
             today=todays_numbers(session, me().time_zone),
             unsettled=unsettled(session),
             concerns=first,
-            more=len(waiting) - len(first),
+            more=len(everything.concerns) - len(first),
+            is_more=bool(everything.places),
             questions=questions_of(session, [one.question for one in first if one.question is not None]),
             notices=notices,
             lines=lines_of_account(session),

@@ -16,6 +16,7 @@ from hub.web.came_from import back
 from hub.web.dependencies import pages
 from hub.web.layout import show_live
 from hub.web.signed_in import me
+from hub.web.today.left_behind import addresses_left
 from hub.web.today.record_question import questions_of
 
 OPEN_SHOWN = 200
@@ -29,7 +30,8 @@ def list_tasks() -> ResponseReturnValue:
         done = _tasks().where(Task.done_at.is_not(None)).order_by(Task.done_at.desc()).limit(DONE_SHOWN)
         tasks = open_tasks(session, OPEN_SHOWN)
         questions = questions_of(session, [row[0] for row in tasks])
-        return show_live("tasks", session, tasks=tasks, done=session.execute(done).all(), questions=questions)
+        left_there = addresses_left(session, [row[0] for row in tasks])
+        return show_live("tasks", session, tasks=tasks, done=session.execute(done).all(), questions=questions, left_there=left_there)
 
 
 def finish_task(task_id: int) -> ResponseReturnValue:

@@ -5,9 +5,10 @@ import pytest
 from hub.contract.people import Matter, Owner, OwnerClaim, Person, PersonRef
 from hub.directory.entries import read_entries
 from hub.firm_events import OtherRecordChosen, PossibleRecord
+from hub.records.call import Task
 from hub.records.connection import Connection, PersonLink, RecordChoice
 from hub.records.conversation import ConversationEntry
-from tests.fakes.firm_system import RevisingConnector, SearchingConnector
+from tests.fakes.firm_system import OpeningConnector, RevisingConnector, SearchingConnector
 from tests.fakes.small_hub import ABILITIES, CALLER, SmallHub
 
 WRONG, RIGHT = "p1", "p2"
@@ -16,13 +17,13 @@ WRONG, RIGHT = "p1", "p2"
 class Firm:
     """A firm that knows the caller's number as Person p1, on whose record a call and a reply are noted; in truth it is Person p2."""
 
-    def __init__(self, hub: SmallHub, *, revises: bool = False) -> None:
+    def __init__(self, hub: SmallHub, *, revises: bool = False, opens: bool = False) -> None:
         self.hub = hub
-        if revises:
-            hub.connections.connector_class = RevisingConnector
+        if revises or opens:
+            hub.connections.connector_class = RevisingConnector if revises else OpeningConnector
         self.connection_id = hub.connect_system()
-        if revises:
-            hub.change(Connection, self.connection_id, abilities=[*ABILITIES, "revise"])
+        if revises or opens:
+            hub.change(Connection, self.connection_id, abilities=[*ABILITIES, "revise" if revises else "open_matters"])
         self.rosa = hub.member("Rosa")
         hub.change_account(fallback_member_id=self.rosa)
         hub.system.people = [Person(ref=PersonRef(WRONG), name="Person p1", phones=(CALLER,))]
@@ -141,3 +142,31 @@ def test_where_notes_can_be_rewritten_the_wrong_ones_say_so(hub: SmallHub) -> No
         assert note.startswith("Noted here by mistake: this was somebody else")
     assert any("forklift" in note for note in firm.notes_of(WRONG))
     assert "The note on the wrong record in Fake firm says now that it is not about them." in hub.story
+
+
+def left_behind(firm: Firm) -> list[Task]:
+    return [task for task in firm.hub.all(Task) if task.kind == "left_behind"]
+
+
+def test_what_the_hub_made_on_the_wrong_record_becomes_a_task_until_it_is_theirs_after_all(firm: Firm) -> None:
+    firm.hub.change(PersonLink, firm.hub.one(PersonLink).id, created_by_us=True)
+    firm.say(RIGHT)
+    (task,) = left_behind(firm)
+    assert task.sentence.startswith("In Fake firm, the record of Person p1 that the hub made for them stays.")
+    assert (task.member_id, task.done_at) == (firm.rosa, None)
+    firm.say(WRONG)
+    (task,) = left_behind(firm)
+    assert task.done_at is not None
+
+
+def test_what_the_hub_opened_on_the_wrong_record_becomes_a_task(hub: SmallHub) -> None:
+    firm = Firm(hub, opens=True)
+    assert [person for person, *_ in hub.system.opened] == [WRONG]
+    firm.say(RIGHT)
+    (task,) = left_behind(firm)
+    assert task.sentence.startswith("In Fake firm, what the hub opened for them on the record of Person p1 stays there.")
+
+
+def test_mere_notes_on_the_wrong_record_are_no_task(firm: Firm) -> None:
+    firm.say(RIGHT)
+    assert left_behind(firm) == []

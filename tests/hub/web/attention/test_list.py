@@ -39,7 +39,7 @@ def test_every_kind_says_what_happened_and_what_to_do(owner: Browser, rows: Acco
     for words in (
         "Somebody has to sign in again.", "The field is gone.", "Register the number for texting", "Its webhooks lead elsewhere.",
         "Nothing says what became of it", "The record is locked.", "after 6 tries (KeyError)", "it is not written well",
-        "Ring them, then say that it is done.",
+        "Ring them, then say what came of it.",
     ):  # fmt: skip
         assert words in page, words
     for address in (
@@ -111,3 +111,52 @@ def test_a_longer_list_needs_no_more_queries(owner: Browser, rows: AccountRows, 
 
 def test_nothing_says_so(owner: Browser) -> None:
     assert "Nothing. Everything that came in is on its way or done." in owner.read("/attention")
+
+
+def all_pages(browser: Browser, address: str) -> list[list[str]]:
+    """What stands on each page that the links lead to."""
+    pages = []
+    while True:
+        html = browser.read(address)
+        pages.append(shown(html))
+        further = re.search(r'href="([^"]+)">Next page', html)
+        if further is None:
+            return pages
+        address = further[1].replace("&amp;", "&")
+
+
+def test_everything_is_reached_page_by_page_and_stands_there_once(owner: Browser, rows: AccountRows) -> None:
+    late = [rows.task(due_at=NOW - dt.timedelta(minutes=place // 10)).id for place in range(130)]
+    held = [rows.owed("log_activity", OutboxState.HELD).id for _ in range(85)]
+    for row_id in held[:70]:
+        rows.task(kind="attention", key=f"stuck:{row_id}")
+    failed = [rows.event().id for _ in range(45)]
+    pages = all_pages(owner, "/attention")
+    found = [one for page in pages for one in page]
+    assert len(pages) == 3
+    assert sorted(found) == sorted(
+        [*(f"task-{one}" for one in late), *(f"effect-{one}" for one in held), *(f"event-{one}" for one in failed)]
+    )
+
+
+def test_a_kind_that_stands_far_down_is_reached_by_its_link_at_once(make_app: MakeApp, rows: AccountRows) -> None:
+    me, browser = rows.member(MemberRole.AGENT), Browser(make_app())
+    browser.sign_in(me)
+    for _ in range(70):
+        rows.task(due_at=NOW - dt.timedelta(hours=1))
+    mine = rows.task(kind="failed_text", member_id=me.id)
+    page = browser.read("/attention")
+    assert f"task-{mine.id}" not in shown(page)
+    assert shown(browser.read("/attention?kind=text")) == [f"task-{mine.id}"]
+    assert 'href="/attention?kind=text"' in page
+    assert 'href="/attention?mine=yes"' in page
+    assert shown(browser.read("/attention?mine=yes")) == [f"task-{mine.id}"]
+
+
+def test_who_has_a_callers_number_says_on_the_list_what_came_of_ringing_them(owner: Browser, rows: AccountRows) -> None:
+    caller = rows.caller(name="Sam Rivera")
+    conversation = rows.conversation(rows.line(), caller)
+    task = rows.task(caller_id=caller.id, conversation_id=conversation.id)
+    page = owner.read("/attention")
+    assert page.count(f'action="/conversations/{conversation.id}/called-back"') == 3
+    assert f'action="/tasks/{task.id}/done"' in page

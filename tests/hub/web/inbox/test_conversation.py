@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
 from hub.records.account import Member, MemberRole
 from hub.records.call import Task
@@ -39,8 +40,11 @@ class Talk:
         self.rows.add(ConversationEntry(conversation_id=self.conversation.id, kind=kind, words=words, **{"at": NOW, **values}))
 
     def give_to(self, member: Member) -> None:
+        self.change(member_id=member.id)
+
+    def change(self, **values: Any) -> None:
         with self._database.write(self.rows.account.id) as session:
-            session.get_one(Conversation, self.conversation.id).member_id = member.id
+            session.execute(update(Conversation).where(Conversation.id == self.conversation.id).values(**values))
 
     @property
     def now(self) -> Conversation:
@@ -109,17 +113,17 @@ def test_only_the_live_parts_are_read_again_and_the_composer_stands_outside_of_t
 
 
 def test_a_long_thread_is_read_backwards_and_nothing_is_left_out(owner: Browser, talk: Talk) -> None:
-    for number in range(120):
-        talk.text(outbound=False, kind=TextKind.REPLY, body=f"line {number:03}", at=NOW + number * MINUTE)
+    for number in range(230):  # a phone system tells the second only, so many happen at one moment
+        talk.text(outbound=False, kind=TextKind.REPLY, body=f"line {number:03}", at=NOW + number // 150 * MINUTE)
     page = owner.read(talk.address)
-    assert "line 119" in page
+    assert "line 229" in page
     assert "line 010" not in page
-    earlier = re.search(r'href="([^"]+before=\d+)"', page)
-    assert earlier is not None
-    before = owner.read(earlier[1])
-    assert "line 010" in before
-    assert "Back to the newest" in before
-    assert {f"line {number:03}" for number in range(120)} <= set(re.findall(r"line \d{3}", page + before))
+    pages = [page]
+    while (earlier := re.search(r'href="([^"]+before=[\d-]+)"', pages[-1])) is not None:
+        pages.append(owner.read(earlier[1]))
+        assert "Back to the newest" in pages[-1]
+    said = [line for page in reversed(pages) for line in re.findall(r"line \d{3}", page)]
+    assert said == [f"line {number:03}" for number in range(230)]
 
 
 def test_a_conversation_is_taken_and_given_to_somebody_else(owner: Browser, talk: Talk) -> None:
@@ -215,3 +219,41 @@ def test_the_page_asks_the_same_few_questions_however_long_the_thread_is(owner: 
         talk.entry(EntryKind.NOTE, "note")
         talk.rows.call(talk.line, talk.caller, conversation_id=talk.conversation.id)
     assert asked() == few <= 26
+
+
+def test_who_wants_to_take_what_another_has_just_taken_is_told_and_may_insist(owner: Browser, rows: AccountRows, talk: Talk) -> None:
+    ben = rows.member(MemberRole.AGENT, name="Ben Okafor", email="ben@example.com")
+    assert 'name="was" value=""' in owner.read(talk.address)
+    talk.change(member_id=ben.id)
+    owner.post(f"{talk.address}/assign", {"was": ""})
+    assert talk.now.member_id == ben.id
+    assert "Ben Okafor answers for this since a moment ago." in owner.read(talk.address)
+    owner.post(f"{talk.address}/assign", {"was": str(ben.id)})
+    assert talk.now.member_id != ben.id
+
+
+def test_a_conversation_is_not_closed_over_a_text_that_nobody_saw(owner: Browser, talk: Talk) -> None:
+    talk.change(waiting_since=NOW)
+    seen = re.search(r'name="seen" value="([^"]+)"', owner.read(talk.address))
+    assert seen is not None
+    talk.change(last_at=NOW + MINUTE)
+    owner.post(f"{talk.address}/close", {"seen": seen[1]})
+    assert talk.now.open
+    assert "Something new came in meanwhile, so it stays open." in owner.read(talk.address)
+    owner.post(f"{talk.address}/outcome", {"seen": seen[1], "outcome": "booked", "close": "yes"})
+    assert (talk.now.open, talk.now.outcome) == (True, "booked")
+    seen = re.search(r'name="seen" value="([^"]+)"', owner.read(talk.address))
+    assert seen is not None
+    owner.post(f"{talk.address}/close", {"seen": seen[1]})
+    assert not talk.now.open
+
+
+def test_a_note_that_is_pressed_twice_stands_there_once(owner: Browser, talk: Talk) -> None:
+    for _ in range(2):
+        owner.post(f"{talk.address}/note", {"words": "Prefers mornings."})
+    assert owner.read(talk.address).count("Prefers mornings.") == 1
+
+
+def test_a_button_on_a_page_that_only_a_form_leads_to_goes_back_to_the_conversation(owner: Browser, talk: Talk) -> None:
+    answer = owner.post(f"{talk.address}/called-back", {"came_to": "spoke"}, headers={"Referer": f"http://localhost{talk.address}/texts"})
+    assert answer.location == talk.address
