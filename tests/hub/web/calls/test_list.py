@@ -23,7 +23,7 @@ def test_a_call_shows_who_when_outcome_and_why(owner: Browser, rows: AccountRows
     caller = rows.caller(number="+14155550142", name="Sam Rivera")
     rows.call(line, caller, decision="no_text", decision_reason="opted_out", voicemail="media")
     page = owner.read("/calls")
-    for words in ("Sam Rivera", "(415) 555-0142", "to Front desk", "5:40 PM", "Missed", "Voicemail", "They asked not to be texted"):
+    for words in ("Sam Rivera", "(415) 555-0142", "to <bdi>Front desk", "5:40 PM", "Missed", "Voicemail", "They asked not to be texted"):
         assert words in page
 
 
