@@ -10,8 +10,9 @@ from hub.api.asking import asker
 from hub.api.dependencies import parts
 from hub.api.fields import Answer, AskedId, Id, Moment, Nothing, Number, SentMoment
 from hub.api.paging import Page, PageAsked, after, cursor_of, linked, next_page
-from hub.api.shapes import CallerShape, LineShape, TextAnswer, caller_shape, caller_with, line_shape, text_answer
+from hub.api.shapes import TEXTS_NEED, CallerShape, LineShape, TextAnswer, caller_shape, caller_with, line_shape, text_answer
 from hub.api.trouble import Trouble
+from hub.api_keys import Scope
 from hub.calls.ending import Ending
 from hub.reasons import BECAUSE, Reason
 from hub.records.call import Call, CallOutcome, Decision
@@ -55,7 +56,7 @@ class CallDetail(CallAnswer):
     """A call with its story and the texts that it caused."""
 
     trace: list[TraceStep]
-    texts: list[TextAnswer]
+    texts: Annotated[list[TextAnswer] | None, Field(description=TEXTS_NEED)]
 
 
 class CallPage(Page):
@@ -144,8 +145,10 @@ def _trace(session: AccountSession, call: Call) -> list[TraceStep]:
     return [TraceStep(at=entry.at, kind=entry.kind, sentence=entry.sentence) for entry in entries]
 
 
-def _texts(session: AccountSession, call: Call) -> list[TextAnswer]:
+def _texts(session: AccountSession, call: Call) -> list[TextAnswer] | None:
     """Asked by conversation, which is what texts are indexed by."""
+    if Scope.TEXTS_READ not in asker().scopes:
+        return None
     if call.conversation_id is None:
         return []
     found = select(Text).where(Text.conversation_id == call.conversation_id, Text.call_id == call.id).order_by(Text.id)

@@ -11,6 +11,7 @@ from hub.api.dependencies import parts
 from hub.api.fields import Answer, AskedFlag, AskedId, Id, Moment, Nothing, Number
 from hub.api.paging import Page, PageAsked, after, after_id, cursor_of, linked, next_page
 from hub.api.shapes import (
+    TEXTS_NEED,
     CallerShape,
     LineShape,
     MemberShape,
@@ -22,6 +23,7 @@ from hub.api.shapes import (
     text_answer,
 )
 from hub.api.trouble import Trouble
+from hub.api_keys import Scope
 from hub.records.account import Desk, Member
 from hub.records.conversation import Conversation, ConversationEntry, EntryKind, Intent, Outcome, Text
 from hub.records.line import Caller, Line
@@ -61,8 +63,8 @@ class EntryAnswer(Answer):
 class ConversationDetail(ConversationAnswer):
     """A conversation with the newest of its texts and entries, oldest first."""
 
-    texts: list[TextAnswer]
-    entries: list[EntryAnswer]
+    texts: Annotated[list[TextAnswer] | None, Field(description=TEXTS_NEED)]
+    entries: Annotated[list[EntryAnswer] | None, Field(description="null for a key without the scope `conversations:read`.")]
 
 
 class ConversationPage(Page):
@@ -134,16 +136,23 @@ def conversation_detail(session: AccountSession, conversation_id: int) -> Conver
     row = session.execute(_with_all().where(Conversation.id == conversation_id)).one_or_none()
     if row is None:
         raise Trouble(404)
-    texts = select(Text).where(Text.conversation_id == conversation_id).order_by(Text.id.desc()).limit(NEWEST_SHOWN)
-    entries = select(ConversationEntry).where(ConversationEntry.conversation_id == conversation_id)
-    newest = session.scalars(entries.order_by(ConversationEntry.id.desc()).limit(NEWEST_SHOWN)).all()
+    may = asker().scopes
     return ConversationDetail(
         **_conversation(*row),
-        texts=[text_answer(text) for text in reversed(session.scalars(texts).all())],
-        entries=[
-            EntryAnswer(at=entry.at, kind=EntryKind(entry.kind), words=entry.words, member_id=entry.member_id) for entry in reversed(newest)
-        ],
+        texts=_newest_texts(session, conversation_id) if Scope.TEXTS_READ in may else None,
+        entries=_newest_entries(session, conversation_id) if Scope.CONVERSATIONS_READ in may else None,
     )
+
+
+def _newest_texts(session: AccountSession, conversation_id: int) -> list[TextAnswer]:
+    found = select(Text).where(Text.conversation_id == conversation_id).order_by(Text.id.desc()).limit(NEWEST_SHOWN)
+    return [text_answer(text) for text in reversed(session.scalars(found).all())]
+
+
+def _newest_entries(session: AccountSession, conversation_id: int) -> list[EntryAnswer]:
+    found = select(ConversationEntry).where(ConversationEntry.conversation_id == conversation_id)
+    newest = session.scalars(found.order_by(ConversationEntry.id.desc()).limit(NEWEST_SHOWN)).all()
+    return [EntryAnswer(at=one.at, kind=EntryKind(one.kind), words=one.words, member_id=one.member_id) for one in reversed(newest)]
 
 
 def list_texts(conversation_id: int, query: PageAsked) -> object:

@@ -10,6 +10,7 @@ from hub.api.asking import asker
 from hub.api.conversations import ConversationDetail, conversation_detail
 from hub.api.dependencies import parts
 from hub.api.fields import WORDS, Answer, Asked, Id, SentId
+from hub.api.idempotency import PerhapsIdempotentHeaders, answered_before, remember
 from hub.api.trouble import Trouble
 from hub.conversations import desk_work
 from hub.conversations.desk_work import Doer, conversation_for_work
@@ -86,9 +87,18 @@ def reopen_conversation(conversation_id: int) -> ConversationDetail:
     return _work_on(conversation_id, desk_work.reopen)
 
 
-def note_on_conversation(conversation_id: int, body: NoteAsked) -> ConversationDetail:
-    """Write a note that no caller and no other system ever sees."""
-    return _work_on(conversation_id, lambda session, conversation, by: desk_work.add_note(session, conversation, body.words, by))
+def note_on_conversation(conversation_id: int, body: NoteAsked, headers: PerhapsIdempotentHeaders) -> ConversationDetail:
+    """Write a note that no caller and no other system ever sees, once for each Idempotency-Key where one is sent."""
+    name = headers.idempotency_key
+
+    def note(session: AccountSession, conversation: Conversation, by: Doer) -> None:
+        if name is not None and answered_before(session, name, body) is not None:
+            return
+        desk_work.add_note(session, conversation, body.words, by)
+        if name is not None:
+            remember(session, name, body, Answer())
+
+    return _work_on(conversation_id, note)
 
 
 def record_outcome(conversation_id: int, body: OutcomeAsked) -> ConversationDetail:

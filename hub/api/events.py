@@ -14,11 +14,13 @@ from hub.api.fields import ANY_TEXT, E164, Answer, Asked, Id, Moment, Number, Se
 from hub.api.trouble import Trouble
 from hub.contract.phone_events import MissedBecause
 from hub.contract.webhooks import RawRequest
-from hub.intake.told_events import TOLD, OtherEventError, ToldKind, take_told_event
+from hub.intake.told_events import TOLD, OtherEventError, ToldKind, take_told_event, told_id_of
 from hub.problems import Fault
 from hub.records.call import Call
+from hub.records.conversation import Text
 from hub.records.inbox import InboxEvent, InboxEventState, InboxRow, InboxRowState
 from hub.records.line import Line
+from hub.records.session import AccountSession
 
 LONGEST_TEXT = 4000
 
@@ -102,6 +104,7 @@ class EventAnswer(Answer):
     state: Annotated[EventState, Field(description="received: stored, and soon done; failed: it could not be read or used.")]
     received_at: Moment
     call_id: Annotated[int | None, Field(description="The call that it is about, once there is one.", examples=[1042])]
+    conversation_id: Annotated[int | None, Field(description="The conversation that it stands in, once it does.", examples=[88])]
 
 
 def tell_event(body: ToldEvent) -> object:
@@ -138,9 +141,26 @@ def show_event(event_id: int) -> EventAnswer:
         if row is None:
             raise Trouble(404)
         states = set(session.scalars(select(InboxEvent.state).where(InboxEvent.inbox_row_id == row.id)))
-        same = (Call.connection_id == row.connection_id, Call.provider_call_id == row.call_id)
-        call_id = session.scalar(select(Call.id).where(*same)) if row.call_id else None
-    return EventAnswer(id=row.id, type=ToldKind(row.what), state=_state(row, states), received_at=row.received_at, call_id=call_id)
+        call_id, conversation_id = _became(session, row)
+    return EventAnswer(
+        id=row.id,
+        type=ToldKind(row.what),
+        state=_state(row, states),
+        received_at=row.received_at,
+        call_id=call_id,
+        conversation_id=conversation_id,
+    )
+
+
+def _became(session: AccountSession, row: InboxRow) -> tuple[int | None, int | None]:
+    """The ids of the call and of the conversation, each once there is one."""
+    told_id = told_id_of(row)
+    if row.what == ToldKind.TEXT_RECEIVED:
+        same = (Text.connection_id == row.connection_id, Text.provider_text_id == told_id)
+        return None, session.scalar(select(Text.conversation_id).where(*same))
+    of_call = (Call.connection_id == row.connection_id, Call.provider_call_id == told_id)
+    call = session.execute(select(Call.id, Call.conversation_id).where(*of_call)).one_or_none()
+    return (call.id, call.conversation_id) if call else (None, None)
 
 
 def _state(row: InboxRow, states: set[str]) -> EventState:

@@ -4,11 +4,12 @@ import datetime as dt
 import hashlib
 from typing import Annotated, Any
 
+from flask import request
 from pydantic import BaseModel, Field
 from sqlalchemy import delete, select
 
 from hub.api.asking import asker
-from hub.api.fields import SentHeaders
+from hub.api.fields import Nothing, SentHeaders
 from hub.api.trouble import Trouble
 from hub.problems import Fault
 from hub.records.api_key import ApiAnswer
@@ -18,20 +19,28 @@ from hub.records.session import AccountSession
 KEPT = dt.timedelta(hours=48)
 HEADER = "Idempotency-Key"
 
+Name = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=200,
+        pattern=r"^[!-~]+$",
+        description="A random one for each thing to be done, the same for each try of it; kept for 48 hours.",
+        examples=["5d9f6f3c-6b0e-4f0a-9d0e-1f5a1c1b7c11"],
+    ),
+]
+
 
 class IdempotentHeaders(SentHeaders):
     """The name that a program gives to what it wants done once."""
 
-    idempotency_key: Annotated[
-        str,
-        Field(
-            min_length=1,
-            max_length=200,
-            pattern=r"^[!-~]+$",
-            description="A random one for each thing to be done, the same for each try of it; kept for 48 hours.",
-            examples=["5d9f6f3c-6b0e-4f0a-9d0e-1f5a1c1b7c11"],
-        ),
-    ]
+    idempotency_key: Name
+
+
+class PerhapsIdempotentHeaders(SentHeaders):
+    """The same where nobody is hurt by what is done twice."""
+
+    idempotency_key: Name | Nothing = None
 
 
 def answered_before(session: AccountSession, name: str, body: BaseModel) -> dict[str, Any] | None:
@@ -57,4 +66,4 @@ def remember(session: AccountSession, name: str, body: BaseModel, answer: BaseMo
 
 
 def _digest(body: BaseModel) -> str:
-    return hashlib.sha256(f"{type(body).__name__}:{body.model_dump_json()}".encode()).hexdigest()
+    return hashlib.sha256(f"{request.path}:{body.model_dump_json()}".encode()).hexdigest()

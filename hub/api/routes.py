@@ -1,7 +1,7 @@
 """Every address of the API with the scope that it asks for: the one table to read first."""
 
 from hub.api import calls, conversations, desk_work, events, people, reports, systems, texts, this_key
-from hub.api.idempotency import IdempotentHeaders
+from hub.api.idempotency import IdempotentHeaders, PerhapsIdempotentHeaders
 from hub.api.paging import PageAsked
 from hub.api.route import Route
 from hub.api.shapes import TextAnswer
@@ -68,6 +68,8 @@ ROUTES: tuple[Route, ...] = (
         scope=Scope.CONVERSATIONS_WRITE,
         tag="Conversations",
         body=desk_work.NoteAsked,
+        headers=PerhapsIdempotentHeaders,
+        also=(409,),
         answer=conversations.ConversationDetail,
     ),
     Route(

@@ -13,6 +13,7 @@ from hub.records.line import Caller, Line
 
 OWED = "owed"
 NOT_SENT = "not_sent"
+TEXTS_NEED = "null for a key without the scope `texts:read`."
 
 
 class LineShape(Answer):

@@ -15,6 +15,7 @@ from hub.contract import CONTRACT_VERSION
 from hub.contract.manifest import (
     Conformance,
     Exemption,
+    Files,
     FormField,
     Host,
     Lag,
@@ -163,6 +164,7 @@ def _manifest(data: Mapping[str, Any], package: str) -> Manifest:
         class_name=data["class"],
         conformance=_conformance(data.get("conformance", {})),
         rehearsal=_rehearsal(data.get("rehearsal", {})),
+        files=Files(**{**data.get("files", {}), "hosts": tuple(data.get("files", {}).get("hosts", ()))}),
     )
 
 

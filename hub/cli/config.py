@@ -89,5 +89,9 @@ def _show(outcome: Outcome) -> None:
             click.echo(f"    {field.key}: {field.before or 'empty'} -> {field.after or 'empty'}")
     for one in outcome.not_possible:
         click.echo(f"not possible, the {one.noun} {one.name}: {one.sentence}")
+    for one in outcome.staying:
+        click.echo(f"stays, the {one.noun} {one.name}: {one.sentence}")
+    if outcome.left_alone:
+        click.echo(f"not in the archive, so their settings stay: {', '.join(outcome.left_alone)}")
     if not outcome.changes:
         click.echo("Nothing would change.")

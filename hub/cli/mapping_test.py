@@ -1,5 +1,6 @@
 """The command that tries a changed mapping on past calls."""
 
+import math
 import sys
 from collections.abc import Iterator
 from typing import Any, TextIO
@@ -31,7 +32,7 @@ def test_mapping(connector: str, account_id: int | None, connection_id: int | No
     connection = the_connection(hub, connector, account_id=account_id, connection_id=connection_id)
     try:
         overrides = _overrides(hub, connection, changes)
-        found = rehearse_change(hub, connection.account_id, connection.id, overrides, calls)
+        found = rehearse_change(hub, connection.account_id, connection.id, overrides, calls, within_s=math.inf)
     except MappingRefused as refused:
         click.echo(str(refused), err=True)
         sys.exit(REFUSED)

@@ -1,13 +1,13 @@
 """The command that plays a call again."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sized
 
 import click
 
 from hub.cli.accounts import whoever_types
 from hub.cli.sentences import says_what_is_wrong
-from hub.intake.again import have_again
+from hub.intake.again import Stuck, have_again
 from hub.reasons import because
 from hub.records.call import Call
 from hub.rehearsal.call_again import replay_call
@@ -31,10 +31,22 @@ def replay(*, call_id: int, for_real: bool) -> None:
         click.confirm("What was received is read again and what had stopped is tried again, for real. Go on?", abort=True)
         with hub.database.write(account_id) as own:
             stuck = have_again(own, own.get_one(Call, call_id), whoever_types())
-        click.echo(f"Read again: {len(stuck.requests)} requests. Tried again: {len(stuck.events)} events, {len(stuck.effects)} effects.")
+        click.echo(_had_again(stuck))
         return
     for row in _shown(replay_call(hub, account_id, call_id)):
         click.echo(row)
+
+
+def _had_again(stuck: Stuck) -> str:
+    """What is done again, in a sentence or two."""
+    if stuck.is_empty:
+        return "There is nothing to have again: no request about this call is stored, and nothing of it waits for a person."
+    tried = f"{_counted(stuck.events, 'event')} and {_counted(stuck.effects, 'effect')}"
+    return f"Read again: {_counted(stuck.requests, 'request')}. Tried again: {tried}. What is done already is not done a second time."
+
+
+def _counted(rows: Sized, noun: str) -> str:
+    return f"{len(rows)} {noun}{'' if len(rows) == 1 else 's'}"
 
 
 def _shown(replayed: ReplayedCall) -> Iterator[str]:

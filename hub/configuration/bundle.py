@@ -3,9 +3,10 @@
 import datetime as dt
 import io
 import json
-import tomllib
+import lzma
 import zipfile
-from collections.abc import Iterator, Mapping
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import tomli_w
@@ -21,7 +22,7 @@ from hub.configuration.notifications import Notifications
 from hub.configuration.section import Item, Section
 from hub.configuration.systems import Connections, Mappings
 from hub.configuration.wordings import Replies, Templates
-from hub.file_faults import FileFault
+from hub.file_faults import FileFault, NotReadable, read_toml
 from hub.records.account import Account
 from hub.records.session import AccountSession
 
@@ -29,6 +30,8 @@ FORMAT = 1
 ABOUT = "bundle.toml"
 ARCHIVE = "the archive"
 LARGEST_FILE = 512 * 1024
+DAMAGED = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, UnicodeDecodeError, RuntimeError, NotImplementedError)
+"""What the standard library raises of archives that were cut off, changed on the way, or locked with a password."""
 BEGINNING_OF_ZIP = (1980, 1, 1, 0, 0, 0)
 SECTIONS: tuple[Section, ...] = (
     Connections(),
@@ -42,6 +45,7 @@ SECTIONS: tuple[Section, ...] = (
     Notifications(),
 )
 """In the order in which they are put to use: what others name comes first."""
+MAY_HAVE_LINES = frozenset({"body", "changes", "exceptions", "greeting"})
 Parts = Mapping[str, Mapping[str, Item]]
 """File → name of the part → the part."""
 
@@ -85,18 +89,31 @@ def _unpack(packed: bytes) -> dict[str, str]:
     try:
         with zipfile.ZipFile(io.BytesIO(packed)) as archive:
             files = [one for one in archive.infolist() if not one.is_dir()]
-            if len(files) > len(SECTIONS) + 1 or any(one.file_size > LARGEST_FILE for one in files):
-                raise ConfigurationRefused([FileFault(ARCHIVE, "", "it holds more than a configuration; take an exported one.")])
-            return {one.filename: archive.read(one).decode("utf-8") for one in files}
-    except (zipfile.BadZipFile, UnicodeDecodeError, RuntimeError, NotImplementedError) as wrong:
+            fault = _fault_of_archive(files)
+            if fault:
+                raise ConfigurationRefused([FileFault(ARCHIVE, "", fault)])
+            return {one.filename: archive.read(one).decode("utf-8-sig") for one in files}
+    except DAMAGED as wrong:
         raise ConfigurationRefused([FileFault(ARCHIVE, "", "it is no ZIP archive of text files; take one that was exported.")]) from wrong
+
+
+def _fault_of_archive(files: Sequence[zipfile.ZipInfo]) -> str:
+    names = [one.filename for one in files]
+    if len(files) > len(SECTIONS) + 1 or any(one.file_size > LARGEST_FILE for one in files):
+        return "it holds more than a configuration; take an exported one."
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        return f"{twice} stands in it twice; pack it once."
+    if ABOUT not in names and any(name.endswith(f"/{ABOUT}") for name in names):
+        return "its files lie in a folder; pack the files themselves, without the folder around them."
+    return ""
 
 
 def _toml(name: str, text: str) -> dict[str, Any]:
     try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as wrong:
-        raise ConfigurationRefused([FileFault(name, "", f"this is not TOML: {wrong}.")]) from wrong
+        return read_toml(text)
+    except NotReadable as wrong:
+        raise ConfigurationRefused([FileFault(name, "", str(wrong))]) from wrong
 
 
 def _check_format(written: Any) -> None:
@@ -116,9 +133,17 @@ def _faults(section: Section, document: dict[str, Any]) -> Iterator[FileFault]:
         schema = {"type": "object", "properties": {section.table: listed}, "additionalProperties": False}
     errors = Draft202012Validator(schema).iter_errors(document)
     yield from dict.fromkeys(fault for error in errors for fault in _in_words(section.file, error))
-    items = document.get(section.table, []) if section.table else []
+    items = document.get(section.table, []) if section.table else [document]
     if isinstance(items, list) and all(isinstance(item, dict) for item in items):
         yield from _twice(section, items)
+        yield from _in_several_lines(section, items)
+
+
+def _in_several_lines(section: Section, items: list[Item]) -> Iterator[FileFault]:
+    for number, item in enumerate(items):
+        at = f"{section.table}[{number}]." if section.table else ""
+        for key in (key for key, value in item.items() if isinstance(value, str) and "\n" in value and key not in MAY_HAVE_LINES):
+            yield FileFault(section.file, f"{at}{key}", "write it in one line.")
 
 
 def _twice(section: Section, items: list[Item]) -> Iterator[FileFault]:

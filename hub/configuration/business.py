@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from zoneinfo import available_timezones
 
+from phonenumbers import SUPPORTED_REGIONS
+
 from hub.configuration.faults import Impossible
 from hub.configuration.section import TEXT, Item, Place, columns_of, object_of, optional, without_empty
 from hub.configuration.who import connection_of, desk_of, member_of, name_of_connection
@@ -20,7 +22,10 @@ CHOICES: Mapping[str, list[str]] = {
     "create_policy": [str(policy) for policy in CreatePolicy],
     "language": list(LANGUAGES),
 }
-PATTERNS = {"region": "^[A-Z]{2}$", "currency": "^[A-Z]{3}$"}
+PATTERNS = {"region": "^[A-Z]{2}$", "currency": "^[A-Z]{3}$", "link": r"^https://[^\s/]+\.\S+$"}
+LONGEST = {"name": 80, "link": 100, "support_contact": 80}
+MOST = {"quiet_period_s": 240 * 60, "offers_per_month": 30, "callback_minutes": 480, "booking_worth": 10_000_000, "booking_percent": 100}
+MOST_COUNTRIES = 50
 MORE = {
     "client_desk": optional(TEXT),
     "fallback_member": optional(TEXT),
@@ -42,11 +47,16 @@ class Business:
                 schema["enum"] = CHOICES[name]
             if name in PATTERNS:
                 schema["pattern"] = PATTERNS[name]
+            if name in LONGEST:
+                schema["maxLength"] = LONGEST[name]
+            if name in MOST:
+                schema["maximum"] = MOST[name]
             if name in RANGES:
                 schema["minimum"], schema["maximum"] = RANGES[name]
         for limit in LIMITS.values():
             columns[limit.column] |= {"minimum": limit.least, "maximum": limit.most}
         columns["name"]["minLength"] = 1
+        columns["text_countries"] |= {"maxItems": MOST_COUNTRIES, "items": {**TEXT, "pattern": PATTERNS["region"]}}
         return object_of(columns, MORE)
 
     def name(self, item: Item) -> str:  # noqa: ARG002 - there is one
@@ -68,10 +78,16 @@ class Business:
         """Everything but what names somebody or something that is not here."""
         if item["time_zone"] not in available_timezones():
             raise Impossible(f"{item['time_zone']} is no time zone; write one such as America/New_York.")
+        unknown = [code for code in (item["region"], *item["text_countries"]) if code not in SUPPORTED_REGIONS]
+        if unknown:
+            raise Impossible(f"{unknown[0]} is no country that has phone numbers; write two letters such as US.")
         account = session.get_one(Account, session.account_id, with_for_update=True)
+        troubles: list[str] = []
+        if "texts_at_night" not in item and account.texts_at_night is not None:
+            item = {**item, "texts_at_night": account.texts_at_night}
+            troubles.append("Whether texts leave at night stays as it was answered here; the file has no answer.")
         for name in columns_of(Account, NOT_IN_FILES):
             setattr(account, name, item.get(name))
-        troubles: list[str] = []
         owner = (item.get("owner_system"), item.get("owner_connection"))
         find: tuple[tuple[str, bool, Callable[[], int]], ...] = (
             ("client_desk_id", item.get("client_desk") is not None, lambda: desk_of(session, item["client_desk"]).id),
@@ -85,6 +101,6 @@ class Business:
                 troubles.append(str(impossible))
         return troubles
 
-    def remove(self, session: AccountSession, item: Item, place: Place) -> bool:  # noqa: ARG002 - the account stays
+    def remove(self, session: AccountSession, item: Item, place: Place) -> str:  # noqa: ARG002 - the account stays
         """The account stays."""
-        return False
+        return "A business stays."

@@ -50,9 +50,9 @@ class Desks:
         session.flush()
         return troubles
 
-    def remove(self, session: AccountSession, item: Item, place: Place) -> bool:  # noqa: ARG002 - conversations point to it
+    def remove(self, session: AccountSession, item: Item, place: Place) -> str:  # noqa: ARG002 - conversations point to it
         """A desk stays: conversations may point to it."""
-        return False
+        return "A desk stays, for conversations may point to it; delete it under Desks."
 
 
 def _read(session: AccountSession, desk: Desk) -> Item:

@@ -48,12 +48,12 @@ class Hours:
             session.flush()
         return []
 
-    def remove(self, session: AccountSession, item: Item, place: Place) -> bool:  # noqa: ARG002 - nothing of it is needed
+    def remove(self, session: AccountSession, item: Item, place: Place) -> str:  # noqa: ARG002 - nothing of it is needed
         """Hours that the file does not have hold no longer."""
         stored = stored_schedule(session, _owner(session, item))
         if stored is not None:
             session.delete(stored)
-        return True
+        return ""
 
 
 def _read(session: AccountSession, stored: StoredSchedule) -> Item:

@@ -8,7 +8,7 @@ from hub.configuration.faults import Impossible
 from hub.configuration.section import TEXT, Item, Place, columns_of, object_of, optional, without_empty
 from hub.configuration.who import desk_of, line_of
 from hub.contract.phone_provider import LineMode
-from hub.records.account import Desk
+from hub.records.account import Account, Desk
 from hub.records.line import Line
 from hub.records.session import AccountSession
 from hub.textback.packs import LANGUAGES
@@ -18,8 +18,9 @@ NOT_IN_FILES = (
     "sender_trouble", "sender_changed_at", "webhooks_before", "reconciled_until", "quiet_since",
 )  # fmt: skip
 """What the phone system must agree to is set up there, and what the hub notes by itself is no setting."""
-RANGES = {"ring_for_s": (5, 120), "delay_s": (0, 120), "most_texts_an_hour": (0, 10_000), "most_texts_a_day": (0, 100_000)}
-SHOWN = {"number": {**TEXT, "pattern": r"^\+[1-9]\d{6,14}$"}, "mode": {**TEXT, "enum": [str(mode) for mode in LineMode]}}
+RANGES = {"ring_for_s": (5, 60), "delay_s": (0, 120), "most_texts_an_hour": (0, 100_000), "most_texts_a_day": (0, 100_000)}
+MOST_NUMBERS = 10
+SHOWN = {"number": {**TEXT, "pattern": r"^\+[1-9][0-9]{6,14}$"}, "mode": {**TEXT, "enum": [str(mode) for mode in LineMode]}}
 
 
 class Lines:
@@ -33,9 +34,11 @@ class Lines:
         for name, (least, most) in RANGES.items():
             columns[name] |= {"minimum": least, "maximum": most}
         columns["language"]["enum"] = list(LANGUAGES)
-        columns["label"]["minLength"] = 1
+        columns["callback_minutes"] |= {"minimum": 1, "maximum": 480}
+        columns["label"] |= {"minLength": 1, "maxLength": 60}
+        columns["greeting"]["maxLength"] = 500
         for numbers in ("staff", "message_takers"):
-            columns[numbers]["items"] = SHOWN["number"]
+            columns[numbers] |= {"items": SHOWN["number"], "maxItems": MOST_NUMBERS}
         return object_of({**SHOWN, **columns}, {"desk": optional(TEXT)})
 
     def name(self, item: Item) -> str:
@@ -60,9 +63,12 @@ class Lines:
     def write(self, session: AccountSession, item: Item, place: Place) -> list[str]:  # noqa: ARG002 - nothing of it is needed
         """The settings of the line; how its calls are answered is changed on its page, for its phone system must know."""
         line = line_of(session, item["number"])
+        troubles = []
+        if line.watch_only and not item["watch_only"] and session.get_one(Account, session.account_id).texts_at_night is None:
+            item = {**item, "watch_only": True}
+            troubles.append("It only watches until somebody answers whether texts may leave at night.")
         for name in columns_of(Line, NOT_IN_FILES):
             setattr(line, name, item.get(name))
-        troubles = []
         if item["mode"] != line.mode:
             troubles.append(f"How its calls are answered stays {line.mode}: set that up on the page of the line.")
         try:
@@ -71,6 +77,6 @@ class Lines:
             troubles.append(str(impossible))
         return troubles
 
-    def remove(self, session: AccountSession, item: Item, place: Place) -> bool:  # noqa: ARG002 - calls come in on it
+    def remove(self, session: AccountSession, item: Item, place: Place) -> str:  # noqa: ARG002 - calls come in on it
         """A line stays: calls come in on it."""
-        return False
+        return "A line stays as it is, for calls come in on it."

@@ -57,6 +57,6 @@ class Notifications:
         session.flush()
         return []
 
-    def remove(self, session: AccountSession, item: Item, place: Place) -> bool:  # noqa: ARG002 - it is the member's own
+    def remove(self, session: AccountSession, item: Item, place: Place) -> str:  # noqa: ARG002 - it is the member's own
         """A member's own choice stays."""
-        return False
+        return "What a member chose for themselves stays."

@@ -36,7 +36,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class NotPossible:
-    """What stands in the files and cannot be used here, and why."""
+    """What of the files cannot be put to use here, or of what is here cannot be made as the files have it, and why."""
 
     file: str
     noun: str
@@ -46,10 +46,15 @@ class NotPossible:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What bringing the files in changes here."""
+    """What bringing the files in changes here, what of them cannot be used, and what stays although they do not have it.
+
+    `left_alone` are the files that are not there: nothing of theirs is changed.
+    """
 
     changes: tuple[Change, ...]
     not_possible: tuple[NotPossible, ...]
+    staying: tuple[NotPossible, ...] = ()
+    left_alone: tuple[str, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -84,17 +89,20 @@ def _bring_in(session: AccountSession, parts: Parts, place: Place) -> Outcome:
     sections = [section for section in SECTIONS if section.file in parts]
     before = {section.file: section.read(session) for section in sections}
     not_possible: list[NotPossible] = []
+    staying: list[NotPossible] = []
     for section in sections:
         wanted = parts[section.file]
         for name, item in before[section.file].items():
-            if name not in wanted:
-                section.remove(session, item, place)
+            why = section.remove(session, item, place) if name not in wanted else ""
+            if why:
+                staying.append(NotPossible(section.file, section.noun, name, why))
         session.flush()
         for name, item in wanted.items():
             not_possible += [NotPossible(section.file, section.noun, name, said) for said in _write(session, section, item, place)]
         session.flush()
     changes = [change for section in sections for change in _changes(section, before[section.file], section.read(session))]
-    return Outcome(tuple(changes), tuple(not_possible))
+    left_alone = tuple(section.file for section in SECTIONS if section.file not in parts)
+    return Outcome(tuple(changes), tuple(not_possible), tuple(staying), left_alone)
 
 
 def _write(session: AccountSession, section: Section, item: Item, place: Place) -> list[str]:

@@ -14,7 +14,7 @@ from hub.records.table import Table
 Item = dict[str, Any]
 TYPES: tuple[tuple[type, dict[str, Any]], ...] = (
     (Boolean, {"type": "boolean"}),
-    (Integer, {"type": "integer"}),
+    (Integer, {"type": "integer", "minimum": 0, "maximum": 2**31 - 1}),
     (Float, {"type": "number"}),
     (JSON, {"type": "array", "items": {"type": "string"}}),
     (String, {"type": "string"}),
@@ -48,8 +48,8 @@ class Section(Protocol):
     def write(self, session: AccountSession, item: Item, place: Place) -> list[str]:
         """Put a part to use; the sentences say what of it could not be. Raises Impossible where nothing of it can."""
 
-    def remove(self, session: AccountSession, item: Item, place: Place) -> bool:
-        """Take away a part that the file does not have; False where it stays."""
+    def remove(self, session: AccountSession, item: Item, place: Place) -> str:
+        """Take away a part that the file does not have; the sentence says why where it stays, and is empty where it went."""
 
 
 def columns_of(table: type[Table], leaves_out: Iterable[str]) -> dict[str, dict[str, Any]]:

@@ -39,9 +39,9 @@ class Connections:
         connection_of(session, item["system"], item["connection"])
         return []
 
-    def remove(self, session: AccountSession, item: Item, place: Place) -> bool:  # noqa: ARG002 - somebody signed in to it
+    def remove(self, session: AccountSession, item: Item, place: Place) -> str:  # noqa: ARG002 - somebody signed in to it
         """A connection stays."""
-        return False
+        return "A connection stays; disconnect it under Connections."
 
 
 class Mappings:
@@ -79,9 +79,9 @@ class Mappings:
             raise Impossible(str(refused)) from refused
         return []
 
-    def remove(self, session: AccountSession, item: Item, place: Place) -> bool:  # noqa: ARG002 - they are gone back from by hand
+    def remove(self, session: AccountSession, item: Item, place: Place) -> str:  # noqa: ARG002 - they are gone back from by hand
         """Changes that the file does not have stay: what is written at a vendor is taken back by hand."""
-        return False
+        return "Changes to a mapping stay; go back to an older version on its page."
 
 
 def _in_use(session: AccountSession) -> list[Connection]:

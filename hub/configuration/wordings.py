@@ -55,10 +55,10 @@ class Templates:
             raise Impossible(f"The coach refuses it: {refused}") from refused
         return []
 
-    def remove(self, session: AccountSession, item: Item, place: Place) -> bool:
+    def remove(self, session: AccountSession, item: Item, place: Place) -> str:
         """A wording that the file does not have is taken back."""
         take_template_back(session, _place(session, item)[0], place.by)
-        return True
+        return ""
 
 
 class Replies:
@@ -92,12 +92,12 @@ class Replies:
         session.flush()
         return []
 
-    def remove(self, session: AccountSession, item: Item, place: Place) -> bool:  # noqa: ARG002 - nothing of it is needed
+    def remove(self, session: AccountSession, item: Item, place: Place) -> str:  # noqa: ARG002 - nothing of it is needed
         """A reply that the file does not have goes."""
         there = _reply(session, item["title"])
         if there is not None:
             remove_reply(session, there.id)
-        return True
+        return ""
 
 
 def _place(session: AccountSession, item: Item) -> tuple[TemplatePlace, Line | None]:

@@ -6,9 +6,10 @@ from importlib.resources import files
 from hub.conformance import folder_rules
 from hub.conformance.phone_bench import PhoneBench
 from hub.conformance.rule import Level, expect, phone_rule
-from hub.contract.phone_provider import ChecksLines, FetchesMedia, FindsTexts, ListsCalls, LooksUpNumbers, RegistersWebhooks, SendsTexts
+from hub.contract.phone_provider import ChecksLines, FindsTexts, ListsCalls, LooksUpNumbers, RegistersWebhooks, SendsTexts
 
-ASKS = (SendsTexts, FindsTexts, ListsCalls, LooksUpNumbers, ChecksLines, RegistersWebhooks, FetchesMedia)
+ASKS = (SendsTexts, FindsTexts, ListsCalls, LooksUpNumbers, ChecksLines, RegistersWebhooks)
+"""What a class asks the vendor's API for; whoever only fetches media may have nothing but links to follow."""
 HEADINGS = ("What to click", "What we store", "Known limits")
 FACTS = ("webhook_path", "webhook_signature", "webhook_kinds")
 

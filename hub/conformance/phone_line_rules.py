@@ -1,6 +1,7 @@
 """Rules about what else is asked of a phone system: calls read back, numbers looked up, lines checked, webhooks, voicemails."""
 
 import datetime as dt
+from functools import partial
 
 from hub.conformance.phone_bench import PhoneBench, Told
 from hub.conformance.phone_operations import AN_HOUR
@@ -23,6 +24,8 @@ from hub.contract.phone_provider import (
 from hub.records.call import CallOutcome
 from hub.sandbox.magic_numbers import MAGIC_NUMBERS, Magic
 from hub.sandbox.phone_system import Ends, PlayText
+
+NO_MEDIA = ("https://elsewhere.example/voicemail.mp3", "http://127.0.0.1/voicemail.mp3", "https://x@127.0.0.1/a.png", "/", "//a/b", "")
 
 
 @phone_rule(32, Level.SILVER, "Calls that are read back agree with what was told of them, and count once together.", ListsCalls)
@@ -102,14 +105,19 @@ def webhooks_are_put_back(bench: PhoneBench) -> None:
     expect(provider.fallback_answer(line).strip(), "there is nothing to paste for when the hub is down")
 
 
-@phone_rule(36, Level.SILVER, "A voicemail and a picture can be fetched, and what is not there is told as gone.", FetchesMedia)
+@phone_rule(
+    36, Level.SILVER, "A voicemail and a picture can be fetched, and nothing else; or the manifest says why they stay with the vendor."
+)
 def media_is_fetched(bench: PhoneBench) -> None:
-    """Voicemails where the simulated phone system plays one."""
+    """Voicemails where the simulated phone system plays one; its files lie where a sign-in is refused."""
     provider = bench.provider
     if not isinstance(provider, FetchesMedia):
+        stays = str(bench.manifest.facts.get("media_stays", ""))
+        expect(stays.endswith("."), "it fetches no media: write in [facts] media_stays, as a sentence for people, why and where to look")
         return
-    trouble = bench.trouble(lambda: provider.fetch_media("https://elsewhere.example/voicemail.mp3"))
-    expect(isinstance(trouble, Gone | NotSupported | Rejected), f"an address of nothing at all came out as {named(trouble)}")
+    for address in NO_MEDIA:
+        trouble = bench.trouble(partial(provider.fetch_media, address))
+        expect(isinstance(trouble, Gone | NotSupported | Rejected), f"{address!r} is no address of media, and came out as {named(trouble)}")
     _picture_is_fetched(bench, provider)
     if Ends.VOICEMAIL not in bench.phones.endings:
         return

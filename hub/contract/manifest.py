@@ -19,6 +19,18 @@ class Host:
 
 
 @dataclass(frozen=True, slots=True)
+class Files:
+    """Where a vendor keeps what it hands out by link, such as pictures: asked for without a word of who asks.
+
+    `hosts` are names; `*.example.com` is every host below that one, `*` every public one. For a simulated vendor a link is looked for
+    at `sandbox`, followed by the link's host and path.
+    """
+
+    hosts: tuple[str, ...] = ()
+    sandbox: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class FormField:
     """One field of the connect form; `pasted_before` are words that people copy along and that do not belong to the value.
 
@@ -233,6 +245,7 @@ class Manifest:
     conformance: Conformance = field(default_factory=Conformance)
     rehearsal: RehearsalFacts = field(default_factory=RehearsalFacts)
     sees: frozenset[str] = frozenset()
+    files: Files = field(default_factory=Files)
 
     @property
     def is_phone_provider(self) -> bool:

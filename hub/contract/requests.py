@@ -25,6 +25,15 @@ class RequestPort(Protocol):
     def get(self, path: str, *, params: Mapping[str, Any] | None = None, host: str | None = None) -> VendorAnswer:
         """Read."""
 
+    def get_file(self, path: str) -> VendorAnswer:
+        """A file at the manifest's first host; where that sends on to one of the manifest's `[files]`, the sign-in stays behind."""
+
+    def get_link(self, link: str) -> VendorAnswer:
+        """A file by the https link that the vendor gave, asked for without any sign-in and only at the manifest's `[files]`.
+
+        Raises Rejected ("foreign_host") for any other address, Gone for a link that has ended.
+        """
+
     def post(
         self,
         path: str,

@@ -1,6 +1,5 @@
 """A connection's mapping as its account has it: the file with their changes, held against the vendor's fields."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 from hub.contract.connector import DescribesFields
 from hub.contract.manifest import Manifest
 from hub.directory.fields import described_fields, read_fields
-from hub.file_faults import FileFault
+from hub.file_faults import FileFault, NotReadable, read_toml
 from hub.mapping.faults import MappingRefused
 from hub.mapping.field_map import MappedFields
 from hub.mapping.load import ACCOUNT_CHANGES, load_field_map
@@ -41,9 +40,9 @@ class NoSuchVersion(LookupError):
 def read_changes(text: str, file: str = ACCOUNT_CHANGES) -> dict[str, Any]:
     """An account's changes from their TOML. Raises MappingRefused; what they say is checked by `checked_mapping`."""
     try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as trouble:
-        raise MappingRefused([FileFault(file, "", f"this is not TOML: {trouble}")]) from None
+        return read_toml(text)
+    except NotReadable as trouble:
+        raise MappingRefused([FileFault(file, "", str(trouble))]) from None
 
 
 def checked_mapping(

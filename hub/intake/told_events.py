@@ -81,6 +81,11 @@ def read_told_event(body: bytes, received_at: dt.datetime) -> list[PhoneEvent]:
             return [_call(data, "missed", CallHappening.NOBODY_ANSWERED, at, because), _call(data, "ended", CallHappening.ENDED, at)]
 
 
+def told_id_of(row: InboxRow) -> str:
+    """What the call or text of a told event is known by, beside those of its phone system."""
+    return f"{TOLD}:{(row.delivery_id or '').removeprefix(f'{TOLD}:{row.what}:')}"
+
+
 def _told_id(data: Mapping[str, Any]) -> str:
     """An id that no phone system gives to a call or text of its own."""
     return f"{TOLD}:{data['id']}"

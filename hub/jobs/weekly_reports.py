@@ -5,10 +5,11 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from hub.conversations.seen_by import Viewpoint, limits_of, viewpoint
 from hub.notify.email_report import EMAIL_REPORT
 from hub.outbox.effects import Queue
 from hub.outbox.rows import About, member_lane, owe
-from hub.records.account import Account
+from hub.records.account import Account, Member
 from hub.records.database import Database
 from hub.records.outbox import OutboxRow
 from hub.records.session import AccountSession
@@ -35,12 +36,12 @@ def owe_weekly_reports(database: Database, settings: Settings) -> None:
             account = session.get_one(Account, account_id)
             week = week_due(session.now, account.time_zone)
             members = _members_without(session, week) if week else []
-            mail = _mail(session, account, week) if week and members else None
-        if week is None or mail is None:
+        if week is None:
             continue
+        mails = {seer: _mail(database, account, week, seer) for seer in {seer for _, seer in members}}
         with database.write(account_id) as session:
-            for member_id in members:
-                _owe(session, member_id, week, mail)
+            for member_id, seer in members:
+                _owe(session, member_id, week, mails[seer])
 
 
 def week_due(now: dt.datetime, zone: str) -> Period | None:
@@ -55,17 +56,22 @@ def _key(member_id: int, week: Period) -> str:
     return f"weekly-report:{member_id}:{week.first.isoformat()}"
 
 
-def _members_without(session: AccountSession, week: Period) -> list[int]:
-    """Who wants it and is not owed it yet."""
-    members = session.scalars(select(WeeklyReportWish.member_id).order_by(WeeklyReportWish.member_id)).all()
-    keys = {_key(member_id, week): member_id for member_id in members}
-    owed = frozenset(session.scalars(select(OutboxRow.key).where(OutboxRow.key.in_(keys))))
-    return [member_id for key, member_id in keys.items() if key not in owed]
+def _members_without(session: AccountSession, week: Period) -> list[tuple[int, Viewpoint | None]]:
+    """Who wants it and is not owed it yet, and from where they look: None where they see everything."""
+    wishes = select(Member).join(WeeklyReportWish, WeeklyReportWish.member_id == Member.id).where(Member.ended_at.is_(None))
+    members = {_key(member.id, week): member for member in session.scalars(wishes.order_by(Member.id))}
+    owed = frozenset(session.scalars(select(OutboxRow.key).where(OutboxRow.key.in_(members))))
+    return [
+        (member.id, viewpoint(account_id=member.account_id, member_id=member.id, role=member.role, own_desks_only=member.own_desks_only))
+        for key, member in members.items()
+        if key not in owed
+    ]
 
 
-def _mail(session: AccountSession, account: Account, week: Period) -> WeeklyMail:
-    page = f"{session.settings.public_url}/reports?from={week.first.isoformat()}&to={week.last.isoformat()}"
-    return weekly_mail(report(session, week), account.name, page)
+def _mail(database: Database, account: Account, week: Period, seer: Viewpoint | None) -> WeeklyMail:
+    page = f"{database.settings.public_url}/reports?from={week.first.isoformat()}&to={week.last.isoformat()}"
+    with database.limited_to(*limits_of(seer)).read(account.id) as session:
+        return weekly_mail(report(session, week), account.name, page)
 
 
 def _owe(session: AccountSession, member_id: int, week: Period, mail: WeeklyMail) -> None:

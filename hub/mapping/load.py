@@ -1,7 +1,6 @@
 """From mapping files and account overrides to a field map; whatever is wrong is told all at once."""
 
 import json
-import tomllib
 from collections.abc import Iterator, Mapping
 from importlib import resources
 from typing import Any
@@ -9,7 +8,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
-from hub.file_faults import FileFault
+from hub.file_faults import FileFault, NotReadable, read_toml
 from hub.mapping.faults import MappingRefused
 from hub.mapping.field_map import Line, MappedFields, RecordMap
 from hub.mapping.lines import UnusableLine, check_places, read_line
@@ -37,9 +36,9 @@ def load_field_map(connector: str, *, package: str | None = None, override: Mapp
 def read_mapping(text: str, file: str) -> dict[str, Any]:
     """The document in a mapping file, its shape checked against the schema. Raises MappingRefused; `file` names it in faults."""
     try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as trouble:
-        raise MappingRefused([FileFault(file, "", f"this is not TOML: {trouble}")]) from None
+        document = read_toml(text)
+    except NotReadable as trouble:
+        raise MappingRefused([FileFault(file, "", str(trouble))]) from None
     if "connector" not in document:
         raise MappingRefused([FileFault(file, "connector", "write the connector's key, the name of its folder")])
     _check_shape(document, file)

@@ -70,12 +70,26 @@ def end_session(session: AccountSession, member_id: int, session_id: int) -> boo
     return True
 
 
+def end_session_elsewhere(session: AccountSession, member_id: int, session_id: int) -> bool:
+    """The same from another browser: that one may not come back from another business without a proof."""
+    if not end_session(session, member_id, session_id):
+        return False
+    _forget_proofs(session, member_id)
+    return True
+
+
 def end_sessions(session: InstallationSession, member_id: int, *, but: int | None = None) -> None:
     """End all of the member's sessions, `but` one."""
     mine = update(MemberSession).where(MemberSession.member_id == member_id, MemberSession.ended_at.is_(None))
     if but is not None:
         mine = mine.where(MemberSession.id != but)
     session.execute(mine.values(ended_at=session.now))
+    _forget_proofs(session, member_id)
+
+
+def _forget_proofs(session: InstallationSession, member_id: int) -> None:
+    """Browsers remember what was proved in them, for going from one business to another; nothing of that counts any more."""
+    session.execute(update(Member).where(Member.id == member_id).values(sign_outs=Member.sign_outs + 1))
 
 
 def end_sessions_begun_without(session: AccountSession, way: SignInWay) -> None:

@@ -18,11 +18,12 @@ class NotAllowed(ValueError):
 
 LAST_OWNER = "This is the last owner. Make somebody else an owner first."
 OWNERS_ONLY = "Only an owner decides who is an owner."
+NO_MORE = "Your own role was changed just now."
 
 
 def change_rights(session: AccountSession, member: Member, *, role: MemberRole, own_desks_only: bool, by: Member) -> None:
     """Give another role or another view; other rights mean signing in again. Raises NotAllowed."""
-    lock_name(session, f"people:{session.account_id}")
+    _lock_people(session, member, by)
     if role != member.role and MemberRole.OWNER in (role, member.role) and by.role != MemberRole.OWNER:
         raise NotAllowed(OWNERS_ONLY)
     if member.role == MemberRole.OWNER and role != MemberRole.OWNER and not _other_owner(session, member):
@@ -37,7 +38,7 @@ def change_rights(session: AccountSession, member: Member, *, role: MemberRole, 
 
 def end_membership(session: AccountSession, member: Member, *, by: Member | None) -> int:
     """End it at once, and give to the fallback what was theirs and is open; how many conversations that were. Raises NotAllowed."""
-    lock_name(session, f"people:{session.account_id}")
+    _lock_people(session, member, by)
     if member.ended_at is not None:
         return 0
     if member.role == MemberRole.OWNER and by is not None and by.role != MemberRole.OWNER:
@@ -56,6 +57,15 @@ def end_membership(session: AccountSession, member: Member, *, by: Member | None
     moved = _hand_over_conversations(session, member, account.fallback_member_id)
     tell(session, "team", f"{member.name} is no member any more{f'; {by.name} ended it' if by else ''}.")
     return moved
+
+
+def _lock_people(session: AccountSession, member: Member, by: Member | None) -> None:
+    """Let nobody else decide about people meanwhile, and read again what was decided until now. Raises NotAllowed."""
+    lock_name(session, f"people:{session.account_id}")
+    for one in filter(None, (member, by)):
+        session.refresh(one)
+    if by is not None and (by.ended_at is not None or by.role not in (MemberRole.OWNER, MemberRole.ADMIN)):
+        raise NotAllowed(NO_MORE)
 
 
 def _hand_over_conversations(session: AccountSession, member: Member, to: int | None) -> int:

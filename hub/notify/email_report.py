@@ -28,8 +28,10 @@ class EmailReport:
         self._settings = settings
 
     def still_wanted(self, session: AccountSession, row: OutboxRow) -> NotWanted | WantedLater | None:
-        """Not for a member who stopped these e-mails meanwhile."""
-        wish = select(WeeklyReportWish.id).where(WeeklyReportWish.member_id == row.payload["member_id"])
+        """Not for a member who stopped these e-mails meanwhile, or who is none any more."""
+        member_id = row.payload["member_id"]
+        wish = select(WeeklyReportWish.id).join(Member, Member.id == WeeklyReportWish.member_id)
+        wish = wish.where(WeeklyReportWish.member_id == member_id, Member.ended_at.is_(None))
         return None if session.scalar(wish) is not None else NotWanted("reports_stopped")
 
     def plan(self, session: AccountSession, row: OutboxRow) -> MailPlan:

@@ -2,19 +2,25 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from urllib.parse import urljoin, urlsplit
 
 from hub.contract.errors import ConnectorBug, Rejected
 from hub.contract.manifest import Manifest
+from hub.outbound.file_addresses import FileAddress, FileHosts
 
 # nothing that two URL parsers could read differently: no user, no backslash, no spaces
 _PLAIN_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?(?:[/?][^\s\\]*)?\Z")
 
 
 class VendorAddresses:
-    """The addresses of one connection's hosts by their names in the manifest; the first is meant where none is named."""
+    """The addresses of one connection's hosts by their names in the manifest; the first is meant where none is named.
 
-    def __init__(self, by_name: Mapping[str, str]) -> None:
+    `files` are the hosts of what the vendor hands out by link.
+    """
+
+    def __init__(self, by_name: Mapping[str, str], files: FileHosts | None = None) -> None:
+        self._files = files or FileHosts("This vendor")
         self._by_name = {name: address.rstrip("/") for name, address in by_name.items()}
         for name, address in self._by_name.items():
             if not _PLAIN_ADDRESS.match(address):
@@ -25,9 +31,11 @@ class VendorAddresses:
     def of(cls, manifest: Manifest, sandbox_url: str | None = None, *, twin: bool = False) -> "VendorAddresses":
         """The live hosts of a manifest, those of the vendor's own test environment, or of the simulated vendors at `sandbox_url`."""
         if sandbox_url is not None:
-            return cls({name: host.sandbox.replace("{sandbox}", sandbox_url.rstrip("/")) for name, host in manifest.hosts.items()})
+            simulated = {name: _simulated(host.sandbox, sandbox_url) for name, host in manifest.hosts.items()}
+            return cls(simulated, FileHosts(manifest.name, manifest.files.hosts, _simulated(manifest.files.sandbox, sandbox_url)))
         chosen = {name: (host.twin if twin else None) or host.live for name, host in manifest.hosts.items()}
-        return cls({name: address if "://" in address else f"https://{address}" for name, address in chosen.items()})
+        live = {name: address if "://" in address else f"https://{address}" for name, address in chosen.items()}
+        return cls(live, FileHosts(manifest.name, manifest.files.hosts))
 
     @property
     def by_name(self) -> Mapping[str, str]:
@@ -50,6 +58,22 @@ class VendorAddresses:
         if not _PLAIN_ADDRESS.match(address) or _origin(address) not in self._origins:
             raise Rejected("The vendor pointed to a host that is not its own.", reason="foreign_host")
         return address
+
+    def file(self, link: str, *, found_at: FileAddress | None = None) -> FileAddress:
+        """Where the file of a link is asked for, never signed; raises Rejected ("foreign_host") where the vendor keeps no files.
+
+        `found_at` is what pointed to it: only a redirect within one host stays as it was.
+        """
+        address = link if found_at is None else urljoin(found_at.url, link)
+        if not _PLAIN_ADDRESS.match(address):
+            raise Rejected("This is not the address of a file.", reason="foreign_host")
+        if found_at is not None and _origin(address) == _origin(found_at.url):
+            return replace(found_at, url=address)
+        return self._files.find(address)
+
+
+def _simulated(address: str, sandbox_url: str) -> str:
+    return address.replace("{sandbox}", sandbox_url.rstrip("/"))
 
 
 def _origin(address: str) -> tuple[str, str, int]:

@@ -30,13 +30,24 @@ class DeadlineAdapter(HTTPAdapter):
     """Carries requests out; follows no redirect, repeats nothing, keeps no cookie.
 
     `send` takes the deadline in seconds as `timeout` (None: the adapter's own) and raises TryAgain, Rejected
-    ("answer_too_large") or ConnectorBug (plain http to another machine). The answer's body is already read.
+    ("answer_too_large") or ConnectorBug (plain http to another machine). The answer's body is already read. With `public_only` no
+    machine but one of the open internet is asked, whatever its name resolves to: Rejected ("foreign_host").
     """
 
-    def __init__(self, *, deadline_s: float, idle_limit_s: float, largest_answer: int, pool_size: int, ca_bundle: str | None) -> None:
+    def __init__(
+        self,
+        *,
+        deadline_s: float,
+        idle_limit_s: float,
+        largest_answer: int,
+        pool_size: int,
+        ca_bundle: str | None,
+        public_only: bool = False,
+    ) -> None:
         self._deadline_s = deadline_s
         self._idle_limit_s = idle_limit_s
         self._largest_answer = largest_answer
+        self._public_only = public_only
         self._tls = ssl.create_default_context(cafile=ca_bundle or DEFAULT_CA_BUNDLE_PATH)
         self._watch = DeadlineWatch()
         super().__init__(pool_connections=64, pool_maxsize=pool_size)
@@ -59,9 +70,9 @@ class DeadlineAdapter(HTTPAdapter):
         proxies: Any = None,  # noqa: ARG002 - proxies from the environment are not followed
     ) -> Response:
         """One request, one answer with any status."""
-        _refuse_plain_http(request.url or "")
+        _refuse_plain_http(request.url or "", public_only=self._public_only)
         deadline_s = self._deadline_s if timeout is None else float(timeout)
-        flight = Flight(deadline_s, self._idle_limit_s)
+        flight = Flight(deadline_s, self._idle_limit_s, public_only=self._public_only)
         token = CURRENT_FLIGHT.set(flight)
         self._watch.add(flight)
         try:
@@ -94,9 +105,9 @@ class DeadlineAdapter(HTTPAdapter):
         return bytes(content)
 
 
-def _refuse_plain_http(url: str) -> None:
+def _refuse_plain_http(url: str, *, public_only: bool) -> None:
     parts = urlsplit(url)
-    if parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(parts.hostname or "")):
+    if parts.scheme == "https" or (parts.scheme == "http" and not public_only and _is_loopback(parts.hostname or "")):
         return
     raise ConnectorBug("Only https leaves this machine; plain http is for simulated vendors on the same machine.")
 
@@ -110,8 +121,10 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
-def _trouble(request: PreparedRequest, flight: Flight, error: Exception | None) -> TryAgain:
+def _trouble(request: PreparedRequest, flight: Flight, error: Exception | None) -> VendorTrouble:
     host = urlsplit(request.url or "").hostname
+    if flight.met_private:
+        return Rejected("The link leads to a machine that is not on the open internet: the hub does not go there.", reason="foreign_host")
     if not flight.may_have_left:
         sentence = f"{host} could not be reached."
         if isinstance(error, SSLError):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Protocol
 
 from requests import PreparedRequest, RequestException, Session
@@ -12,12 +13,16 @@ from hub.outbound.deadline_adapter import DeadlineAdapter
 
 @dataclass(frozen=True, slots=True)
 class OutboundRequest:
-    """What is to be sent; the headers hold secrets, so they are never shown."""
+    """What is to be sent; the headers hold secrets, so they are never shown.
+
+    `is_outside` is for an address that came from outside: only a machine of the open internet may answer it, over https.
+    """
 
     method: str
     url: str
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     body: bytes | None = field(default=None, repr=False)
+    is_outside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +63,16 @@ class Door:
         pool_size: int = 32,
         ca_bundle: str | None = None,
     ) -> None:
-        self._adapter = DeadlineAdapter(
-            deadline_s=deadline_s, idle_limit_s=idle_limit_s, largest_answer=largest_answer, pool_size=pool_size, ca_bundle=ca_bundle
+        adapter = partial(
+            DeadlineAdapter,
+            deadline_s=deadline_s,
+            idle_limit_s=idle_limit_s,
+            largest_answer=largest_answer,
+            pool_size=pool_size,
+            ca_bundle=ca_bundle,
         )
+        self._adapter = adapter()
+        self._outside = adapter(public_only=True)
 
     def leaves(self, request: OutboundRequest) -> bool:  # noqa: ARG002 - whichever it is
         """Always."""
@@ -80,7 +92,7 @@ class Door:
             raise ConnectorBug("A request could not be written down: its address or a header is malformed.") from None
         if before_send is not None:
             before_send()
-        response = self._adapter.send(prepared, timeout=deadline_s)
+        response = (self._outside if request.is_outside else self._adapter).send(prepared, timeout=deadline_s)
         headers = {name.lower(): value for name, value in response.headers.items()}
         return InboundAnswer(response.status_code, headers, response.content)
 
@@ -94,3 +106,4 @@ class Door:
     def close(self) -> None:
         """Close idle connections."""
         self._adapter.close()
+        self._outside.close()

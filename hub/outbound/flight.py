@@ -16,13 +16,16 @@ class DeadlinePassed(OSError):
 class Flight:
     """What is known of one request: until when it may take, whether a byte of it may have left, whether it was cut.
 
-    `idle_limit_s` is how long a pooled connection may have been idle to be used for it. A flight holds its own duplicate of
+    `idle_limit_s` is how long a pooled connection may have been idle to be used for it. With `public_only` it goes to no private
+    machine; `met_private` says that there was none but those. A flight holds its own duplicate of
     the socket's descriptor, so that cutting can never hit a descriptor that is already somebody else's.
     """
 
-    def __init__(self, deadline_s: float, idle_limit_s: float) -> None:
+    def __init__(self, deadline_s: float, idle_limit_s: float, *, public_only: bool = False) -> None:
         self.ends_at = time.monotonic() + deadline_s
         self.idle_limit_s = idle_limit_s
+        self.public_only = public_only
+        self.met_private = False
         self.may_have_left = False
         self.was_cut = False
         self.has_landed = False

@@ -1,8 +1,11 @@
 """Asking the hub's own public address, the way a vendor would: what answers there is the question, so nothing is hidden."""
 
+import contextlib
 import http.client
 import socket
 import ssl
+import threading
+import time
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -32,19 +35,39 @@ def addresses_of(url: str) -> tuple[str, ...]:
 def ask_own_address(url: str, *, deadline_s: float = DEADLINE_S, ca_bundle: str | None = None) -> OwnAnswer:
     """One GET, following nothing; raises what the operating system and TLS raise (OSError) and http.client.HTTPException.
 
+    An answer that has not come whole within `deadline_s` raises TimeoutError, however it drips in.
+
     Only for the address of this installation as its settings name it, never for one that somebody entered in a form.
     """
     parts = urlsplit(url)
     addresses = addresses_of(url)
     path = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
     connection = _connection(parts.scheme, parts.hostname or "", parts.port, deadline_s, ca_bundle)
+    begun = time.monotonic()
+    closing = threading.Timer(deadline_s, _close, (connection,))
+    closing.daemon = True
+    closing.start()
     try:
         connection.request("GET", path, headers={"Connection": "close"})
         answer = connection.getresponse()
         body = answer.read(LARGEST_ANSWER).decode("utf-8", "replace")
+        if time.monotonic() - begun >= deadline_s:
+            raise TimeoutError
         return OwnAnswer(addresses, answer.status, answer.headers.get("Location") or "", body)
+    except (OSError, http.client.HTTPException) as error:
+        if time.monotonic() - begun >= deadline_s:
+            raise TimeoutError from error
+        raise
     finally:
+        closing.cancel()
         connection.close()
+
+
+def _close(connection: http.client.HTTPConnection) -> None:
+    """End whatever waits for the other side."""
+    if connection.sock is not None:
+        with contextlib.suppress(OSError):
+            connection.sock.shutdown(socket.SHUT_RDWR)
 
 
 def _connection(scheme: str, host: str, port: int | None, deadline_s: float, ca_bundle: str | None) -> http.client.HTTPConnection:

@@ -13,6 +13,7 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
 from urllib3.response import HTTPResponse
 
+from hub.outbound.file_addresses import is_public
 from hub.outbound.flight import Flight
 
 CURRENT_FLIGHT: ContextVar[Flight] = ContextVar("current_flight")
@@ -28,7 +29,7 @@ class FollowedConnection(HTTPConnection):
     def _new_conn(self) -> socket.socket:
         flight = CURRENT_FLIGHT.get()
         try:
-            found = _resolve(self._dns_host, self.port, flight.remaining_s())
+            found = _allowed(_resolve(self._dns_host, self.port, flight.remaining_s()), flight)
             sock = _connect_to_any(found, flight, self.socket_options)
         except socket.gaierror as error:
             raise NameResolutionError(self.host, self, error) from error
@@ -102,6 +103,15 @@ def _resolve(host: str, port: int, within_s: float) -> _Found:
     if isinstance(answer, OSError):
         raise answer
     return answer
+
+
+def _allowed(found: _Found, flight: Flight) -> _Found:
+    """The addresses that the flight may go to; what is connected to is what was looked at, so a name that changes gains nothing."""
+    if not flight.public_only:
+        return found
+    public = [one for one in found if is_public(str(one[4][0]))]
+    flight.met_private = not public
+    return public
 
 
 def _connect_to_any(found: _Found, flight: Flight, options: Any) -> socket.socket:

@@ -18,6 +18,8 @@ from hub.outbound.addresses import VendorAddresses
 from hub.outbound.budget import Budget, Priority
 from hub.outbound.deadline_adapter import READS
 from hub.outbound.door import InboundAnswer, OutboundRequest, Sends
+from hub.outbound.file_addresses import FileAddress
+from hub.outbound.file_answers import FILE_HEADERS, LINK_WITHIN_S, MOST_REDIRECTS, endless, file_trouble
 from hub.outbound.graphql_answers import data_in, is_mutation
 from hub.outbound.limit_headers import pause_named, seconds_to_wait
 from hub.outbound.pages import PAGE_CAP, next_page
@@ -85,6 +87,27 @@ class VendorApi:
         """Read."""
         return self._request("GET", with_params(self._addresses.join(path, host), params))
 
+    def get_file(self, path: str) -> VendorAnswer:
+        """A file at the first host."""
+        return self._file(FileAddress(self._addresses.join(path), is_signed=True, is_outside=False))
+
+    def get_link(self, link: str) -> VendorAnswer:
+        """A file by the link that the vendor gave."""
+        return self._file(self._addresses.file(link))
+
+    def _file(self, place: FileAddress) -> VendorAnswer:
+        """Redirects are judged one by one, and followed without the sign-in as soon as they leave the vendor's API."""
+        give_up_at = time.monotonic() + LINK_WITHIN_S
+        for _ in range(MOST_REDIRECTS + 1):
+            request = OutboundRequest("GET", place.url, is_outside=place.is_outside)
+            answer, read, verdict = self._signed_exchange(request) if place.is_signed else self._plain_exchange(request, give_up_at)
+            if verdict is Verdict.DONE:
+                return VendorAnswer(answer.status, answer.headers, read.body, answer.content)
+            if verdict is not Verdict.REDIRECTED or not answer.headers.get("location"):
+                raise self._trouble(request, answer, read, verdict) if place.is_signed else file_trouble(read, self._manifest.name)
+            place = self._addresses.file(answer.headers["location"], found_at=place)
+        raise endless(self._manifest.name)
+
     def post(
         self,
         path: str,
@@ -136,34 +159,50 @@ class VendorApi:
         self, method: str, address: str, body: bytes | None = None, content_type: str = "", more: Mapping[str, str] | None = None
     ) -> VendorAnswer:
         request = OutboundRequest(method, address, {**(more or {}), **({"Content-Type": content_type} if content_type else {})}, body)
+        answer, read, verdict = self._signed_exchange(request)
+        if verdict is Verdict.DONE:
+            return VendorAnswer(answer.status, answer.headers, read.body, answer.content)
+        raise self._trouble(request, answer, read, verdict)
+
+    def _signed_exchange(self, request: OutboundRequest) -> tuple[InboundAnswer, ReadAnswer, Verdict]:
+        """One request, repeated once where the sign-in had to be renewed."""
         signed = self._signer.headers(force_renew=False)
         answer, read, verdict = self._exchange(request, signed)
         if verdict is Verdict.SIGN_IN_AGAIN:
             renewed = self._signer.headers(force_renew=True)
             if renewed != signed:
-                answer, read, verdict = self._exchange(request, renewed)
-        if verdict is Verdict.DONE:
-            return VendorAnswer(answer.status, answer.headers, read.body, answer.content)
-        raise self._trouble(request, answer, read, verdict)
+                return self._exchange(request, renewed)
+        return answer, read, verdict
 
     def _exchange(self, request: OutboundRequest, signed: Mapping[str, str]) -> tuple[InboundAnswer, ReadAnswer, Verdict]:
         """One request with its turn taken, its answer judged, learned from and kept."""
         budgets = self._budgets_of(request)
         for name, limits in budgets if self._door.leaves(request) else ():
             self._await_turn(name, limits)
-        began = self._clock()
-        watch = time.perf_counter()
         ready = replace(request, headers={**_ALWAYS, **request.headers, **signed})
+        answer, read, verdict = self._perform(ready, self._overrides)
+        self._budget.learn(self._connection, self._manifest.limits, answer.headers)
+        if verdict is Verdict.OVER_LIMIT:
+            self._budget.close(*budgets[0], self._pause(answer, read))
+        return answer, read, verdict
+
+    def _plain_exchange(self, request: OutboundRequest, give_up_at: float) -> tuple[InboundAnswer, ReadAnswer, Verdict]:
+        """A request that says nothing of who asks, and so neither counts against the vendor's limits nor learns from its answer."""
+        deadline_s = max(0.1, give_up_at - time.monotonic())
+        return self._perform(replace(request, headers=FILE_HEADERS), {}, deadline_s=deadline_s)
+
+    def _perform(
+        self, request: OutboundRequest, overrides: Mapping[int, Verdict], *, deadline_s: float | None = None
+    ) -> tuple[InboundAnswer, ReadAnswer, Verdict]:
+        """The answer, judged and kept."""
+        began, watch = self._clock(), time.perf_counter()
         try:
-            answer = self._door.perform(ready, before_send=self._before_send)
+            answer = self._door.perform(request, deadline_s=deadline_s, before_send=self._before_send)
         except VendorTrouble as trouble:
             self._keep(request, began, watch, error=trouble.sentence)
             raise
         read = read_answer(answer)
-        verdict = verdict_of(read, self._overrides)
-        self._budget.learn(self._connection, self._manifest.limits, answer.headers)
-        if verdict is Verdict.OVER_LIMIT:
-            self._budget.close(*budgets[0], self._pause(answer, read))
+        verdict = verdict_of(read, overrides)
         self._keep(request, began, watch, answer=answer, read=read, error=None if verdict is Verdict.DONE else verdict.value)
         return answer, read, verdict
 

@@ -7,7 +7,7 @@ import json
 import secrets
 import socket
 import ssl
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from http.client import HTTPException
 
 from sqlalchemy import select
@@ -24,6 +24,8 @@ from hub.records.session import AccountSession, InstallationSession
 KEPT = "public_address"
 TRY_AGAIN = dt.timedelta(hours=1)
 LONGEST_NONCE = 64
+AS_VENDORS_WRITE = "on=try&of=%2B1"
+"""Vendors sign the address with all that stands behind the question mark; a proxy must not touch it."""
 # what OpenSSL says of a certificate (X509_V_ERR_* of its x509_vfy.h)
 CERTIFICATES = {9: Met.NOT_YET_VALID, 10: Met.EXPIRED, 18: Met.SELF_SIGNED, 19: Met.SELF_SIGNED, 62: Met.WRONG_HOST, 64: Met.WRONG_HOST}
 
@@ -34,13 +36,21 @@ def answer_to(nonce: str, session_key: str) -> str:
 
 
 def try_public_address(public_url: str, session_key: str, *, ca_bundle: str | None = None) -> Tried:
-    """Ask the address for what only we can answer; whatever goes wrong is an answer, too."""
+    """Ask the address for what only we can answer, then once more where vendors post; whatever goes wrong is an answer, too."""
     nonce = secrets.token_urlsafe(24)
-    url = f"{public_url}/healthz/{nonce}"
+    tried = _try(f"{public_url}/healthz/{nonce}", answer_to(nonce, session_key), ca_bundle)
+    if tried.met is not Met.US:
+        return tried
+    asked = f"{nonce}?{AS_VENDORS_WRITE}"
+    below = _try(f"{public_url}/in/healthz/{asked}", answer_to(asked, session_key), ca_bundle)
+    return below if below.met is Met.US else replace(below, met=Met.NO_WEBHOOKS)
+
+
+def _try(url: str, expected: str, ca_bundle: str | None) -> Tried:
     addresses: tuple[str, ...] = ()
     try:
         addresses = addresses_of(url)
-        return _met(ask_own_address(url, ca_bundle=ca_bundle), answer_to(nonce, session_key))
+        return _met(ask_own_address(url, ca_bundle=ca_bundle), expected)
     except (OSError, HTTPException) as error:
         return Tried(met=_met_error(error), addresses=addresses)
 

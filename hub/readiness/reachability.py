@@ -34,6 +34,7 @@ class Met(StrEnum):
     NO_TLS = "no_tls"
     REDIRECT = "redirect"
     SOMETHING_ELSE = "something_else"
+    NO_WEBHOOKS = "no_webhooks"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +87,12 @@ def _written(public_url: str) -> Reachability | None:
         return Reachability(
             PointState.WRONG, f"{host} is an address of this computer or this network only. No vendor can reach it.", TUNNEL
         )
+    if not host.isascii():
+        advice = f"Set PUBLIC_URL to the form of {host} that begins with xn--; whoever sold you the name shows it."
+        return Reachability(PointState.WRONG, "The name has letters that not every vendor can write.", advice)
+    if parts.path.strip("/"):
+        advice = "Give the hub a name of its own, such as hub.example.com, and set PUBLIC_URL to it without anything behind."
+        return Reachability(PointState.WRONG, f"The public address goes on behind its name ({parts.path}), where no page is found.", advice)
     if parts.scheme != "https":
         advice = (
             "Put a web server with a certificate in front of the hub, such as one that gets its certificates by itself, "
@@ -104,7 +111,10 @@ def _tried(public_url: str, tried: Tried) -> Reachability:
     words = {"host": host, "port": port, "status": tried.status or "", "location": tried.location or "elsewhere"}
     closed_in = tried.met in (Met.REFUSED, Met.TIMED_OUT)
     state = PointState.UNKNOWN if closed_in and _leads_home(tried) else PointState.WRONG
-    return Reachability(state, sentence.format(**words), (_FROM_INSIDE if state is PointState.UNKNOWN else advice).format(**words))
+    if state is PointState.UNKNOWN:
+        return Reachability(state, sentence.format(**words), _FROM_INSIDE)
+    leads_to = _LEADS_TO.format(host=host, addresses=", ".join(tried.addresses)) if tried.met in _LED_ASTRAY and tried.addresses else ""
+    return Reachability(state, sentence.format(**words), advice.format(**words) + leads_to)
 
 
 def _met_us(host: str, tried: Tried) -> Reachability:
@@ -137,6 +147,8 @@ _FROM_INSIDE = (
     "The name leads to a private address here, so this try says little: from outside it may work. "
     "Begin a guided test; the first webhook that comes in proves it."
 )
+_LED_ASTRAY = frozenset({Met.REFUSED, Met.TIMED_OUT, Met.BROKEN_OFF, Met.WRONG_HOST, Met.NO_TLS, Met.SOMETHING_ELSE})
+_LEADS_TO = " {host} leads to {addresses}; if that is not your server, change the DNS record."
 _TROUBLES: dict[Met, tuple[str, str]] = {
     Met.NO_NAME: (
         "The name {host} leads nowhere.",
@@ -193,6 +205,13 @@ _TROUBLES: dict[Met, tuple[str, str]] = {
         (
             "A proxy, a sign-in wall or a parking page stands there, or another hub. Pass every request on to this one, "
             "at least all that begin with /in/ and /healthz."
+        ),
+    ),
+    Met.NO_WEBHOOKS: (
+        "The hub answered at {host}, but not below /in/, where vendors post.",
+        (
+            "A proxy or a sign-in wall in front of the hub holds these requests, or changes what stands behind the name. "
+            "Let everything that begins with /in/ pass unchanged and without a sign-in."
         ),
     ),
 }

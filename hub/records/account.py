@@ -101,11 +101,12 @@ class Member(AccountOwned, Table):
     """A person who signs in; `email` also finds their user at a connected vendor.
 
     `own_desks_only` limits an agent or viewer to what `hub.conversations.seen_by` describes. Whoever left is kept with `ended_at`, since
-    what they did stays theirs. `openid_issuer` and `openid_subject` name them at the provider they signed in with first.
+    what they did stays theirs. `openid_issuer` and `openid_subject` name them at the provider they signed in with first. `sign_outs`
+    counts how often their sessions were ended from elsewhere; what a browser proved before that counts no more.
     """
 
     __tablename__ = "members"
-    audited = Audited("member", "name")
+    audited = Audited("member", "name", leaves_out=("sign_outs",))
     __table_args__ = owned(
         UniqueConstraint("account_id", "email"),
         Index("ix_members_email", "email"),
@@ -122,6 +123,7 @@ class Member(AccountOwned, Table):
     ended_at: Mapped[dt.datetime | None]
     openid_issuer: Mapped[str | None]
     openid_subject: Mapped[str | None]
+    sign_outs: Mapped[int] = mapped_column(default=0, server_default="0")
     created_at: Mapped[dt.datetime]
 
 

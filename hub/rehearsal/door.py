@@ -1,23 +1,43 @@
 """The door of a rehearsal: reads go out, writes are written down and answered on the spot."""
 
 import json
+import time
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qsl
 
+from hub.contract.errors import TryAgain
 from hub.contract.manifest import RehearsalFacts
 from hub.outbound.door import InboundAnswer, OutboundRequest, Sends
 from hub.rehearsal.rehearsed import RecordedWrite
 from hub.rehearsal.stand_in import StandIn, without
 
+PATIENCE_S = 25.0
+LONGEST_READ_S = 10.0
+TOO_SLOW = "The system took too long to answer, so this was given up. Nothing was sent and nothing saved; try again later."
 Asked = tuple[str, str, bytes | None]
 
 
 class ReadAnswers:
-    """What a vendor answered to reads; two rehearsals that share it see the vendor in the same moment."""
+    """What a vendor answered to reads; two rehearsals that share it see the vendor in the same moment.
 
-    def __init__(self) -> None:
+    All of them together wait `within_s` seconds for the vendor: somebody sits and waits for the page. `ran_out` says that more was
+    needed; every read after that fails at once.
+    """
+
+    def __init__(self, within_s: float = PATIENCE_S, clock: Callable[[], float] = time.monotonic) -> None:
         self.by_request: dict[Asked, InboundAnswer] = {}
+        self.ran_out = False
+        self._clock = clock
+        self._until = clock() + within_s
+
+    def seconds_left(self) -> float:
+        """How long the next read may take. Raises TryAgain where there is no time left."""
+        left = self._until - self._clock()
+        if left <= 0:
+            self.ran_out = True
+            raise TryAgain(TOO_SLOW, may_have_left=False)
+        return left
 
 
 class RehearsalDoor:
@@ -29,6 +49,7 @@ class RehearsalDoor:
     def __init__(self, outside: Sends, facts: RehearsalFacts, answers: ReadAnswers, hidden: frozenset[str]) -> None:
         self._outside = outside
         self._answers = answers.by_request
+        self._seconds_left = answers.seconds_left
         self._hidden = hidden
         self.stand_in = StandIn(facts)
         self.effect = ""
@@ -56,7 +77,8 @@ class RehearsalDoor:
         asked = _asked(request)
         if asked in self._answers:
             return self._answers[asked]
-        answer = self._outside.perform(request, deadline_s=deadline_s, before_send=before_send)
+        left = self._seconds_left()
+        answer = self._outside.perform(request, deadline_s=min(left, deadline_s or left, LONGEST_READ_S), before_send=before_send)
         if 200 <= answer.status < 300:
             self._answers[asked] = answer
         return answer

@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from hub.connections.ready import LongJob, OpenedConnection
+from hub.contract.errors import TryAgain
 from hub.mapping.load import load_field_map
 from hub.rehearsal.connections import RehearsalConnections
 from hub.rehearsal.difference import CallDifference, differences
-from hub.rehearsal.door import ReadAnswers, RehearsalDoor
+from hub.rehearsal.door import PATIENCE_S, TOO_SLOW, ReadAnswers, RehearsalDoor
 from hub.rehearsal.past_calls import Business, PastCall, last_calls, read_business
 from hub.rehearsal.rehearsed import NothingToRehearse, RecordedWrite, RehearsedCall
 from hub.rehearsal.replay import Replay
@@ -19,13 +20,13 @@ CALLS = 10
 
 
 def rehearse_change(
-    hub: Hub, account_id: int, connection_id: int, changes: Mapping[str, Any], calls: int = CALLS
+    hub: Hub, account_id: int, connection_id: int, changes: Mapping[str, Any], calls: int = CALLS, *, within_s: float = PATIENCE_S
 ) -> list[CallDifference]:  # fmt: skip
     """What the last calls would send with `changes` as the mapping's overrides against what they send now, newest first.
 
-    Both see the vendor in the same moment. Raises as `rehearse`.
+    Both see the vendor in the same moment, and wait for it `within_s` seconds together. Raises as `rehearse`.
     """
-    answers = ReadAnswers()
+    answers = ReadAnswers(within_s)
     changed = rehearse(hub, account_id, connection_id, changes, calls, answers=answers)
     return differences(rehearse(hub, account_id, connection_id, None, calls, answers=answers), changed)
 
@@ -42,7 +43,7 @@ def rehearse(
     """What the last calls would send with these overrides of the mapping, newest first; None stands for the present ones.
 
     `answers` are what the vendor said to an earlier rehearsal. Nothing is sent but reads, and the sign-in's own renewal. Raises
-    MappingRefused, NothingToRehearse, and VendorTrouble where the connection cannot be used at all.
+    MappingRefused, NothingToRehearse, and VendorTrouble where the connection cannot be used at all or the vendor is too slow.
     """
     opened = hub.connections.opened(LongJob(account_id, connection_id))
     wanted = opened.overrides if overrides is None else overrides
@@ -52,7 +53,12 @@ def rehearse(
     if not past_calls:
         raise NothingToRehearse
     told = answers or ReadAnswers()
-    return [_rehearse_one(hub, business, past, opened, wanted, told) for past in past_calls]
+    rehearsed = []
+    for past in past_calls:
+        rehearsed.append(_rehearse_one(hub, business, past, opened, wanted, told))
+        if told.ran_out:
+            raise TryAgain(TOO_SLOW, may_have_left=False)
+    return rehearsed
 
 
 def _rehearse_one(  # noqa: PLR0917 - everything that one call needs

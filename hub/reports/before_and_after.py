@@ -26,6 +26,11 @@ class BeforeAndAfter:
     days_before: int
     days_after: int
 
+    @property
+    def until(self) -> dt.datetime:
+        """The moment after the last one that `after` counts."""
+        return self.line.created_at + dt.timedelta(days=DAYS)
+
 
 def before_and_after(session: AccountSession, lines: Sequence[Line]) -> list[BeforeAndAfter]:
     """Every line whose days before are known, in three queries."""

@@ -9,10 +9,11 @@ from sqlalchemy.orm import QueryableAttribute
 
 from hub.records.account import Account
 from hub.records.call import Call
-from hub.records.conversation import Conversation, Text, TextKind
+from hub.records.conversation import Conversation, Text
 from hub.records.locking import insert_or_ignore, lock_name
 from hub.records.report_day import SETTLED_AFTER, ReportDay, lock_of_days
 from hub.records.session import AccountSession
+from hub.reports.answered_replies import BEGAN_A_WAIT
 from hub.reports.day_counts import CallRow, DayCounts, ReplyRow, count_day
 from hub.reports.figures import COUNTED
 from hub.reports.period import ONE_DAY, Period, midnight
@@ -22,8 +23,11 @@ Stretch = tuple[dt.date, dt.date]
 
 
 def counted_days(session: AccountSession, period: Period) -> dict[dt.date, DayCounts]:
-    """Every day of the period on which something happened, in four queries at most."""
-    kept = kept_days(session, period)
+    """Every day of the period on which something happened, in four queries at most.
+
+    Kept days are those of the whole business, so a session that is limited to own desks counts from the calls that it sees.
+    """
+    kept = kept_days(session, period) if not session.limits else {}
     missing = [day for day in period.every_day() if day not in kept]
     found = {day: DayCounts.from_json(counts) for day, counts in kept.items() if counts}
     return {**found, **count_now(session, missing, period.zone)}
@@ -140,9 +144,7 @@ def _replies(session: AccountSession, stretches: Sequence[Stretch], zone: str) -
         .where(
             Text.account_id == session.account_id,
             _within(Text.at, stretches, zone),
-            Text.kind == TextKind.REPLY,
-            Text.answered_at.is_not(None),
-            Conversation.guided_test.is_(False),
+            *BEGAN_A_WAIT,
         )
     )
     return (ReplyRow(at, answered, member) for at, answered, member in session.execute(found) if answered is not None)

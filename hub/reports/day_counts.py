@@ -68,7 +68,7 @@ class DayCounts:
     """What one day comes to.
 
     `callers` are those of missed calls, also as far as they were recovered, and reached in any way; `conversations` are those of
-    recovered calls, `won` those with a missed call that were placed or booked after it, `won_after_reply` of a recovered one. The
+    recovered calls, `won` those with a missed call that were placed or booked after it, `won_after_reply` with a recovered one. The
     others are lengths, the shortest first: `first_contacts` and `call_backs` in seconds after the end of a missed call, `responses`
     after a reply, by member, `latencies` in tenths of a second from the end of a call to its text.
     """

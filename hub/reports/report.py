@@ -81,9 +81,13 @@ class Figures:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """The figures of a period beside those of as many days before, and how they are spread."""
+    """The figures of a period beside those of as many days before, and how they are spread.
+
+    With `own_desks` they are those of one member's own desks; what is known of the whole business only is left out then.
+    """
 
     period: Period
+    own_desks: bool
     now: Figures
     before: Figures
     days: Sequence[tuple[dt.date, Tally]]
@@ -97,7 +101,8 @@ class Report:
 
 
 def report(session: AccountSession, period: Period) -> Report:
-    """The report, in a fixed number of queries whatever there is to count."""
+    """The report of all that the session sees, in a fixed number of queries whatever there is to count."""
+    own_desks = bool(session.limits)
     account = session.get_one(Account, session.account_id)
     lines = session.scalars(select(Line).order_by(Line.label, Line.id)).all()
     forwarded = frozenset(line.id for line in lines if line.answered_as is LineMode.FORWARDED)
@@ -107,8 +112,11 @@ def report(session: AccountSession, period: Period) -> Report:
     members = {row.id: row.name for row in session.execute(select(Member.id, Member.name))}
     desks = {row.id: row.name for row in session.execute(select(Desk.id, Desk.name))}
     counts = now.counts
+    if own_desks:
+        lines = [line for line in lines if line.id in counts.lines]
     return Report(
         period=period,
+        own_desks=own_desks,
         now=now,
         before=before,
         days=[(day, counts.days.get(day, Tally())) for day in period.every_day()],
@@ -117,8 +125,8 @@ def report(session: AccountSession, period: Period) -> Report:
         members=_named(counts.members, members, "Nobody yet", counts.responses_of),
         wordings=[Named(None, name, tally) for name, tally in sorted(counts.wordings.items(), key=lambda found: -found[1].texted)],
         forwarded_lines=[line.label for line in lines if line.id in forwarded],
-        money=Money.of(account, now.counts, now.won_of_recovered, _parts(session, period)),
-        since_set_up=before_and_after(session, lines),
+        money=Money.of(account, now.counts, now.won_of_recovered, 0 if own_desks else _parts(session, period)),
+        since_set_up=[] if own_desks else before_and_after(session, lines),
     )
 
 

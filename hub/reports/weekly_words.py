@@ -24,6 +24,8 @@ def weekly_mail(report: Report, business: str, page: str) -> WeeklyMail:
     title = f"{business}: the week from {report.period.first.isoformat()} to {report.period.last.isoformat()}"
     figures, advice = _figures(report.now, report.before), _advice(report.now)
     first = "No calls came in last week." if not total.inbound else ""
+    if report.own_desks:
+        first = f"These are the figures of your own desks. {first}".strip()
     lines = [title, "", *([first, ""] if first else []), *(f"{name}: {value}{before}" for name, value, before in figures)]
     if advice:
         lines += ["", "What to do", *(f"- {sentence}" for sentence in advice)]

@@ -68,6 +68,11 @@ class LiveCalls:
         self._be_patient(call, RINGS_AT_MOST_S)
         return call
 
+    def note(self, wish: RingLine, call_id: str, ended: "Ends") -> None:
+        """Keep a call that was played to its end in one go."""
+        with self._lock:
+            self._calls.append(LiveCall(ring=wish, since=self._phones.clock(), call_id=call_id, state=LiveState.OVER, ended=ended))
+
     def pick_up(self, key: str) -> LiveCall:
         """Somebody of the staff takes a ringing call; raises ControlError."""
         call = self._step(key, {LiveState.RINGING}, LiveState.TALKING)
@@ -108,6 +113,7 @@ class LiveCalls:
             "withheld": call.ring.withheld,
             "since": call.since.isoformat(),
             "state": self._phones.state_of(call),
+            "endings": sorted(self._phones.endings - self._phones.never_ring),
             "ended": call.ended,
             "heard": self._phones.heard_in(call),
         }

@@ -222,7 +222,9 @@ def _phone_routes(phones: SimulatedPhoneSystem) -> Blueprint:
         call = _read(PlayCall)
         if call.ends not in phones.endings:
             raise ControlError(f"ends: write one of {', '.join(sorted(phones.endings))}")
-        return {"id": phones.play_call(call)}
+        call_id = phones.play_call(call)
+        phones.live.note(RingLine(line=call.line, caller=call.caller, withheld=call.withheld), call_id, call.ends)
+        return {"id": call_id}
 
     @routes.post("/play/text")
     def play_text() -> ResponseReturnValue:

@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 from flask import current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from hub.web.signing_in.entering import own_page
+
 
 def back(otherwise: str, *, _anchor: str | None = None, **values: Any) -> ResponseReturnValue:
     """A redirect to the page that the form stood on, or to the endpoint `otherwise` with its values; never off this host."""
@@ -18,7 +20,8 @@ def back(otherwise: str, *, _anchor: str | None = None, **values: Any) -> Respon
 def page_behind() -> str | None:
     """Path and query of the page that the form stood on; None for one that is not of this host, or that only a form leads to."""
     split = urlsplit(request.referrer or "")
-    path, addresses = "/" + split.path.lstrip("/"), current_app.create_url_adapter(request)
-    if split.netloc != request.host or addresses is None or not addresses.test(path, "GET"):
+    path, addresses = f"/{split.path.lstrip('/')}", current_app.create_url_adapter(request)
+    is_page = path == own_page(path) and addresses is not None and addresses.test(path, "GET")
+    if split.netloc != request.host or not is_page:
         return None
     return path + (f"?{split.query}" if split.query else "")

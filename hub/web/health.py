@@ -1,11 +1,14 @@
 """What a load balancer asks."""
 
+from flask import request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from hub.readiness.own_address import answer_to
 from hub.web.dependencies import pages
+
+PLAIN = {"Content-Type": "text/plain; charset=utf-8"}
 
 
 def healthz() -> ResponseReturnValue:
@@ -28,7 +31,12 @@ def readyz() -> ResponseReturnValue:
 
 def prove_it_is_us(nonce: str) -> ResponseReturnValue:
     """What only this installation can answer, for whoever tries its public address."""
-    return answer_to(nonce, pages().session_key), {"Content-Type": "text/plain; charset=utf-8"}
+    return answer_to(nonce, pages().session_key), PLAIN
+
+
+def prove_that_webhooks_come_through(nonce: str) -> ResponseReturnValue:
+    """The same where vendors post, and only with what they write behind the question mark."""
+    return answer_to(f"{nonce}?{request.query_string.decode('ascii', 'replace')}", pages().session_key), PLAIN
 
 
 def _database_answers() -> bool:

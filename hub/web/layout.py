@@ -13,6 +13,7 @@ from jinja2.utils import pass_context
 from markupsafe import Markup, escape
 from sqlalchemy import func, select
 
+from hub.connections.file_kinds import kind_told
 from hub.contract.phone_numbers import read_phone_number
 from hub.masking import mask_body, mask_text
 from hub.records.inbox import InboxRow
@@ -71,6 +72,7 @@ def prepare_templates(blueprint: Blueprint) -> None:
         "masked": mask_text,
         "masked_body": masked_body,
         "coded": coded,
+        "file_kind": lambda one: kind_told(one["content_type"], one["address"]),
         "tag": tag,
     }
     for name, function in filters.items():

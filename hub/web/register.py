@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 from functools import wraps
+from itertools import chain
 from typing import Any
 
 from flask import Blueprint, Flask, abort, redirect, request, url_for
@@ -18,13 +19,14 @@ from hub.web.dependencies import EXTENSION, PageDependencies
 from hub.web.layout import prepare_templates
 from hub.web.own_desks import see_only
 from hub.web.problem_pages import prepare_problem_pages
-from hub.web.route import Route
+from hub.web.route import LARGEST_FORM, Route
 from hub.web.routes import ROUTES
+from hub.web.row_ids import LARGEST_ID
 from hub.web.security_headers import security_headers
 from hub.web.signed_in import Needs, me, prepare_sign_in
 from hub.web.tries import limited, make_limiter
 
-LARGEST_FORM = 64 * 1024
+LARGEST = {f"web.{route.endpoint}": route.largest for route in ROUTES}
 
 
 def register_pages(app: Flask, pages: PageDependencies) -> None:
@@ -40,6 +42,7 @@ def register_pages(app: Flask, pages: PageDependencies) -> None:
         SESSION_REFRESH_EACH_REQUEST=False,
         WTF_CSRF_CHECK_DEFAULT=False,
         WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,  # a proxy may call us by another name than the Referer; the token is enough
     )
     app.extensions[EXTENSION] = pages
     Bootstrap5(app)
@@ -48,6 +51,7 @@ def register_pages(app: Flask, pages: PageDependencies) -> None:
     app.after_request(security_headers(is_https=is_https))
     blueprint = _blueprint(make_limiter(app, pages.database.settings.redis_url), with_sandbox=pages.has_sandbox_phone)
     blueprint.before_request(_refuse_large_forms)
+    blueprint.before_request(_refuse_what_no_row_holds)
     blueprint.before_request(forms.protect)
     prepare_templates(blueprint)
     prepare_problem_pages(app)
@@ -98,4 +102,14 @@ def _to_sign_in() -> ResponseReturnValue:
 
 
 def _refuse_large_forms() -> None:
-    request.max_content_length = LARGEST_FORM
+    request.max_content_length = LARGEST.get(request.endpoint or "", LARGEST_FORM)
+
+
+def _refuse_what_no_row_holds() -> None:
+    """An id with too many digits, and a NUL character, which is in nothing that people write and which PostgreSQL does not keep."""
+    if any(isinstance(one, int) and one > LARGEST_ID for one in (request.view_args or {}).values()):
+        abort(404)
+    written = (values for fields in (request.args, request.form) for values in fields.listvalues())
+    said = chain(*written, (request.view_args or {}).values())
+    if any("\x00" in str(one) for one in said):
+        abort(400)

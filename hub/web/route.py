@@ -8,6 +8,7 @@ from hub.web.signed_in import Needs
 
 POST = ("POST",)
 BOTH = ("GET", "POST")
+LARGEST_FORM = 64 * 1024
 SLOW_GUESSING = "10/minute;60/hour"
 
 
@@ -16,7 +17,7 @@ class Route:
     """One address; `limit` is how often one visitor may post to it.
 
     Where a password can be tried, `guesses` counts for each visitor and each person over all such routes; `mails` limits how often an
-    address can be sent something.
+    address can be sent something. `largest` is how many bytes may be posted at once.
     """
 
     path: str
@@ -27,6 +28,7 @@ class Route:
     guesses: bool = False
     mails: bool = False
     sandbox_only: bool = False
+    largest: int = LARGEST_FORM
 
     @property
     def endpoint(self) -> str:

@@ -21,6 +21,7 @@ from hub.web.today import routes as today
 ROUTES: tuple[Route, ...] = (
     Route("/healthz", health.healthz, Needs.NOTHING),
     Route("/healthz/<nonce>", health.prove_it_is_us, Needs.NOTHING),
+    Route("/in/healthz/<nonce>", health.prove_that_webhooks_come_through, Needs.NOTHING),
     Route("/readyz", health.readyz, Needs.NOTHING),
     Route("/live", live.live, Needs.VIEWER),
     *signing_in.ROUTES,

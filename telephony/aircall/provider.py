@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from hub.contract.connector import AccountIdentity, SubscribesToChanges
 from hub.contract.errors import Gone, Rejected, TryAgain
@@ -29,7 +28,6 @@ from telephony.aircall.refusals import LONGEST_TEXT, refused_text, rejection
 NUMBERS = "/v1/numbers"
 NAMED_NUMBERS = 3
 VOICEMAIL = re.compile(r"/v1/calls/\w{1,80}\Z")
-MEDIA_HOSTS = {"assets.aircall.io": "assets"}
 
 
 class AircallProvider(PhoneProvider, ReportsCalls, SendsTexts, ListsCalls, SubscribesToChanges, ChecksLines, FetchesMedia):
@@ -84,23 +82,17 @@ class AircallProvider(PhoneProvider, ReportsCalls, SendsTexts, ListsCalls, Subsc
         return findings(self._number(line.number), webhook.webhooks_at(self.context.api, line.address))
 
     def fetch_media(self, ref: str) -> tuple[bytes, str]:
-        """A voicemail, by an address asked for now, or a picture; raises Gone, and Rejected where it lies at a host of others."""
-        address = self._voicemail_address(ref) if VOICEMAIL.match(ref) else ref
-        parts = urlsplit(address)
-        host = MEDIA_HOSTS.get(parts.hostname or "")
-        if host is None or parts.scheme != "https":
-            sentence = "Aircall keeps this outside of its own hosts, where the hub does not go: look for it in Aircall."
-            raise Rejected(sentence, reason="foreign_host")
-        answer = self.context.api.get(parts.path + (f"?{parts.query}" if parts.query else ""), host=host)
-        return answer.content, answer.headers.get("content-type", "application/octet-stream")
+        """A voicemail, by a link asked for now, or a picture; raises Gone, and Rejected where it lies at a host of others."""
+        answer = self.context.api.get_link(self._voicemail_link(ref) if VOICEMAIL.match(ref) else ref)
+        return answer.content, answer.headers.get("content-type", "")
 
-    def _voicemail_address(self, ref: str) -> str:
+    def _voicemail_link(self, ref: str) -> str:
         answer = self.context.api.get(ref).json
         call = Record(answer if isinstance(answer, dict) else {}).part("call")
-        address = call.text("voicemail")
-        if not address:
+        link = call.text("voicemail")
+        if not link:
             raise Gone("Aircall has no voicemail of this call any more.")
-        return address
+        return link
 
     def _numbers(self) -> Iterator[Record]:
         for page in self.context.api.pages(NUMBERS, params={"per_page": 50}):

@@ -21,12 +21,13 @@ from hub.sandbox.phone_system import (
     PlayText,
     SimulatedPhoneSystem,
 )
+from hub.sandbox.sample_files import picture_links
 from hub.sandbox.strict_api import StrictApi
 from telephony.aircall.sandbox_phone import ENDS, NOT_ANSWERED, SHORT_ABANDONED, People, Ring
 from telephony.aircall.sandbox_rest import CompanyKeys, serve_api
 from telephony.aircall.sandbox_sending import Texts
 from telephony.aircall.sandbox_settings import Settings
-from telephony.aircall.sandbox_shapes import call_json, message_json, number_json, picture_addresses, webhook_json
+from telephony.aircall.sandbox_shapes import FILES, call_json, message_json, number_json, webhook_json
 from telephony.aircall.sandbox_webhooks import Webhooks
 from telephony.aircall.sandbox_world import World
 
@@ -130,7 +131,7 @@ class AircallSandbox(SimulatedPhoneSystem):
 
     def play_text(self, text: PlayText) -> str:
         """One text."""
-        return str(self.people.text_in(text.sender, text.line, text.body, picture_addresses(text.pictures))["message_id"])
+        return str(self.people.text_in(text.sender, text.line, text.body, picture_links(FILES, text.pictures))["message_id"])
 
     def play_staff_text(self, text: PlayStaffText) -> str:
         """An agent writes."""

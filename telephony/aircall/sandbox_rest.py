@@ -1,18 +1,17 @@
-"""The API below `/api/v1` and the files below `/assets`, as strict as the real ones."""
+"""The API below `/api/v1` and the files below `/files`, as strict as the real ones."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from flask import Response, request
-from flask.typing import ResponseReturnValue
+from flask import request
 
 from hub.sandbox.doors import Door
 from hub.sandbox.limits import Budget, FixedWindow, LimitHeaders, Rate
 from hub.sandbox.paging import PageAnswer, Pages
 from hub.sandbox.refusal import Refused
-from hub.sandbox.samples import picture, spoken_message
+from hub.sandbox.sample_files import sample_files
 from hub.sandbox.strict_api import Habits, StrictApi
-from telephony.aircall.sandbox_shapes import call_json, number_json, seconds, webhook_json
+from telephony.aircall.sandbox_shapes import FILES, call_json, number_json, seconds, webhook_json
 from telephony.aircall.sandbox_webhooks import EVENTS, Webhook
 from telephony.aircall.sandbox_world import Call, Number, World
 
@@ -116,8 +115,7 @@ def serve_api(vendor: "AircallSandbox") -> None:
     api.get("/webhooks/<webhook_id>", None, lambda webhook_id: {"webhook": webhook_json(paths.webhook(webhook_id))})
     api.put("/webhooks/<webhook_id>", None, paths.change_webhook, {**webhook_fields, "active": bool})
     api.delete("/webhooks/<webhook_id>", None, paths.delete_webhook)
-    vendor.app.add_url_rule("/assets/calls/<call_id>/voicemail", "voicemail", paths.voicemail, methods=["GET"])
-    vendor.app.add_url_rule("/assets/pictures/<int:number>.png", "picture", paths.picture, methods=["GET"])
+    vendor.app.register_blueprint(sample_files(clock, FILES))
 
 
 def _shape(refused: Refused) -> dict[str, str]:
@@ -194,22 +192,6 @@ class Paths:
     def delete_webhook(self, webhook_id: str) -> None:
         """Take it away, with its token."""
         del self._vendor.webhooks.registered[self.webhook(webhook_id).id]
-
-    def voicemail(self, call_id: str) -> ResponseReturnValue:
-        """The sound, for an hour after its address was given."""
-        with self._vendor.lock:
-            call = self.call(call_id)
-            until = request.args.get("until", "")
-            if not until.isdecimal() or int(until) < self._world.clock().timestamp():
-                raise Refused(403, "this address has expired")
-            if not call.voicemail_s:
-                raise Refused(404, "there is no voicemail of this call")
-            return Response(spoken_message(call.voicemail_s), mimetype="audio/mpeg")
-
-    @staticmethod
-    def picture(number: int) -> ResponseReturnValue:
-        """What came with a text."""
-        return Response(picture(number), mimetype="image/png")
 
 
 def _check_webhook(sent: dict[str, Any]) -> None:

@@ -5,17 +5,13 @@ from typing import Any
 
 import phonenumbers
 
+from hub.sandbox.sample_files import voicemail_link
 from telephony.aircall.sandbox_webhooks import Webhook
 from telephony.aircall.sandbox_world import WITHHELD, Call, Message, Number
 
 API = "https://api.aircall.io/v1"
-ASSETS = "https://assets.aircall.io"
+FILES = "assets.aircall.io"
 MEDIA_LIVE = timedelta(hours=1)
-
-
-def picture_addresses(count: int) -> list[str]:
-    """Where so many pictures lie."""
-    return [f"{ASSETS}/pictures/{number}.png" for number in range(count)]
 
 
 def seconds(moment: datetime | None) -> int | None:
@@ -46,7 +42,7 @@ def number_json(number: Number) -> dict[str, Any]:
 
 def call_json(call: Call, now: datetime) -> dict[str, Any]:
     """A call; addresses of media are fresh ones, good for an hour from now."""
-    voicemail = f"{ASSETS}/calls/{call.id}/voicemail?until={seconds(now + MEDIA_LIVE)}" if call.voicemail_s else None
+    voicemail = voicemail_link(FILES, call.voicemail_s, now + MEDIA_LIVE) if call.voicemail_s else None
     return {
         "id": call.id,
         "sid": call.sid,
@@ -62,7 +58,7 @@ def call_json(call: Call, now: datetime) -> dict[str, Any]:
         "raw_digits": spaced(call.raw_digits),
         "voicemail": voicemail,
         "recording": None,
-        "asset": f"{ASSETS}/calls/{call.id}/voicemail/info" if voicemail else None,
+        "asset": f"https://{FILES}/calls/{call.id}/voicemail/info" if voicemail else None,
         "number": number_json(call.number),
         "user": call.user,
         "contact": None,

@@ -19,6 +19,7 @@ from hub.contract.phone_events import (
     OutboundCall,
     PhoneEvent,
     StaffText,
+    VoicemailLeft,
     WrittenBy,
 )
 from hub.contract.phone_provider import MissedSignal
@@ -83,7 +84,7 @@ def peek(raw: RawRequest) -> Hint:
         line=data["line"],
         sender=data.get("from") or data.get("caller") or "",
         text=data["body"] if kind == "text.received" else None,
-        call_id=data["id"] if kind.startswith("call.") else None,
+        call_id=None if kind.startswith("text.") else data["id"],
         delivery_id=raw.headers.get("webhook-id") or f"{kind}:{data['id']}",
     )
 
@@ -100,6 +101,8 @@ def read_events(raw: RawRequest) -> list[PhoneEvent]:
             return [_staff_text(data, at)]
         case "call.outbound":
             return [_outbound_call(data, at)]
+        case "voicemail.left":
+            return [_voicemail(data, at)]
         case "call.answered":
             return [_call(data, "answered", CallHappening.ACCEPTED, at)]
         case _:
@@ -183,6 +186,18 @@ def _outbound_call(data: Mapping[str, Any], at: datetime) -> OutboundCall:
         ended=ended,
         duration_s=data.get("duration_s"),
         member=data.get("member", ""),
+    )
+
+
+def _voicemail(data: Mapping[str, Any], at: datetime) -> VoicemailLeft:
+    return VoicemailLeft(
+        key=f"{data['id']}:voicemail",
+        call_id=data["id"],
+        line=data["line"],
+        caller=data["caller"] or "",
+        at=at,
+        media=data["url"],
+        duration_s=data.get("duration_s"),
     )
 
 

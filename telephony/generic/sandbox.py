@@ -15,23 +15,27 @@ from standardwebhooks import Webhook
 from hub.sandbox import Clock, ControlError, control_body, utc_now
 from hub.sandbox.courier import Letter
 from hub.sandbox.phone_system import Ends, OpenLine, PlayCall, PlayStaffCall, PlayStaffText, PlayText, SimulatedPhoneSystem
+from hub.sandbox.sample_files import PICTURE_TYPE, picture_links, sample_files, voicemail_link
 
 SECRET = "whsec_" + b64encode(b"a simulated phone system").decode()
 ANSWER_WITHIN_S = 10
-KINDS = ("call.missed", "call.answered", "call.outbound", "text.received", "text.sent_by_staff")
+VOICEMAIL_S = 9
+FILES = "files.example"
+KINDS = ("call.missed", "call.answered", "call.outbound", "voicemail.left", "text.received", "text.sent_by_staff")
 REASONS = {Ends.GIVEN_UP: "abandoned", Ends.BUSY: "busy", Ends.AFTER_HOURS: "after_hours", Ends.MAILBOX: "mailbox"}
 
 
 class PhoneSystem(SimulatedPhoneSystem):
     """Posts each event that a control request orders, and remembers what the hub answered."""
 
-    endings = frozenset({Ends.MISSED, Ends.ANSWERED, *REASONS})
+    endings = frozenset({Ends.MISSED, Ends.ANSWERED, Ends.VOICEMAIL, *REASONS})
 
     def __init__(self, clock: Clock = utc_now) -> None:
         super().__init__("generic", "Any phone system", clock)
         self._posted: list[dict[str, Any]] = []
         self._settings = {"address": "", "secret": SECRET}
         self.app.register_blueprint(_phone_routes(self))
+        self.app.register_blueprint(sample_files(clock, FILES))
 
     def credentials(self, mode: str) -> Mapping[str, str]:
         """The secret that it signs with."""
@@ -46,14 +50,18 @@ class PhoneSystem(SimulatedPhoneSystem):
             self._settings["address"] = line.address
 
     def play_call(self, call: PlayCall) -> str:
-        """Tell of a call that has ended."""
+        """Tell of a call that has ended, and then of what its caller left."""
         because = {"because": REASONS[call.ends]} if call.ends in REASONS else {}
-        data = {"line": call.line, "caller": None if call.withheld else call.caller, **because}
-        return self.tell("call.answered" if call.ends is Ends.ANSWERED else "call.missed", data)
+        about = {"line": call.line, "caller": None if call.withheld else call.caller}
+        call_id = self.tell("call.answered" if call.ends is Ends.ANSWERED else "call.missed", {**about, **because})
+        if call.ends is Ends.VOICEMAIL:
+            left = {"id": call_id, "url": voicemail_link(FILES, VOICEMAIL_S), "duration_s": VOICEMAIL_S}
+            self.tell("voicemail.left", {**about, **left})
+        return call_id
 
     def play_text(self, text: PlayText) -> str:
         """Tell of a text that came in."""
-        pictures = [{"url": f"https://pictures.example/{number}.png", "content_type": "image/png"} for number in range(text.pictures)]
+        pictures = [{"url": link, "content_type": PICTURE_TYPE} for link in picture_links(FILES, text.pictures)]
         told = {"line": text.line, "from": text.sender, "body": text.body}
         return self.tell("text.received", {**told, "media": pictures} if pictures else told)
 

@@ -5,6 +5,7 @@ and the list make one missed call. Where they give different reasons, each count
 order. An event whose numbers Quo could not resolve says only that a call rang: the call list has the numbers and tells the rest.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +17,7 @@ LIFE = ("call.ringing", "call.answered", "call.forwarded", MISSED_EVENT, "call.c
 ENDS = (MISSED_EVENT, "call.completed")
 USER_ID = "US"
 WITHHELD = frozenset({"anonymous", "restricted", "unknown", "blocked", "unavailable", "private", "266696687", "7378742833"})
+VOICEMAIL = re.compile(r"/v1/call-voicemails/[\w.:-]{1,120}\Z")
 KEYS = {
     CallHappening.RANG: "rang",
     CallHappening.ACCEPTED: "answered",
@@ -31,6 +33,11 @@ class Parties:
 
     line: str
     other: str
+
+
+def voicemail_path(call_id: str) -> str:
+    """Where a voicemail is asked for: its link in the webhook may end, the call's id does not (Quo API, get a voicemail for a call)."""
+    return f"/v1/call-voicemails/{call_id}"
 
 
 def is_outgoing(received: Received) -> bool:
@@ -157,7 +164,7 @@ def _voicemail(received: Received, address: str, duration_s: int | None) -> list
             line=parties.line,
             caller=parties.other,
             at=moment_in(received.resource, "createdAt") or received.at,
-            media=address,
+            media=voicemail_path(received.of),
             duration_s=duration_s,
         )
     ]

@@ -30,7 +30,12 @@ CARRIER_CODES = {
     "30005": NotDelivered.INVALID_NUMBER,
     "30006": NotDelivered.LANDLINE,
     "30007": NotDelivered.FILTERED,
+    "30022": NotDelivered.OVER_LIMIT,
+    "30023": NotDelivered.OVER_LIMIT,
+    "30027": NotDelivered.OVER_LIMIT,
+    "30032": NotDelivered.SENDER_NOT_REGISTERED,
     "30034": NotDelivered.SENDER_NOT_REGISTERED,
+    "30036": NotDelivered.EXPIRED,
 }
 SENTENCES = {
     NotDelivered.SENDER_NOT_REGISTERED: "This line is not registered for business texting; finish the carrier registration in Quo.",

@@ -11,6 +11,7 @@ from hub.contract.errors import Gone, Rejected
 from hub.contract.phone_events import CallEvent, DeliveryStatus, OutboundCall, VoicemailLeft
 from hub.contract.phone_provider import (
     ChecksLines,
+    FetchesMedia,
     FindsTexts,
     LineFinding,
     ListsCalls,
@@ -21,6 +22,7 @@ from hub.contract.phone_provider import (
 )
 from hub.contract.texts import OutgoingText, SentText
 from telephony.openphone import call_list, line_check, missed, payloads, signatures, subscription
+from telephony.openphone.calls import VOICEMAIL, voicemail_path
 from telephony.openphone.error_codes import refused_text
 from telephony.openphone.texts import STATUSES
 
@@ -28,7 +30,7 @@ CLOCKS_DIFFER = timedelta(minutes=2)
 DONE = "done"
 
 
-class OpenPhoneProvider(PhoneProvider, ReportsCalls, SendsTexts, FindsTexts, ListsCalls, ChecksLines, SubscribesToChanges):
+class OpenPhoneProvider(PhoneProvider, ReportsCalls, SendsTexts, FindsTexts, ListsCalls, ChecksLines, SubscribesToChanges, FetchesMedia):
     """The calls and texts of one Quo workspace."""
 
     def check_connection(self) -> AccountIdentity:
@@ -89,9 +91,20 @@ class OpenPhoneProvider(PhoneProvider, ReportsCalls, SendsTexts, FindsTexts, Lis
 
     def _voicemail(self, call_id: str) -> dict[str, Any]:
         try:
-            return dict(self.context.api.get(f"/v1/call-voicemails/{call_id}").json["data"])
+            return dict(self.context.api.get(voicemail_path(call_id)).json["data"])
         except Gone:
             return {}
+
+    def fetch_media(self, ref: str) -> tuple[bytes, str]:
+        """A voicemail, by a link asked for now, or a picture; raises Gone, and Rejected where it lies at a host of others."""
+        answer = self.context.api.get_link(self._voicemail_link(ref) if VOICEMAIL.match(ref) else ref)
+        return answer.content, answer.headers.get("content-type", "")
+
+    def _voicemail_link(self, ref: str) -> str:
+        link = self.context.api.get(ref).json["data"].get("recordingUrl")
+        if not link:
+            raise Gone("Quo has no voicemail of this call, or still works on it.")
+        return str(link)
 
     def check_line(self, line: VoiceLine) -> list[LineFinding]:
         """Whether the number is there and may text, and whether a webhook tells of it."""

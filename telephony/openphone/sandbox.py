@@ -20,12 +20,13 @@ from hub.sandbox.phone_system import (
     PlayText,
     SimulatedPhoneSystem,
 )
+from hub.sandbox.sample_files import PICTURE_TYPE, picture_links, sample_files
 from telephony.openphone.sandbox_controls import phone_routes
 from telephony.openphone.sandbox_phone import ANSWERED, VOICEMAIL_SAYS, Ending, Phones
 from telephony.openphone.sandbox_rest import rest_routes
 from telephony.openphone.sandbox_seed import plant
 from telephony.openphone.sandbox_sending import Sending
-from telephony.openphone.sandbox_shapes import call_json, conversation_json, message_json, number_json, webhook_json
+from telephony.openphone.sandbox_shapes import FILES, call_json, conversation_json, message_json, number_json, webhook_json
 from telephony.openphone.sandbox_strict import Gate
 from telephony.openphone.sandbox_webhook_rest import legacy_webhook_routes, webhook_routes
 from telephony.openphone.sandbox_webhooks import Webhooks
@@ -57,6 +58,7 @@ class QuoSandbox(SimulatedPhoneSystem):
         self.gate = Gate(self.app, self.world)
         for routes in (rest_routes, webhook_routes, legacy_webhook_routes, phone_routes, _setting_routes):
             self.app.register_blueprint(routes(self))
+        self.app.register_blueprint(sample_files(clock, FILES))
 
     def credentials(self, mode: str) -> dict[str, str]:
         """The form's fields that open the workspace, with a new key; raises ControlError."""
@@ -103,7 +105,7 @@ class QuoSandbox(SimulatedPhoneSystem):
 
     def play_text(self, text: PlayText) -> str:
         """One text."""
-        pictures = tuple((f"https://pictures.example/{number}.png", "image/png") for number in range(text.pictures))
+        pictures = tuple((link, PICTURE_TYPE) for link in picture_links(FILES, text.pictures))
         played = self.phones.text_in(text.sender, self._number(text.line), text.body, pictures)
         self.webhooks.come_to_rest()
         return played.id

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from hub.sandbox import ControlError
+from hub.sandbox.sample_files import voicemail_link
 from telephony.openphone.sandbox_sending import START_WORDS, STOP_WORDS
-from telephony.openphone.sandbox_shapes import stamp, voicemail_json
+from telephony.openphone.sandbox_shapes import FILES, stamp, voicemail_json
 from telephony.openphone.sandbox_world import Call, HandsetText, Message, Number, User, Voicemail, new_id
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ class Phones:
         with self._vendor.lock:
             if not call.is_over:
                 raise ControlError("call: it must have ended before its voicemail is there")
-            left = Voicemail(new_id("VM"), seconds, transcript, f"https://recordings.example/{call.id}.mp3")
+            left = Voicemail(new_id("VM"), seconds, transcript, voicemail_link(FILES, seconds))
             call.voicemail = left
             made = {**(voicemail_json(call) or {}), "voicemailId": left.id, "callId": call.id, "direction": call.direction}
             del made["status"]

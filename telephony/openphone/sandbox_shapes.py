@@ -6,6 +6,7 @@ from typing import Any
 from telephony.openphone.sandbox_world import Call, Conversation, Message, Number, User, Webhook, World
 
 API_VERSION = "2026-03-30"
+FILES = "m.openph.one"
 COUNTRIES = ("CA", "Intl", "US")
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from hub.contract.phone_events import Attestation, CallEvent, CallHappening, MissedBecause, OutboundCall, PhoneEvent, VoicemailLeft
 from hub.contract.webhooks import Hint, UnreadableRequest
+from telephony.telnyx.media import link_in, ref_of_recording
 from telephony.telnyx.missed import NEVER_ANSWERED, because_of
 from telephony.telnyx.received import Event, as_text, mappings, read_time
 
@@ -132,7 +133,7 @@ def _voicemail(event: Event, at: datetime) -> list[PhoneEvent]:
     session = _session(event)
     began, ended = read_time(event.payload.get("recording_started_at")), read_time(event.payload.get("recording_ended_at"))
     duration = int((ended - began).total_seconds()) if began and ended else None
-    media = next((as_text(urls.get(kind)) for urls in _urls(event.payload) for kind in ("mp3", "wav") if urls.get(kind)), "")
+    media = next(filter(None, map(link_in, _urls(event.payload))), "")
     if not media or (duration is not None and not SHORTEST_VOICEMAIL_S <= duration <= LONGEST_RECORDING_S):
         return []
     return [
@@ -142,7 +143,7 @@ def _voicemail(event: Event, at: datetime) -> list[PhoneEvent]:
             line=event.field("to"),
             caller=event.field("from"),
             at=at,
-            media=media,
+            media=ref_of_recording(event.field("recording_id"), session, media),
             duration_s=duration,
         )
     ]

@@ -13,6 +13,7 @@ from hub.contract.phone_events import CallEvent, DeliveryStatus
 from hub.contract.phone_numbers import PhoneNumber
 from hub.contract.phone_provider import (
     ChecksLines,
+    FetchesMedia,
     LineFinding,
     LineType,
     ListsCalls,
@@ -28,6 +29,7 @@ from telephony.telnyx import missed, payloads, signatures
 from telephony.telnyx.call_list import ended_calls
 from telephony.telnyx.error_codes import refused_text
 from telephony.telnyx.line_check import check_line
+from telephony.telnyx.media import good_link
 from telephony.telnyx.received import mappings
 from telephony.telnyx.text_reading import STATUSES, WRITTEN_IN_QUERY
 
@@ -48,7 +50,7 @@ LINE_TYPES = {
 }
 
 
-class TelnyxProvider(PhoneProvider, ReportsCalls, RepeatsTexts, ListsCalls, LooksUpNumbers, ChecksLines):
+class TelnyxProvider(PhoneProvider, ReportsCalls, RepeatsTexts, ListsCalls, LooksUpNumbers, ChecksLines, FetchesMedia):
     """Voice and messaging of one Telnyx organisation."""
 
     def check_connection(self) -> AccountIdentity:
@@ -102,6 +104,11 @@ class TelnyxProvider(PhoneProvider, ReportsCalls, RepeatsTexts, ListsCalls, Look
     def check_line(self, line: VoiceLine) -> list[LineFinding]:
         """Whether it can text, is registered and tells the hub; toll-free verification and SIP connections cannot be read."""
         return check_line(self.context.api, line)
+
+    def fetch_media(self, ref: str) -> tuple[bytes, str]:
+        """A recording, by a link asked for now, or a picture; raises Gone, and Rejected where it lies at a host of others."""
+        answer = self.context.api.get_link(good_link(self.context.api, ref))
+        return answer.content, answer.headers.get("content-type", "")
 
 
 def idempotency_key(report_address: str, key: str) -> str:

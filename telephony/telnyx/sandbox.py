@@ -23,10 +23,12 @@ from hub.sandbox.phone_system import (
     PlayText,
     SimulatedPhoneSystem,
 )
+from hub.sandbox.sample_files import PICTURE_TYPE, picture_links, sample_files
 from telephony.telnyx.sandbox_api import api_routes
 from telephony.telnyx.sandbox_calls import ENDINGS, WITHHELD, event_json, listed, staff_call, whole_call, whole_texml_call
 from telephony.telnyx.sandbox_live import LiveTelnyx
 from telephony.telnyx.sandbox_messages import add_inbound, add_outbound, finish, on_phone
+from telephony.telnyx.sandbox_recordings import MEDIA, STORE, keep_recordings
 from telephony.telnyx.sandbox_webhooks import Webhook, WebhookCourier
 from telephony.telnyx.sandbox_world import API_KEY, STYLES, Habits, Line, Phone, World
 
@@ -50,6 +52,7 @@ class TelnyxSandbox(SimulatedPhoneSystem):
         self._live = LiveTelnyx(self)
         self.app.register_blueprint(api_routes(self))
         self.app.register_blueprint(_handset_routes(self))
+        self.app.register_blueprint(sample_files(clock, MEDIA, STORE))
 
     def credentials(self, mode: str) -> Mapping[str, str]:
         """The organisation's API key and its public key."""
@@ -101,9 +104,7 @@ class TelnyxSandbox(SimulatedPhoneSystem):
         """A text to a number."""
         with self.lock:
             line = self._line(text.line)
-            pictures = [
-                {"url": f"https://pictures.telnyx.example/{number}.png", "content_type": "image/png"} for number in range(text.pictures)
-            ]
+            pictures = [{"url": link, "content_type": PICTURE_TYPE} for link in picture_links(MEDIA, text.pictures)]
             message = add_inbound(self.world, line, text.sender, text.body, pictures)
             hook = self._webhook("message.received", line.address, event_json("message.received", self.clock(), message))
         self._deliver([hook])
@@ -220,6 +221,7 @@ class TelnyxSandbox(SimulatedPhoneSystem):
     def told(self, line: Line, said: Sequence[Mapping[str, Any]]) -> list[Webhook]:
         """The webhooks that say this of a call: events of the Voice API, or the forms of a TeXML application."""
         events = [one for one in said if "event_type" in one]
+        keep_recordings(self.world, said)
         if line.style == "call_control":
             self.world.call_events += [listed(event) for event in events if "to" in event["payload"]]
         if not events:

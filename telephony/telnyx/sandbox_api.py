@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from hub.sandbox import lose_this_answer
 from hub.sandbox.magic_numbers import Magic
 from telephony.telnyx.sandbox_messages import E164, accept, replay_or_do
+from telephony.telnyx.sandbox_recordings import add_recordings
 from telephony.telnyx.sandbox_refusal import TelnyxError
 from telephony.telnyx.sandbox_world import API_KEY, ORGANISATION, Line, World
 
@@ -35,6 +36,7 @@ def api_routes(vendor: "TelnyxSandbox") -> Blueprint:
     _add_lookups(routes, vendor.world)
     _add_numbers(routes, vendor.world)
     _add_call_events(routes, vendor.world)
+    add_recordings(routes, vendor.world)
     return routes
 
 

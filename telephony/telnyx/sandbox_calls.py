@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from hub.sandbox.phone_system import Ends
+from telephony.telnyx.sandbox_recordings import recording_link
 from telephony.telnyx.sandbox_world import Line, iso, new_id
 
 RINGS_FOR_S = 20
@@ -99,7 +100,7 @@ class PlayedCall:
         payload: dict[str, Any] = {"call_leg_id": told.leg.id, "call_session_id": self.id}
         payload |= {"connection_id": self._line.connection_id, "client_state": None}
         if told.name == "call.recording.saved":
-            began, url = at - timedelta(seconds=VOICEMAIL_S), f"https://recordings.telnyx.example/{self.id}.mp3"
+            began, url = at - timedelta(seconds=VOICEMAIL_S), recording_link(VOICEMAIL_S, at)
             payload |= {"recording_started_at": iso(began), "recording_ended_at": iso(at), "channels": "single"}
             payload |= {"recording_urls": {"mp3": url}, "public_recording_urls": {}}
         else:
@@ -180,7 +181,7 @@ class TexmlCall:
         told = {"SequenceNumber": "1", "Timestamp": iso(at), "HangupCause": cause, "HangupSource": source, **TEXML_ENDINGS[ends]}
         if ends is not Ends.VOICEMAIL:
             return [self._call | told]
-        url = f"https://recordings.telnyx.example/{self.id}.mp3"
+        url = recording_link(VOICEMAIL_S, at)
         recording = {"RecordingSid": new_id(), "RecordingStatus": "completed", "RecordingSource": "RecordVerb", "RecordingChannels": "1"}
         return [self._call | told, self._about | recording | {"RecordingDuration": str(VOICEMAIL_S), "RecordingUrl": url}]
 

@@ -5,12 +5,15 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, uuid4, uuid5
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from hub.sandbox.magic_numbers import Magic, Turns, magic_of
+
+if TYPE_CHECKING:
+    from telephony.telnyx.sandbox_recordings import Recording
 
 API_KEY = "KEY-of-the-simulated-organisation"
 ORGANISATION = "0a3f4d2e-6b1c-5d7e-8f90-a1b2c3d4e5f6"
@@ -97,6 +100,7 @@ class World:
         self.handsets: defaultdict[str, list[dict[str, str]]] = defaultdict(list)
         self.opt_outs: set[tuple[str, str]] = set()
         self.call_events: list[dict[str, Any]] = []
+        self.recordings: dict[str, Recording] = {}
         self.kept: dict[tuple[str, str], KeptAnswer] = {}
         self.habits = Habits()
         self.turns = Turns()

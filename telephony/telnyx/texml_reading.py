@@ -10,6 +10,7 @@ from datetime import datetime
 from hub.contract.phone_events import CallEvent, CallHappening, MissedBecause, PhoneEvent, VoicemailLeft
 from hub.contract.webhooks import Hint
 from telephony.telnyx.call_reading import SHORTEST_VOICEMAIL_S, attestation, is_withheld
+from telephony.telnyx.media import ref_of_texml
 from telephony.telnyx.missed import CALL_MISSED, DIAL_MISSED, NEVER_ANSWERED, because_of
 from telephony.telnyx.received import read_time
 
@@ -97,7 +98,7 @@ def _voicemail(form: Mapping[str, str], received_at: datetime) -> list[PhoneEven
             line=form.get("To", ""),
             caller=form.get("From", ""),
             at=at,
-            media=media,
+            media=ref_of_texml(form.get("AccountSid", ""), form.get("RecordingSid", ""), media),
             duration_s=duration,
         )
     ]

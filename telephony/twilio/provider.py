@@ -145,8 +145,8 @@ class TwilioProvider(
         if stored is None:
             raise Gone("This is not the address of a picture or recording at Twilio.")
         wants_format = stored["kind"] == "Recordings" and not ref.endswith((".mp3", ".wav"))
-        answer = self.context.api.get(stored[0] + (".mp3" if wants_format else ""))
-        return answer.content, answer.headers.get("content-type", "application/octet-stream")
+        answer = self.context.api.get_file(stored[0] + (".mp3" if wants_format else ""))
+        return answer.content, answer.headers.get("content-type", "")
 
     @property
     def _account(self) -> str:

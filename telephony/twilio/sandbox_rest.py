@@ -1,9 +1,10 @@
 """The REST routes of simulated Twilio (api.twilio.com and lookups.twilio.com) with its Basic auth."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, redirect, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
@@ -28,6 +29,8 @@ from telephony.twilio.sandbox_world import Account, Call, Message, Number, Recor
 if TYPE_CHECKING:
     from telephony.twilio.sandbox import TwilioSandbox
 
+MEDIA_HOST = "mms.twiliocdn.com"
+LINKS_LAST = timedelta(hours=4)
 _NUMBER_SETTINGS = {
     "VoiceUrl": "voice_url",
     "VoiceMethod": "voice_method",
@@ -139,7 +142,19 @@ def _add_media(routes: Blueprint, vendor: "TwilioSandbox") -> None:
             media = next((one for one in message.media if one.sid == media_sid.removesuffix(".json")), None)
             if media is None:
                 raise no_such(request.path)
-            return media_json(message, media) if wants_json else Response(media.content, mimetype=media.content_type)
+            if wants_json:
+                return media_json(message, media)
+        until = int((vendor.clock() + LINKS_LAST).timestamp())
+        return redirect(f"https://{MEDIA_HOST}/{sid}/{media_sid}?until={until}", 307)
+
+    @routes.get(f"/files/{MEDIA_HOST}/<sid>/<media_sid>")
+    def hand_out(sid: str, media_sid: str) -> ResponseReturnValue:
+        until = request.args.get("until", "")
+        if "Authorization" in request.headers or not until.isdecimal() or vendor.clock().timestamp() > int(until):
+            return "this link has ended, or somebody signs in where none is asked to", 403
+        with vendor.lock:
+            kept = [one for message in world.messages.values() if message.account == sid for one in message.media if one.sid == media_sid]
+        return Response(kept[0].content, mimetype=kept[0].content_type) if kept else ("", 404)
 
 
 def _media_account(world: World, sid: str, *, signed: bool) -> Account:

@@ -63,14 +63,17 @@ def test_who_is_not_signed_in_can_read_what_is_open_to_all(sqlite_with_tables: P
 
 @pytest.mark.parametrize("look", LOOKS)
 def test_the_simulated_phone_can_be_read(look: str, sqlite_with_tables: Path, tmp_path: Path, chromium: Browser) -> None:
-    phone = {"sandbox_url": "http://127.0.0.1:9100", "sandbox_phone": SimulatedPhone()}
-    with served_hub(sqlite_with_tables, tmp_path, **phone) as hub, visiting(chromium, hub.address, **LOOKS[look]) as visitor:
+    phone = SimulatedPhone()
+    sandbox = {"sandbox_url": "http://127.0.0.1:9100", "sandbox_phone": phone}
+    with served_hub(sqlite_with_tables, tmp_path, **sandbox) as hub, visiting(chromium, hub.address, **LOOKS[look]) as visitor:
         rows = AccountRows(hub.database, make_account(hub.database))
         visitor.sign_in(rows.member(MemberRole.OWNER))
         assert_readable(visitor.open("/sandbox/phone"))
-        rows.line(rows.connection(sandbox=True))
-        for path in ("/sandbox/phone", "/sandbox/phone?ringing=yes"):
-            assert_readable(visitor.open(path))
+        line = rows.line(rows.connection(sandbox=True))
+        assert_readable(visitor.open("/sandbox/phone"))
+        for state in ("ringing", "greeting", "talking"):
+            phone.has_call(line.number, key=state, state=state, heard=["ringing", "Nobody is free right now."])
+        assert_readable(visitor.open("/sandbox/phone"))
 
 
 def assert_readable(page: Page) -> None:

@@ -26,6 +26,14 @@ class PlainRequestPort:
     def get(self, path: str, *, params: Mapping[str, Any] | None = None, host: str | None = None) -> VendorAnswer:
         return self._send("GET", path, host, params=params)
 
+    def get_file(self, path: str) -> VendorAnswer:
+        return self._send("GET", path, None)
+
+    def get_link(self, link: str) -> VendorAnswer:
+        if not link.startswith("https://"):
+            raise Rejected("this is no link", reason="foreign_host")
+        return _read(requests.get(link, timeout=5))
+
     def post(
         self,
         path: str,
@@ -61,21 +69,25 @@ class PlainRequestPort:
             answer = requests.request(method, self._hosts[host or "api"] + path, auth=self._auth, timeout=5, **content)
         except requests.ConnectionError:
             raise TryAgain("no answer came", may_have_left=True) from None
-        body = _parsed(answer)
-        match answer.status_code:
-            case status if 200 <= status < 300:
-                headers = {name.lower(): value for name, value in answer.headers.items()}
-                return VendorAnswer(status, headers, body, answer.content)
-            case 401:
-                raise SignInAgain("the credentials are not taken")
-            case 404:
-                raise Gone("there is no such record")
-            case 429:
-                raise TryAgain("too many requests", may_have_left=False)
-            case status if status >= 500:
-                raise TryAgain("the vendor failed", may_have_left=True)
-            case status:
-                raise Rejected("the vendor refused", reason="refused", status=status, body=body)
+        return _read(answer)
+
+
+def _read(answer: requests.Response) -> VendorAnswer:
+    body = _parsed(answer)
+    match answer.status_code:
+        case status if 200 <= status < 300:
+            headers = {name.lower(): value for name, value in answer.headers.items()}
+            return VendorAnswer(status, headers, body, answer.content)
+        case 401:
+            raise SignInAgain("the credentials are not taken")
+        case 404:
+            raise Gone("there is no such record")
+        case 429:
+            raise TryAgain("too many requests", may_have_left=False)
+        case status if status >= 500:
+            raise TryAgain("the vendor failed", may_have_left=True)
+        case status:
+            raise Rejected("the vendor refused", reason="refused", status=status, body=body)
 
 
 def _parsed(answer: requests.Response) -> Any:

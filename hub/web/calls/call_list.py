@@ -12,8 +12,8 @@ from hub.records.call import Call, CallOutcome, Decision
 from hub.records.conversation import Conversation, Text, TextKind
 from hub.records.line import Caller, Line
 from hub.records.session import AccountSession
-from hub.reports.figures import calls_of
-from hub.web.calls.wanted import Show, Source, Tests, Wanted, hours_within
+from hub.reports.figures import calls_of, texted_within
+from hub.web.calls.wanted import NO_WORDING, NOBODY, Show, Source, Tests, Wanted, hours_within
 from hub.web.inbox.search import name_fits
 from hub.web.moments import start_of_today
 
@@ -21,6 +21,8 @@ PAGE = 50
 COUNTED = dt.timedelta(days=6)
 LONGEST_COUNTED = dt.timedelta(days=30)
 LONGEST_BY_HOUR = dt.timedelta(days=92)
+LONGEST_BY_HOUR_OF_WEEKDAY = dt.timedelta(days=367)
+MOST_SUMMED = 10_000
 FEW_CALLERS = 200
 FEW_CONVERSATIONS = 1000
 FEWEST_DIGITS = 3
@@ -60,6 +62,16 @@ class CallPage:
 
 
 @dataclass(frozen=True, slots=True)
+class Sum:
+    """How many calls fit, of how many callers in how many conversations; `is_all` is False where there are more than were counted."""
+
+    calls: int
+    callers: int
+    conversations: int
+    is_all: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ReasonCounts:
     """How often each reason decided between two moments (None is now), the most frequent first."""
 
@@ -89,9 +101,11 @@ def conditions(session: AccountSession, wanted: Wanted) -> list[ColumnElement[bo
         (Call.wording, wanted.wording),
     ):
         if value is not None:
-            found.append(column == value)
+            found.append(column.is_(None) if column is Call.wording and value == NO_WORDING else column == value)
     if wanted.counted is not None:
-        found += calls_of(wanted.counted)
+        found += calls_of(wanted.counted, wanted.since, wanted.until)
+    if wanted.took is not None:
+        found += texted_within(*wanted.took)
     if wanted.tests is not None:
         found.append(Call.guided_test.is_(wanted.tests is Tests.ONLY))
     if wanted.source is not None:
@@ -117,13 +131,19 @@ def _of_conversation(session: AccountSession, wanted: Wanted) -> list[ColumnElem
         (Conversation.member_id, wanted.member_id),
         (Conversation.outcome, wanted.result),
     )
-    has = [column == value for column, value in asked if value is not None]
+    nobody = [column for column, value in asked if value == NOBODY]
+    if nobody:
+        somebody = or_(*(column.is_not(None) for column in nobody))
+        found = [~exists().where(Conversation.account_id == Call.account_id, Conversation.id == Call.conversation_id, somebody)]
+    else:
+        found = []
+    has = [column == value for column, value in asked if value is not None and value != NOBODY]
     if not has:
-        return []
+        return found
     few = session.scalars(select(Conversation.id).where(*has).limit(FEW_CONVERSATIONS + 1)).all()
     if len(few) <= FEW_CONVERSATIONS:
-        return [Call.conversation_id.in_(few)]
-    return [exists().where(Conversation.account_id == Call.account_id, Conversation.id == Call.conversation_id, *has)]
+        return [*found, Call.conversation_id.in_(few)]
+    return [*found, exists().where(Conversation.account_id == Call.account_id, Conversation.id == Call.conversation_id, *has)]
 
 
 def _in_time(session: AccountSession, wanted: Wanted) -> list[ColumnElement[bool]]:
@@ -131,7 +151,8 @@ def _in_time(session: AccountSession, wanted: Wanted) -> list[ColumnElement[bool
     since, until = wanted.since, wanted.until
     if wanted.hour is not None or wanted.weekday is not None:
         until = until or session.now
-        since = max(since or until - LONGEST_COUNTED, until - LONGEST_BY_HOUR)
+        longest = LONGEST_BY_HOUR if wanted.hour is None or wanted.weekday is None else LONGEST_BY_HOUR_OF_WEEKDAY
+        since = max(since or until - LONGEST_COUNTED, until - longest)
         hours = range(24) if wanted.hour is None else (wanted.hour,)
         weekdays = range(7) if wanted.weekday is None else (wanted.weekday,)
         stretches = hours_within(since, until, wanted.zone, hours, weekdays)
@@ -165,6 +186,15 @@ def _texts_back(session: AccountSession, calls: Sequence[Call]) -> dict[int, Tex
         Text.conversation_id.in_(conversations), Text.call_id.in_([call.id for call in calls]), Text.kind == TextKind.TEXT_BACK
     )
     return {text.call_id: text for text in session.scalars(found) if text.call_id is not None}
+
+
+def sum_of(session: AccountSession, wanted: Wanted) -> Sum:
+    """How many calls fit on all pages together, as far as they are counted."""
+    columns = select(Call.id, Call.caller_id, Call.conversation_id).where(*conditions(session, replace(wanted, before=None)))
+    found = columns.limit(MOST_SUMMED + 1).subquery()
+    counts = select(func.count(), func.count(found.c.caller_id.distinct()), func.count(found.c.conversation_id.distinct()))
+    calls, callers, conversations = session.execute(counts.select_from(found)).one()
+    return Sum(calls, callers, conversations, is_all=calls <= MOST_SUMMED)
 
 
 def lines_of_account(session: AccountSession) -> Sequence[Line]:

@@ -8,7 +8,8 @@ from hub.calls.ending import Ending
 from hub.reasons import BECAUSE
 from hub.records.conversation import Outcome
 from hub.reports.figures import IN_WORDS as COUNTED
-from hub.web.calls.wanted import Show, Source, Tests, Wanted
+from hub.web.calls.wanted import NOBODY, Show, Source, Tests, Wanted
+from hub.web.moments import duration
 
 SHOWN: Mapping[Show, str] = {
     Show.ALL: "All",
@@ -61,11 +62,12 @@ Choice = tuple[str, bool, Mapping[str, object]]
 
 IN_WORDS: Mapping[str, Callable[[Any, Names], str]] = {
     "counted": lambda counted, _: f"Counted: {COUNTED[counted]}",
+    "took": lambda bounds, _: f"The text took {bounds_in_words(*bounds)}",
     "reason": lambda reason, _: BECAUSE[reason].short,
     "ending": lambda ending, _: f"Ended: {ENDINGS[ending]}",
     "result": lambda result, _: RESULTS[result],
-    "desk_id": lambda desk_id, names: f"Desk: {names.desks.get(desk_id, 'unknown')}",
-    "member_id": lambda member_id, names: f"Owner: {names.members.get(member_id, 'unknown')}",
+    "desk_id": lambda desk_id, names: f"Desk: {names.desks.get(desk_id, 'none' if desk_id == NOBODY else 'unknown')}",
+    "member_id": lambda member_id, names: f"Owner: {names.members.get(member_id, 'nobody' if member_id == NOBODY else 'unknown')}",
     "wording": lambda wording, _: f"Wording: {wording}",
     "voicemail": lambda left_one, _: "With voicemail" if left_one else "Without voicemail",
     "replied_within": lambda minutes, _: f"Wrote back within {minutes} min",
@@ -74,6 +76,13 @@ IN_WORDS: Mapping[str, Callable[[Any, Names], str]] = {
     "weekday": lambda weekday, _: WEEKDAYS[weekday],
     "hour": lambda hour, _: f"{hour}:00 to {(hour + 1) % 24}:00",
 }
+
+
+def bounds_in_words(over_s: float | None, up_to_s: float | None) -> str:
+    """A stretch of time between two bounds."""
+    if up_to_s is None:
+        return f"over {duration(over_s or 0)}"
+    return f"{duration(over_s)} to {duration(up_to_s)}" if over_s else f"up to {duration(up_to_s)}"
 
 
 def narrowed_by(wanted: Wanted, names: Names) -> list[Narrowing]:

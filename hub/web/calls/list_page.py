@@ -8,7 +8,7 @@ from hub.records.account import Desk, Member
 from hub.records.session import AccountSession
 from hub.records.trace import tell
 from hub.web.calls.call_file import call_file
-from hub.web.calls.call_list import call_page, lines_of_account, reason_counts
+from hub.web.calls.call_list import call_page, lines_of_account, reason_counts, sum_of
 from hub.web.calls.filter_words import SHOWN, Names, more_filters, narrowed_by
 from hub.web.calls.wanted import Wanted
 from hub.web.dependencies import pages
@@ -28,6 +28,7 @@ def list_calls() -> ResponseReturnValue:
             session,
             wanted=wanted,
             page=call_page(session, wanted),
+            sum=sum_of(session, wanted) if wanted.counted else None,
             lines=lines_of_account(session),
             reasons=reason_counts(session, wanted),
             shown=SHOWN,

@@ -16,6 +16,11 @@ from hub.records.conversation import Outcome
 from hub.reports.figures import Figure
 
 Word = TypeVar("Word", bound=StrEnum)
+Bounds = tuple[int | None, int | None]
+NOBODY = 0
+"""In place of a desk or a member."""
+
+NO_WORDING = "none"
 LONGEST_SEARCH = 60
 LONGEST_WORD = 120
 MINUTES_OF_A_MONTH = 31 * 24 * 60
@@ -63,12 +68,14 @@ class Wanted:
     `since` and `until` are the first moment and the one after the last in which the call began; in an address (`from`, `to`) they are
     dates of the zone, both included, or ISO moments. `hour` (0-23) and `weekday` (0 is Monday) are those of the zone in which the call
     began. `desk_id` and `member_id` answer for the call's conversation, `result` was recorded of it. `wording` names the template of the
-    text-back, `replied_within` is in minutes after the call's end. `counted` are exactly the calls that a figure of the reports counts.
-    `before` is a cursor: the last call's moment in microseconds and its id.
+    text-back, `replied_within` is in minutes after the call's end. `counted` are exactly the calls that a figure of the reports counts,
+    `took` narrows them to those whose text took longer than so many seconds, and at most so many. NOBODY and NO_WORDING ask for calls
+    that have none. `before` is a cursor: the last call's moment in microseconds and its id.
     """
 
     show: Show = Show.ALL
     counted: Figure | None = None
+    took: Bounds | None = None
     line_id: int | None = None
     desk_id: int | None = None
     member_id: int | None = None
@@ -151,6 +158,19 @@ def _at_most(most: int) -> Callable[[str, str], int | None]:
     return read
 
 
+def bounds(written: str, _zone: str = "") -> Bounds | None:
+    """Two bounds in whole seconds, such as 10-15, 0-10 or 300-; None of anything else."""
+    over, dash, up_to = written.partition("-")
+    if not dash or small(over, 9) is None or (up_to and small(up_to, 9) is None):
+        return None
+    return small(over) or None, small(up_to)
+
+
+def bounds_written(value: Bounds | None, _zone: str = "") -> str | None:
+    """As `bounds` reads them."""
+    return None if value is None else f"{value[0] or 0}-{'' if value[1] is None else value[1]}"
+
+
 def _text(longest: int) -> Callable[[str, str], str]:
     def read(written: str, _zone: str) -> str:
         return " ".join(written.split())[:longest]
@@ -214,6 +234,7 @@ def _written_until(value: dt.datetime | None, zone: str) -> str | None:
 PARAMETERS: Final[Mapping[str, tuple[str, Callable[[str, str], Any], Callable[[Any, str], str | None]]]] = {
     "show": ("show", _show, _shown),
     "counted": ("counted", _word(Figure), _written),
+    "took": ("took", bounds, bounds_written),
     "line": ("line_id", _number, _written),
     "desk": ("desk_id", _number, _written),
     "member": ("member_id", _number, _written),

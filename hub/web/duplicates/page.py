@@ -18,6 +18,7 @@ from hub.sync.links import link_of
 from hub.sync.said_records import SaidRecord, say_not_that_record, say_which_record
 from hub.web.came_from import back
 from hub.web.dependencies import pages
+from hub.web.row_ids import row_id
 from hub.web.signed_in import me
 
 
@@ -35,7 +36,7 @@ def show_duplicates() -> ResponseReturnValue:
 
 def link_to_this_one(caller_id: int) -> ResponseReturnValue:
     """The caller is this record from now on; at the other system nothing is merged."""
-    connection_id, vendor_id = request.form.get("connection", type=int), request.form.get("record", "")
+    connection_id, vendor_id = request.form.get("connection", type=row_id), request.form.get("record", "")
     with pages().database.write(me().account_id) as session:
         if not is_seen(session, me().viewpoint, Caller, caller_id):
             abort(404)

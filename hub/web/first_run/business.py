@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+from flask import flash
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm  # type: ignore[import-untyped]
+from sqlalchemy import select
 from wtforms import RadioField, SelectField, StringField  # type: ignore[import-untyped]
 from wtforms.validators import DataRequired, Length  # type: ignore[import-untyped]
 
@@ -12,6 +14,7 @@ from hub.readiness.first_run import Step
 from hub.records.account import Account, Trade
 from hub.records.session import AccountSession
 from hub.records.trace import tell
+from hub.records.words import TextTemplate
 from hub.textback.choosing_words import sample_values
 from hub.textback.packs import LANGUAGES, pack_template
 from hub.textback.template_fields import fill
@@ -62,6 +65,9 @@ def show_business_step() -> ResponseReturnValue:
 def _keep(form: BusinessForm) -> None:
     with pages().database.write(me().account_id) as session:
         account = session.get_one(Account, session.account_id, with_for_update=True)
+        has_own_words = session.scalar(select(TextTemplate.id).limit(1)) is not None
+        if has_own_words and account.trade != form.trade.data:
+            flash("The wordings that you wrote yourself stay as they are; look at them under What the text says.")
         account.name, account.trade, account.time_zone = form.business.data, form.trade.data, form.time_zone.data
         account.region = country_of_zone()[form.time_zone.data]
         tell(session, "setting", f"{me().name} wrote down the name, kind and time zone of the business.")

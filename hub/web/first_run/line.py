@@ -26,6 +26,7 @@ from hub.web.dependencies import pages
 from hub.web.first_run.steps import show_live_step, show_step
 from hub.web.lines.line_form import check_numbers, numbers_in
 from hub.web.lines.line_set_up import line_or_404, readiness_values
+from hub.web.row_ids import row_id
 from hub.web.signed_in import me
 from hub.web.signing_in.claim_form import choices, stripped
 
@@ -102,7 +103,7 @@ def show_line_step() -> ResponseReturnValue:
 
 def point_line_step() -> ResponseReturnValue:
     """Let the hub set the line's webhook addresses at the phone system; the old ones are kept."""
-    line_id = request.form.get("line", type=int) or 0
+    line_id = request.form.get("line", 0, type=row_id)
     with pages().database.read(me().account_id) as session:
         line_or_404(session, line_id)
     try:
@@ -116,7 +117,7 @@ def point_line_step() -> ResponseReturnValue:
 
 def first_line(session: AccountSession) -> Line | None:
     """The line that the steps are about: the one that is asked for, else the oldest."""
-    asked = request.values.get("line", type=int)
+    asked = request.values.get("line", type=row_id)
     if asked is not None:
         line = session.get(Line, asked)
         if line is None:

@@ -1,15 +1,15 @@
 """The simulated one in place of every real account: connecting it, a line of it, and a phone that rings it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from flask import abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from hub.contract.errors import VendorTrouble
 from hub.readiness.first_run import Step
 from hub.readiness.guided_test import GuidedTestRefused, begin_guided_test, newest_test
-from hub.records.account import Member
+from hub.records.account import Account, Member, Trade
 from hub.records.connection import Connection
 from hub.records.line import Line
 from hub.records.session import AccountSession
@@ -22,7 +22,10 @@ from hub.web.signed_in import me
 OWN_PHONE = "+14155550171"
 """The simulated phone of whoever sets up and has no number written down, from the range kept free for fiction."""
 
-FIRST_REPLY = "Hi, yes, it is about the warehouse role."
+FIRST_REPLIES: Mapping[str, str] = {
+    Trade.RECRUITING: "Hi, yes, it is about the warehouse role.",
+    Trade.FIELD_SERVICE: "Hi, yes, our water heater leaks. Can somebody come today?",
+}
 DOES_NOT_ANSWER = "The sandbox did not take that. Is it running?"
 
 
@@ -33,8 +36,10 @@ def connect_simulated_system(key: str) -> ResponseReturnValue:
         abort(404)
     step = Step.PHONES if manifest.is_phone_provider else Step.SYSTEM
     simulated = _simulated()
+    with pages().database.read(me().account_id) as session:
+        is_connected = _simulated_connection(session, Connection.key == key) is not None
     connect = simulated.connect_phones if manifest.is_phone_provider else simulated.connect_system
-    if not _did(lambda: connect(me().account_id, key)):
+    if not is_connected and not _did(lambda: connect(me().account_id, key)):
         return redirect(url_for(f"web.show_{step}_step"))
     flash(f"The simulated {manifest.name} is connected.")
     return go_on_from(step)
@@ -43,12 +48,11 @@ def connect_simulated_system(key: str) -> ResponseReturnValue:
 def add_simulated_line() -> ResponseReturnValue:
     """Add a line of the first simulated phone system that is connected."""
     with pages().database.read(me().account_id) as session:
-        phones = select(Connection.id).where(Connection.kind == "phone", Connection.sandbox, Connection.disconnected_at.is_(None))
-        connection_id = session.scalar(phones.order_by(Connection.id).limit(1))
+        connection_id, line = _simulated_connection(session, Connection.kind == "phone"), first_line(session)
     if connection_id is None:
         abort(404)
     simulated = _simulated()
-    if not _did(lambda: simulated.add_line(me().account_id, connection_id)):
+    if line is None and not _did(lambda: simulated.add_line(me().account_id, connection_id)):
         return redirect(url_for("web.show_line_step"))
     return go_on_from(Step.LINE)
 
@@ -71,9 +75,10 @@ def reply_from_simulated_phone() -> ResponseReturnValue:
     with pages().database.read(me().account_id) as session:
         line = _simulated_line(session)
         test = newest_test(session, line.id, me().member_id)
+        trade = session.get_one(Account, session.account_id).trade
     if test is None:
         abort(404)
-    _did(lambda: text_as_caller(line, test.number, FIRST_REPLY))
+    _did(lambda: text_as_caller(line, test.number, FIRST_REPLIES[trade]))
     return redirect(url_for("web.show_test_step"))
 
 
@@ -95,6 +100,12 @@ def _simulated() -> SimulatedSetUp:
     if simulated is None:
         abort(404)
     return simulated
+
+
+def _simulated_connection(session: AccountSession, which: ColumnElement[bool]) -> int | None:
+    """The first simulated connection of this kind; whoever presses a button twice gets no second one."""
+    found = select(Connection.id).where(which, Connection.sandbox, Connection.disconnected_at.is_(None))
+    return session.scalar(found.order_by(Connection.id).limit(1))
 
 
 def _simulated_line(session: AccountSession) -> Line:

@@ -16,23 +16,29 @@ from hub.web.signed_in import me
 
 @dataclass(frozen=True, slots=True)
 class StepWords:
-    """How a step is called, what it is for, and what the button says that leaves all as it is."""
+    """How a step is called, what it is for, and what the button says that leaves all as it is.
+
+    `saves` says whether its page has a form with a button that saves and goes on.
+    """
 
     title: str
     sentence: str
     fine: str = ""
+    saves: bool = False
 
 
 WORDS: Mapping[Step, StepWords] = {
-    Step.BUSINESS: StepWords("Your business", "Its name, its kind and its time zone. The wording of your texts comes from this."),
-    Step.NIGHT: StepWords("Texts at night", "One question with a risk behind it."),
+    Step.BUSINESS: StepWords(
+        "Your business", "Its name, its kind and its time zone. The wording of your texts comes from this.", saves=True
+    ),
+    Step.NIGHT: StepWords("Texts at night", "One question with a risk behind it.", saves=True),
     Step.PHONES: StepWords("Your phone system", "Where calls come in, so that the hub hears of the missed ones."),
     Step.LINE: StepWords("Your line", "The number whose missed calls are answered with a text."),
     Step.TEST: StepWords("A first missed call", "Ring the line yourself, and watch the text come back."),
-    Step.WORDING: StepWords("What the text says", "The first text after a missed call."),
-    Step.HOURS: StepWords("Your hours", "While you are closed, callers get other words.", "We have no fixed hours"),
+    Step.WORDING: StepWords("What the text says", "The first text after a missed call.", saves=True),
+    Step.HOURS: StepWords("Your hours", "While you are closed, callers get other words.", "We have no fixed hours", saves=True),
     Step.SYSTEM: StepWords("Your ATS, CRM or job system", "Callers are recognised there, and every conversation is noted."),
-    Step.DESKS: StepWords("Who answers", "Who is told when a caller of a line replies.", "I answer all lines"),
+    Step.DESKS: StepWords("Who answers", "Who is told when a caller of a line replies.", "I answer all lines", saves=True),
     Step.TEAM: StepWords("Your team", "Everybody with their own sign-in sees whose turn it is.", "I work alone"),
     Step.SWITCH_ON: StepWords("Switch it on", "Until now the line only watches. From here on it texts."),
 }

@@ -1,5 +1,6 @@
 """The steps that connect a phone system, and an ATS, CRM or job system."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask.typing import ResponseReturnValue
@@ -9,12 +10,15 @@ from hub.catalog.customer_steps import CustomerSteps, customer_steps
 from hub.contract.manifest import Manifest
 from hub.readiness.first_run import Step
 from hub.readiness.own_address import reachability_of
+from hub.records.account import Account, Trade
 from hub.records.connection import Connection
 from hub.records.session import AccountSession
 from hub.web.dependencies import pages
 from hub.web.first_run.steps import show_step
 from hub.web.signed_in import me
 from hub.web.systems.connection_words import KINDS
+
+OWN_KIND: Mapping[str, str] = {Trade.RECRUITING: "ats", Trade.FIELD_SERVICE: "jobs"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,7 @@ def _show(step: Step, *, is_phone_provider: bool) -> ResponseReturnValue:
             step,
             session,
             connections=_connected(session, "phone" if is_phone_provider else "connector"),
-            cards=_cards(is_phone_provider=is_phone_provider),
+            cards=_cards(session.get_one(Account, session.account_id).trade, is_phone_provider=is_phone_provider),
             kinds=KINDS,
             reachability=reachability_of(session, pages().public_url),
         )
@@ -52,8 +56,9 @@ def _connected(session: AccountSession, kind: str) -> list[Connection]:
     return list(session.scalars(found))
 
 
-def _cards(*, is_phone_provider: bool) -> list[SystemCard]:
-    """By name, those first that whoever works in the trade has most often in front of them: the ones with a sign-in."""
+def _cards(trade: str, *, is_phone_provider: bool) -> list[SystemCard]:
+    """By name; the kind that the trade works with comes first, and what somebody has to build a sign-in for comes last."""
     known = [one for one in pages().connections.catalog.manifests.values() if one.is_phone_provider is is_phone_provider]
-    known.sort(key=lambda manifest: (all(way.mode == "none" for way in manifest.sign_in), manifest.name.casefold()))
+    own = OWN_KIND[trade]
+    known.sort(key=lambda one: (all(way.mode == "none" for way in one.sign_in), one.kind != own, one.name.casefold()))
     return [SystemCard(manifest, customer_steps(manifest)) for manifest in known]

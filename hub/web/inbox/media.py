@@ -6,7 +6,7 @@ from io import BytesIO
 from flask import Response, abort, make_response, send_file
 from flask.typing import ResponseReturnValue
 
-from hub.connections.media import UNNAMED, FetchedMedia
+from hub.connections.recent_media import FetchedMedia
 from hub.contract.errors import Gone, NotSupported, SignInAgain, TryAgain, VendorTrouble
 from hub.records.call import Call
 from hub.records.conversation import Text
@@ -47,12 +47,12 @@ def _handed_through(connection_id: int, ref: str, name: str) -> ResponseReturnVa
 
 
 def _file(fetched: FetchedMedia, name: str) -> Response:
-    """Shown in the page where its type is on the list, else saved; a player may ask for a part of it."""
+    """Shown in the page where its kind is one of those, else saved; a player may ask for a part of it."""
     answer = send_file(
         BytesIO(fetched.content),
-        mimetype=fetched.content_type if fetched.is_shown else UNNAMED,
-        as_attachment=not fetched.is_shown,
-        download_name=f"{name}.{fetched.ending}",
+        mimetype=fetched.kind.content_type,
+        as_attachment=not fetched.kind.is_shown,
+        download_name=f"{name}.{fetched.kind.ending}",
         conditional=True,
         etag=hashlib.sha256(fetched.content).hexdigest(),
     )

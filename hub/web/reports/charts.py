@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from hub.reports.counts import Durations
 from hub.reports.day_counts import Tally, total
+from hub.web.calls.wanted import Bounds
 
 MOST_DAYS = 92
 LEFT, RIGHT = 6.0, 100.0
@@ -110,24 +111,30 @@ def _ticks(top: int) -> list[int]:
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """How many lengths of time fall between two bounds; `width` is percent of the longest bar."""
+    """How many lengths of time fall between two bounds in seconds; `width` is percent of the longest bar."""
 
     label: str
+    bounds: Bounds
     count: int
     width: float
     is_good: bool
 
 
-def spread(durations: Durations, bounds: Sequence[tuple[float, str]], beyond: str, good_up_to: float) -> list[Slice]:
+def spread(durations: Durations, bounds: Sequence[tuple[int, str]], beyond: str, good_up_to: float) -> list[Slice]:
     """The lengths up to each bound (seconds and label) and beyond the last; `good_up_to` is what the field aims for."""
-    slices, before = [], 0
+    over: int | None = None
+    slices: list[tuple[str, Bounds, int]] = []
+    before = 0
     for seconds, label in bounds:
         within = durations.within(seconds)
-        slices.append((label, within - before, seconds <= good_up_to))
-        before = within
-    slices.append((beyond, durations.count - before, False))
-    most = max(count for _, count, _ in slices)
-    return [Slice(label, count, round(100 * count / most, 2) if most else 0.0, good) for label, count, good in slices]
+        slices.append((label, (over, seconds), within - before))
+        over, before = seconds, within
+    slices.append((beyond, (over, None), durations.count - before))
+    most = max(count for _, _, count in slices)
+    return [
+        Slice(label, between, count, round(100 * count / most, 2) if most else 0.0, between[1] is not None and between[1] <= good_up_to)
+        for label, between, count in slices
+    ]
 
 
 @dataclass(frozen=True, slots=True)

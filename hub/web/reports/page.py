@@ -11,20 +11,19 @@ from hub.records.account import Account
 from hub.records.session import AccountSession
 from hub.records.trace import tell
 from hub.records.weekly_report import WeeklyReportWish
+from hub.reports.figures import Figure
 from hub.reports.period import Period, Span, period_asked
 from hub.reports.report import Report, report
+from hub.web.calls.wanted import bounds_written
 from hub.web.dependencies import pages
 from hub.web.reports.charts import BarChart, HeatTable, Slice, heat_table, missed_by_day, spread
 from hub.web.reports.links import CallLinks
-from hub.web.reports.panels import main_panels, more_panels, percent
+from hub.web.reports.panels import Panels, percent
 from hub.web.reports.tables import FILES, TABLES, WEEKDAYS, file_of
 from hub.web.reports.worth_form import WorthForm
 from hub.web.signed_in import me
 
 SPANS = {Span.LAST_7: "7 days", Span.LAST_30: "30 days", Span.LAST_90: "90 days", Span.MONTH: "This month", Span.YEAR: "12 months"}
-LONGEST_BY_HOUR = 92
-"""The list of calls narrows to hours within so many days."""
-
 RESPONSE_BOUNDS = (
     (60, "up to 1 min"),
     (300, "1 to 5 min"),
@@ -67,6 +66,8 @@ def show_reports() -> ResponseReturnValue:
 def _page(session: AccountSession, form: WorthForm) -> str:
     period, span = period_asked(request.args, session.now, me().time_zone)
     found = report(session, period)
+    links = links_of(period)
+    panels = Panels(found, links, links_of(period.before))
     wish = select(WeeklyReportWish.id).where(WeeklyReportWish.member_id == me().member_id)
     return render_template(
         "reports/page.html",
@@ -74,18 +75,24 @@ def _page(session: AccountSession, form: WorthForm) -> str:
         span=span,
         spans=SPANS,
         here=_query(period, span),
-        calls=CallLinks(period),
-        main=main_panels(found),
-        more=more_panels(found),
+        calls=links,
+        main=panels.main(),
+        more=panels.more(),
+        texted_within=lambda bounds: links(Figure.TEXTED_AT_ONCE, took=bounds_written(bounds)),
+        replies_within=lambda bounds: links.replies(took=bounds_written(bounds)),
         charts=Charts.of(found),
         tables=TABLES.values(),
         weekdays=WEEKDAYS,
         percent=percent,
-        hours_open=period.days <= LONGEST_BY_HOUR,
         form=form,
         gets_mail=session.scalar(wish) is not None,
         has_mail_server=bool(session.settings.smtp_url),
     )
+
+
+def links_of(period: Period) -> CallLinks:
+    """The links behind the figures of a period."""
+    return CallLinks(period, url_for("web.list_calls"), url_for("web.list_answered_replies"))
 
 
 def _query(period: Period, span: Span | None) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The figures of a report as panels: the number, what it is a share of, what it was before, and what the field makes of it. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from hub.reports.benchmarks import BOOKING, RECOVERY, RESPONSE_S
@@ -8,28 +8,192 @@ from hub.reports.counts import ENOUGH, Durations
 from hub.reports.figures import Figure
 from hub.reports.report import Figures, Report
 from hub.web.moments import duration
+from hub.web.reports.links import CallLinks, Number, count_of
 
 NOTHING = "\u2013"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Panel:
-    """A figure: `figure` opens the calls behind `value`, `part_figure` those of `part`.
+    """A figure; `beside` is what stands below it in a sentence, `before` what it was in as many days before.
 
     `hint` says what to do, and `fix` is the endpoint of the place to do it.
     """
 
     name: str
-    value: str
-    beside: str = ""
-    before: str = ""
-    figure: Figure | None = None
-    part: str = ""
-    part_figure: Figure | None = None
+    value: Number
+    beside: Sequence[Number] = ()
+    before: Number | None = None
     hint: str = ""
     fix: str = ""
     fix_name: str = ""
     is_alarming: bool = False
+
+
+Shown = Callable[[Figures, CallLinks], Number]
+
+
+@dataclass(frozen=True, slots=True)
+class Panels:
+    """The panels of a report; `now` and `before` link the numbers of its period, and of the days before."""
+
+    report: Report
+    now: CallLinks
+    before: CallLinks
+
+    def main(self) -> Sequence[Panel]:
+        """The four that everything else explains."""
+        return (self._missed(), self._recovered(), self._won(), self._response())
+
+    def more(self) -> Sequence[Panel]:
+        """The figures that explain the main ones."""
+        return (
+            self._plain("Inbound calls", lambda of: of.total.inbound, Figure.INBOUND),
+            self._answer_rate(),
+            self._plain("Voicemails", lambda of: of.total.voicemails, Figure.VOICEMAIL),
+            self._plain("Texts sent", lambda of: of.total.texted, Figure.TEXTED),
+            self._replies(),
+            self._called_back(),
+            self._first_contact(),
+            self._not_reached(),
+        )
+
+    def _both(self, shown: Shown) -> tuple[Number, Number | None]:
+        """A number now, and before; None where there were no calls."""
+        then = shown(self.report.before, self.before) if self.report.before.total.inbound else None
+        return shown(self.report.now, self.now), then if then and then.words != NOTHING else None
+
+    def _plain(self, name: str, value: Callable[[Figures], int], figure: Figure, beside: Sequence[Number] = ()) -> Panel:
+        now, before = self._both(lambda of, links: links.number(value(of), figure))
+        return Panel(name=name, value=now, before=before, beside=beside)
+
+    def _missed(self) -> Panel:
+        now, links = self.report.now, self.now
+        beside = [links.made_of(count_of(now.counts.callers, "caller"), now.counts.callers, Figure.MISSED, "caller"), Number(", ")]
+        if now.counts.callers == now.total.missed:
+            beside = []
+        if now.heard.inbound:
+            share = links.made_of(percent(now.heard.missed, now.heard.inbound), now.heard.missed, Figure.HEARD_MISSED)
+            beside += [share, Number(" of inbound calls")]
+        else:
+            beside.append(Number("missed calls only are known"))
+        return self._plain("Missed calls", lambda of: of.total.missed, Figure.MISSED, beside)
+
+    def _recovered(self) -> Panel:
+        now, total, links = self.report.now, self.report.now.total, self.now
+        enough = total.missed >= ENOUGH
+        low = enough and (now.recovery_rate or 0) < RECOVERY.low
+        hint = f"The field sees {RECOVERY.in_words}."
+        if low:
+            hint = f"Under {100 * RECOVERY.low:.0f} % the words are usually why. {hint}"
+        elif not enough:
+            hint = f"Too few to say. {hint}" if total.missed else ""
+        value, before = self._both(
+            lambda of, to: to.made_of(percent(of.total.recovered, of.total.missed), of.total.recovered, Figure.RECOVERED)
+        )
+        return Panel(
+            name="Recovery rate",
+            value=value,
+            beside=(
+                links.number(total.recovered, Figure.RECOVERED),
+                Number(" of "),
+                _counted(links, total.missed, "missed call", Figure.MISSED),
+                Number(", "),
+                _counted(links, now.counts.recovered_callers, "caller", Figure.RECOVERED),
+                Number(" replied"),
+            ),
+            before=before,
+            hint=hint,
+            fix="list_templates" if low else "",
+            fix_name="Change the words",
+            is_alarming=low,
+        )
+
+    def _won(self) -> Panel:
+        now, links = self.report.now, self.now
+        recovered = now.counts.recovered_conversations
+        enough = recovered >= ENOUGH
+        low = enough and (now.booking_rate or 0) < BOOKING.low
+        hint = f"The field books {BOOKING.in_words} of them."
+        if low:
+            hint = f"Under {100 * BOOKING.low:.0f} %: work on the talk, and see that outcomes are recorded. {hint}"
+        elif not enough:
+            hint = f"Too few to say. {hint}" if recovered else ""
+        share = percent(now.won_of_recovered, recovered) if enough else f"{now.won_of_recovered:,}"
+        value, before = self._both(lambda of, to: to.made_of(f"{of.won:,}", of.won, Figure.WON, "conversation"))
+        return Panel(
+            name="Placed or booked",
+            value=value,
+            beside=(
+                links.made_of(share, now.won_of_recovered, Figure.WON_AFTER_REPLY, "conversation"),
+                Number(" of "),
+                links.made_of(count_of(recovered, "recovered conversation"), recovered, Figure.RECOVERED, "conversation"),
+            ),
+            before=before,
+            hint=hint,
+            fix="list_conversations" if low else "",
+            fix_name="Read conversations",
+            is_alarming=low,
+        )
+
+    def _response(self) -> Panel:
+        now = self.report.now.counts.responses
+        slow = now.count >= ENOUGH and (now.median or 0) > RESPONSE_S
+        beside, hint = [Number("median until a person answered")], ""
+        if now.count:
+            beside += [Number(" "), Number(count_of(now.count, "reply", "replies"), self.now.replies())]
+            hint = "The field aims for under 5 minutes."
+        value, before = self._both(lambda of, to: _median_response(of.counts.responses, to.replies()))
+        return Panel(
+            name="Response to a reply",
+            value=value,
+            beside=beside,
+            before=before,
+            hint=f"Too few to say. {hint}" if 0 < now.count < ENOUGH else hint,
+            fix="list_conversations" if slow else "",
+            fix_name="Who waits now",
+            is_alarming=slow,
+        )
+
+    def _answer_rate(self) -> Panel:
+        total = self.report.now.total
+        beside = [self.now.number(total.answered, Figure.ANSWERED), Number(" answered")]
+        if total.unclear:
+            beside += [Number(", "), self.now.number(total.unclear, Figure.UNCLEAR), Number(" by a person or a mailbox")]
+        value, before = self._both(
+            lambda of, to: to.made_of(
+                percent(of.heard.answered, of.heard.answered + of.heard.missed), of.heard.answered, Figure.HEARD_ANSWERED
+            )
+        )
+        return Panel(name="Answer rate", value=value, beside=beside, before=before)
+
+    def _replies(self) -> Panel:
+        total, links = self.report.now.total, self.now
+        share = links.made_of(percent(total.replied, total.texted), total.replied, Figure.REPLIED)
+        in_hour = links.made_of(f"{total.replied_in_hour:,} within 1 h", total.replied_in_hour, Figure.REPLIED_IN_HOUR)
+        beside = (share, Number(" of texts sent, "), in_hour)
+        return self._plain("Replies", lambda of: of.total.replied, Figure.REPLIED, beside)
+
+    def _called_back(self) -> Panel:
+        backs = self.report.now.counts.call_backs
+        half = self.now.made_of(_median(backs), backs.count, Figure.CALLED_BACK)
+        return self._plain(
+            "Called back", lambda of: of.total.called_back, Figure.CALLED_BACK, (Number("half within "), half) if backs.count else ()
+        )
+
+    def _first_contact(self) -> Panel:
+        value, before = self._both(
+            lambda of, to: to.made_of(_median(of.counts.first_contacts), of.counts.first_contacts.count, Figure.FIRST_CONTACT)
+        )
+        return Panel(name="First human contact", value=value, beside=(Number("median after a missed call"),), before=before)
+
+    def _not_reached(self) -> Panel:
+        total = self.report.now.total
+        missed, not_reached = total.missed, total.missed - total.reached
+        share = self.now.made_of(percent(not_reached, missed), not_reached, Figure.NOT_REACHED)
+        return self._plain(
+            "Not reached", lambda of: of.total.missed - of.total.reached, Figure.NOT_REACHED, (share, Number(" of missed calls"))
+        )
 
 
 def percent(part: int, whole: int) -> str:
@@ -39,145 +203,13 @@ def percent(part: int, whole: int) -> str:
     return f"{part} of {whole}" if whole < ENOUGH else f"{100 * part / whole:.0f} %"
 
 
-def main_panels(report: Report) -> Sequence[Panel]:
-    """The four that everything else explains."""
-    return (_missed(report), _recovered(report), _won(report), _response(report))
-
-
-def _missed(report: Report) -> Panel:
-    now, before = report.now, report.before
-    callers = f"{_count(now.counts.callers, 'caller')}, " if now.counts.callers != now.total.missed else ""
-    share = f"{percent(now.heard.missed, now.heard.inbound)} of inbound calls" if now.heard.inbound else "missed calls only are known"
-    return Panel(
-        name="Missed calls",
-        value=f"{now.total.missed:,}",
-        beside=f"{callers}{share}",
-        before=_before(report, f"{before.total.missed:,}"),
-        figure=Figure.MISSED,
-    )
-
-
-def _recovered(report: Report) -> Panel:
-    now, before = report.now, report.before
-    total, enough = now.total, now.total.missed >= ENOUGH
-    low = enough and (now.recovery_rate or 0) < RECOVERY.low
-    hint = f"The field sees {RECOVERY.in_words}."
-    if low:
-        hint = f"Under {100 * RECOVERY.low:.0f} % the words are usually why. {hint}"
-    elif not enough:
-        hint = f"Too few to say. {hint}" if total.missed else ""
-    return Panel(
-        name="Recovery rate",
-        value=percent(total.recovered, total.missed),
-        beside=f"{total.recovered:,} of {_count(total.missed, 'missed call')}, {_count(now.counts.recovered_callers, 'caller')} replied",
-        before=_before(report, percent(before.total.recovered, before.total.missed)),
-        figure=Figure.RECOVERED,
-        hint=hint,
-        fix="list_templates" if low else "",
-        fix_name="Change the words",
-        is_alarming=low,
-    )
-
-
-def _won(report: Report) -> Panel:
-    now, before = report.now, report.before
-    recovered, enough = now.counts.recovered_conversations, now.counts.recovered_conversations >= ENOUGH
-    low = enough and (now.booking_rate or 0) < BOOKING.low
-    hint = f"The field books {BOOKING.in_words} of them."
-    if low:
-        hint = f"Under {100 * BOOKING.low:.0f} %: work on the talk, and see that outcomes are recorded. {hint}"
-    elif not enough:
-        hint = f"Too few to say. {hint}" if recovered else ""
-    return Panel(
-        name="Placed or booked",
-        value=f"{now.won:,}",
-        beside=f"{percent(now.won_of_recovered, recovered)} of {_count(recovered, 'recovered conversation')}",
-        before=_before(report, f"{before.won:,}"),
-        figure=Figure.WON,
-        hint=hint,
-        fix="list_conversations" if low else "",
-        fix_name="Read conversations",
-        is_alarming=low,
-    )
-
-
-def _response(report: Report) -> Panel:
-    now, before = report.now.counts.responses, report.before.counts.responses
-    slow = now.count >= ENOUGH and (now.median or 0) > RESPONSE_S
-    hint = ""
-    if now.count:
-        hint = f"Half of {_count(now.count, 'reply', 'replies')} had a person's answer by then. The field aims for under 5 minutes."
-    return Panel(
-        name="Response to a reply",
-        value=_median(now),
-        beside="median until a person answered",
-        before=_before(report, _median(before)),
-        hint=f"Too few to say. {hint}" if 0 < now.count < ENOUGH else hint,
-        fix="list_conversations" if slow else "",
-        fix_name="Who waits now",
-        is_alarming=slow,
-    )
-
-
-def more_panels(report: Report) -> Sequence[Panel]:
-    """The figures that explain the main ones."""
-    now, before = report.now, report.before
-    total, was = now.total, before.total
-    return (
-        Panel(name="Inbound calls", value=f"{total.inbound:,}", before=_before(report, f"{was.inbound:,}"), figure=Figure.INBOUND),
-        Panel(
-            name="Answer rate",
-            value=percent(now.heard.answered, now.heard.answered + now.heard.missed),
-            beside=f"{total.answered:,} answered" + (f", {total.unclear:,} by a person or a mailbox" if total.unclear else ""),
-            before=_before(report, percent(before.heard.answered, before.heard.answered + before.heard.missed)),
-            figure=Figure.ANSWERED,
-        ),
-        Panel(name="Voicemails", value=f"{total.voicemails:,}", before=_before(report, f"{was.voicemails:,}"), figure=Figure.VOICEMAIL),
-        Panel(name="Texts sent", value=f"{total.texted:,}", before=_before(report, f"{was.texted:,}"), figure=Figure.TEXTED),
-        Panel(
-            name="Replies",
-            value=f"{total.replied:,}",
-            beside=f"{percent(total.replied, total.texted)} of texts sent",
-            before=_before(report, f"{was.replied:,}"),
-            figure=Figure.REPLIED,
-            part=f"{total.replied_in_hour:,} within 1 h",
-            part_figure=Figure.REPLIED_IN_HOUR,
-        ),
-        Panel(
-            name="Called back",
-            value=f"{total.called_back:,}",
-            beside=f"half within {_median(now.counts.call_backs)}" if now.counts.call_backs.count else "",
-            before=_before(report, f"{was.called_back:,}"),
-            figure=Figure.CALLED_BACK,
-        ),
-        Panel(
-            name="First human contact",
-            value=_median(now.counts.first_contacts),
-            beside="median after a missed call",
-            before=_before(report, _median(before.counts.first_contacts)),
-        ),
-        Panel(
-            name="Not reached",
-            value=f"{total.missed - total.reached:,}",
-            beside=f"{percent(total.missed - total.reached, total.missed)} of missed calls",
-            before=_before(report, f"{was.missed - was.reached:,}"),
-            figure=Figure.NOT_REACHED,
-        ),
-    )
+def _counted(links: CallLinks, value: int, noun: str, figure: Figure) -> Number:
+    return Number(count_of(value, noun), links(figure) if value else "")
 
 
 def _median(durations: Durations) -> str:
     return duration(durations.median) if durations.median is not None else NOTHING
 
 
-def _before(report: Report, value: str) -> str:
-    """What it was in as many days before; nothing where there were no calls."""
-    return f"before: {value}" if _has_calls(report.before) and value != NOTHING else ""
-
-
-def _has_calls(figures: Figures) -> bool:
-    return figures.total.inbound > 0
-
-
-def _count(number: int, one: str, several: str = "") -> str:
-    return f"{number:,} {one if number == 1 else several or one + 's'}"
+def _median_response(durations: Durations, href: str) -> Number:
+    return Number(_median(durations), href if durations.count else "", count_of(durations.count, "reply", "replies"))

@@ -6,43 +6,85 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from hub.reports.counts import share
-from hub.reports.day_counts import Tally
+from hub.reports.day_counts import NOBODY, Tally
 from hub.reports.figures import Figure
 from hub.reports.report import Named, Report
 from hub.reports.spreadsheet_cells import as_words
+from hub.web.calls.wanted import NO_WORDING
+from hub.web.moments import duration
+from hub.web.reports.links import CallLinks, Number, count_of
+from hub.web.reports.panels import NOTHING, percent
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 Value = int | float | str | None
+Where = Mapping[str, str | int | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """A column: its title, its value for a row, the figure that a link opens, and whether it is a share."""
+class Counted:
+    """A column of counts, each of which opens its calls."""
 
     title: str
-    value: Callable[[Named], Value]
-    figure: Figure | None = None
-    is_share: bool = False
-    is_duration: bool = False
+    value: Callable[[Named], int]
+    figure: Figure
+
+    def shown(self, row: Named, links: CallLinks, where: Where) -> Number:
+        """As the page has it."""
+        return links.number(self.value(row), self.figure, **where)
 
 
-def _median_response(row: Named) -> float | None:
-    return row.responses.median if row.responses else None
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A column of shares, each of which opens the calls that are the part."""
+
+    title: str
+    part: Counted
+    whole: Counted
+
+    def value(self, row: Named) -> float | None:
+        """Between 0 and 1, None of nothing."""
+        return share(self.part.value(row), self.whole.value(row))
+
+    def shown(self, row: Named, links: CallLinks, where: Where) -> Number:
+        """As the page has it."""
+        part = self.part.value(row)
+        href = links(self.part.figure, **where) if part else ""
+        return Number(percent(part, self.whole.value(row)), href, count_of(part, "call"))
 
 
-INBOUND = Column("Inbound", lambda row: row.tally.inbound, Figure.INBOUND)
-ANSWERED = Column("Answered", lambda row: row.tally.answered, Figure.ANSWERED)
-MISSED = Column("Missed", lambda row: row.tally.missed, Figure.MISSED)
-VOICEMAILS = Column("Voicemails", lambda row: row.tally.voicemails, Figure.VOICEMAIL)
-TEXTED = Column("Texts sent", lambda row: row.tally.texted, Figure.TEXTED)
-REPLIED = Column("Replies", lambda row: row.tally.replied, Figure.REPLIED)
-IN_HOUR = Column("Within 1 h", lambda row: row.tally.replied_in_hour, Figure.REPLIED_IN_HOUR)
-REPLY_RATE = Column("Reply rate", lambda row: share(row.tally.replied, row.tally.texted), is_share=True)
-RECOVERED = Column("Recovered", lambda row: row.tally.recovered, Figure.RECOVERED)
-RECOVERY = Column("Recovery rate", lambda row: share(row.tally.recovered, row.tally.missed), is_share=True)
-CALLED_BACK = Column("Called back", lambda row: row.tally.called_back, Figure.CALLED_BACK)
-REACHED = Column("Reached", lambda row: row.tally.reached, Figure.REACHED)
-RESPONSE = Column("Median response", _median_response, is_duration=True)
+@dataclass(frozen=True, slots=True)
+class Response:
+    """The column of medians until a member answered a reply, each of which opens the replies."""
+
+    title: str
+
+    def value(self, row: Named) -> float | None:
+        """In seconds."""
+        return row.responses.median if row.responses else None
+
+    def shown(self, row: Named, links: CallLinks, where: Where) -> Number:
+        """As the page has it."""
+        median = self.value(row)
+        if median is None or row.responses is None:
+            return Number(NOTHING)
+        return Number(duration(median), links.replies(**where), count_of(row.responses.count, "reply", "replies"))
+
+
+Column = Counted | Share | Response
+
+INBOUND = Counted("Inbound", lambda row: row.tally.inbound, Figure.INBOUND)
+ANSWERED = Counted("Answered", lambda row: row.tally.answered, Figure.ANSWERED)
+MISSED = Counted("Missed", lambda row: row.tally.missed, Figure.MISSED)
+VOICEMAILS = Counted("Voicemails", lambda row: row.tally.voicemails, Figure.VOICEMAIL)
+TEXTED = Counted("Texts sent", lambda row: row.tally.texted, Figure.TEXTED)
+REPLIED = Counted("Replies", lambda row: row.tally.replied, Figure.REPLIED)
+IN_HOUR = Counted("Within 1 h", lambda row: row.tally.replied_in_hour, Figure.REPLIED_IN_HOUR)
+REPLY_RATE = Share("Reply rate", REPLIED, TEXTED)
+RECOVERED = Counted("Recovered", lambda row: row.tally.recovered, Figure.RECOVERED)
+RECOVERY = Share("Recovery rate", RECOVERED, MISSED)
+CALLED_BACK = Counted("Called back", lambda row: row.tally.called_back, Figure.CALLED_BACK)
+REACHED = Counted("Reached", lambda row: row.tally.reached, Figure.REACHED)
+RESPONSE = Response("Median response")
 OF_MISSED = (MISSED, TEXTED, REPLIED, RECOVERED, RECOVERY, CALLED_BACK, REACHED)
 
 
@@ -57,6 +99,12 @@ class NamedTable:
     columns: Sequence[Column]
     rows: Callable[[Report], Sequence[Named]]
     note: str = ""
+
+    def where(self, row: Named) -> Where:
+        """What narrows the calls to those of the row."""
+        if self.parameter == "wording":
+            return {"wording": row.name or NO_WORDING}
+        return {self.parameter: row.id if row.id is not None else NOBODY}
 
 
 TABLES: Mapping[str, NamedTable] = {

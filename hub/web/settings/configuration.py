@@ -15,7 +15,11 @@ from hub.records.trace import tell
 from hub.web.dependencies import pages
 from hub.web.signed_in import me
 
+LARGEST_ARCHIVE = 256 * 1024
+LARGEST_FORM = 400 * 1024
+"""It must hold the largest archive in base64, as it stands in the form that makes the changes."""
 CHOOSE = FileFault(ARCHIVE, "", "choose a file first.")
+TOO_LARGE = FileFault(ARCHIVE, "", "it is larger than any configuration; choose one that was exported.")
 
 
 def show_configuration() -> ResponseReturnValue:
@@ -37,8 +41,8 @@ def look_at_configuration() -> ResponseReturnValue:
     """What the chosen archive would change, with nothing changed yet."""
     chosen = request.files.get("archive")
     packed = chosen.read() if chosen is not None else b""
-    if not packed:
-        return make_response(_page(faults=(CHOOSE,)), 422)
+    if not packed or len(packed) > LARGEST_ARCHIVE:
+        return make_response(_page(faults=(TOO_LARGE if packed else CHOOSE,)), 422)
     try:
         outcome = preview(pages().database, me().account_id, read_bundle(packed), _place())
     except ConfigurationRefused as refused:

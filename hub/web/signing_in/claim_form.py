@@ -26,8 +26,8 @@ def choices(words: Mapping[str, str]) -> list[SelectChoice]:
 
 
 def stripped(value: str | None) -> str | None:
-    """Without the spaces around it."""
-    return value.strip() if value else value
+    """Without the spaces around it; a browser ends lines with two characters, and a NUL is a character of no text."""
+    return value.replace("\r\n", "\n").replace("\x00", "").strip() if value else value
 
 
 def lowered(value: str | None) -> str | None:

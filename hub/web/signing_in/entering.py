@@ -68,6 +68,13 @@ def remember(opened: Iterable[Opened]) -> None:
     session[OPENED] = [asdict(one) for one in kept.values()]
 
 
+def remember_again() -> None:
+    """Go on knowing the signed-in member here after their other browsers were signed out."""
+    with pages().database.read(me().account_id) as records:
+        account, member = records.get_one(Account, me().account_id), records.get_one(Member, me().member_id)
+    remember([Opened.of(account, member, me().way)])
+
+
 def opened_here() -> Sequence[Opened]:
     """The businesses that this browser may enter without another proof."""
     kept: list[dict[str, Any]] = session.get(OPENED, [])
@@ -75,7 +82,7 @@ def opened_here() -> Sequence[Opened]:
 
 
 def _still_opens(opened: Opened, account: Account, member: Member) -> bool:
-    """A member who left, a password or identity that changed, or a business that takes no passwords any more ends the proof."""
+    """A member who left or was signed out, a password or identity that changed, or a business without passwords ends the proof."""
     way = SignInWay(opened.way)
     if account.openid_only and way is not SignInWay.OPENID:
         return False
@@ -84,7 +91,7 @@ def _still_opens(opened: Opened, account: Account, member: Member) -> bool:
 
 def _proof(member: Member, way: SignInWay) -> str:
     said = f"{member.openid_issuer} {member.openid_subject}" if way is SignInWay.OPENID else member.password_hash or ""
-    return hashlib.sha256(said.encode()).hexdigest()[:16]
+    return hashlib.sha256(f"{member.sign_outs} {said}".encode()).hexdigest()[:16]
 
 
 def way_on() -> str:

@@ -22,7 +22,7 @@ part?.addEventListener("part-came", () => {
   thread.scrollTop = place < -AT_THE_END_PX ? place - (thread.scrollHeight - height) : 0;
   const entry = theirs();
   if (whenOf(entry) > newest) {
-    const words = entry.querySelector(".bubble")?.textContent ?? "";
+    const words = entry.querySelector(".bubble")?.textContent ?? "no words, but something to look at";
     announcer.textContent = `New text from ${part.dataset.caller}: ${words}`;
   }
 });

@@ -11,6 +11,7 @@ from hub.records.account import Account
 from hub.records.connection import Connection
 from hub.records.trace import tell
 from hub.web.dependencies import pages
+from hub.web.row_ids import row_id
 from hub.web.signed_in import me
 
 
@@ -52,10 +53,10 @@ def disconnect_connection(connection_id: int) -> ResponseReturnValue:
 
 def choose_owner_source() -> ResponseReturnValue:
     """Which connection says who owns a person, where several could."""
-    wanted = request.form.get("connection_id", "", type=str)
+    wanted = request.form.get("connection_id", "")
     with pages().database.write(me().account_id) as session:
         account = session.get_one(Account, session.account_id, with_for_update=True)
-        connection = session.get(Connection, int(wanted)) if wanted.isdecimal() else None
+        connection = session.get(Connection, request.form.get("connection_id", 0, type=row_id))
         if wanted and (connection is None or connection.kind != "connector"):
             abort(404)
         account.owner_connection_id = connection.id if connection else None

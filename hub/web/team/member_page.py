@@ -13,6 +13,7 @@ from hub.records.account import Account, Desk, Member, MemberRole
 from hub.records.session import AccountSession
 from hub.web.dependencies import pages
 from hub.web.signed_in import Needs, me
+from hub.web.signing_in.entering import remember_again
 from hub.web.signing_in.reset import SUBJECT, words_with
 from hub.web.team.member_form import MemberForm
 from hub.web.team.one_time_link import OneTimeLink, link_to_show, show_once
@@ -47,6 +48,8 @@ def sign_member_out(member_id: int) -> ResponseReturnValue:
     with pages().database.write(me().account_id) as session:
         member = _member(session, member_id)
         end_sessions(session, member.id, but=me().session_id)
+    if member_id == me().member_id:
+        remember_again()
     flash(f"{member.name} is signed out everywhere.")
     return redirect(url_for("web.show_member", member_id=member_id))
 

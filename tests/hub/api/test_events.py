@@ -8,7 +8,6 @@ from hub.catalog.discovery import Catalog
 from hub.intake.reading import InboxReader
 from hub.journey import run_stored_journey
 from hub.records.call import Call
-from hub.records.conversation import Text
 from hub.records.database import Database
 from hub.records.inbox import InboxRow
 from hub.records.line import Caller
@@ -47,6 +46,7 @@ def test_an_event_is_stored_before_it_is_answered_and_done_soon_after(program: P
     assert told is not None
     assert told["state"] == "done"
     call = program.read(f"/calls/{told['call_id']}")
+    assert call["conversation_id"] == told["conversation_id"]
     assert (call["outcome"], call["because"], call["caller"]["number"]) == ("missed", "busy", CALLER)
     assert call["ended_at"] == "2026-11-20T22:40:00Z"
 
@@ -80,11 +80,13 @@ def test_an_opt_out_holds_from_the_answer_on(program: Program, rows: AccountRows
 
 
 def test_a_text_stands_in_the_thread(program: Program, rows: AccountRows, database: Database) -> None:
-    program.post("/events", text(rows.line().number, "Is the role open?"))
+    answer = program.post("/events", text(rows.line().number, "Is the role open?"))
     read_all(database)
-    with database.read(rows.account.id) as session:
-        found = session.scalars(select(Text)).one()
-    assert (found.body, found.outbound) == ("Is the role open?", False)
+    told = program.client.get(answer.headers["Location"], headers=program.headers).json
+    assert told is not None
+    assert (told["state"], told["call_id"]) == ("done", None)
+    thread = program.read(f"/conversations/{told['conversation_id']}")
+    assert [(one["body"], one["outbound"]) for one in thread["texts"]] == [("Is the role open?", False)]
 
 
 def test_a_withheld_call_and_one_from_the_future_are_taken(program: Program, rows: AccountRows, database: Database) -> None:

@@ -71,5 +71,20 @@ def test_that_a_key_was_used_is_noted_once_a_minute(app: Flask, database: Databa
     assert stored(database, rows).last_used_at == NOW - dt.timedelta(seconds=59)
 
 
+def test_a_key_that_may_not_read_texts_or_notes_sees_none_beside_what_it_may(app: Flask, database: Database, rows: AccountRows) -> None:
+    line, caller = rows.line(), rows.caller()
+    conversation = rows.conversation(line, caller)
+    call = rows.call(line, caller, conversation_id=conversation.id)
+    rows.text(conversation, line, call_id=call.id)
+    reader = Program(app, key_for(database, rows, Scope.CALLS_READ, Scope.CONVERSATIONS_READ))
+    assert reader.read(f"/calls/{call.id}")["texts"] is None
+    thread = reader.read(f"/conversations/{conversation.id}")
+    assert (thread["texts"], thread["entries"]) == (None, [])
+    writer = Program(app, key_for(database, rows, Scope.CONVERSATIONS_WRITE))
+    closed = writer.post(f"/conversations/{conversation.id}/close", None).json
+    assert closed is not None
+    assert (closed["open"], closed["texts"], closed["entries"]) == (False, None, None)
+
+
 def test_the_api_sets_no_cookie(program: Program) -> None:
     assert "Set-Cookie" not in program.get("/key").headers

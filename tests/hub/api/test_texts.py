@@ -4,8 +4,9 @@ from flask import Flask
 from sqlalchemy import delete, func, select
 
 from hub.records.api_key import ApiAnswer
-from hub.records.conversation import Text
+from hub.records.conversation import Conversation, Text
 from hub.records.database import Database
+from hub.records.line import Caller
 from hub.records.outbox import OutboxRow
 from tests.fakes.account_rows import NOW, AccountRows
 from tests.fakes.api_rows import conversation_of
@@ -106,6 +107,29 @@ def test_a_conversation_is_worked_on_as_in_the_inbox(program: Program, rows: Acc
     reopened = program.send("POST", f"{path}/reopen").json
     assert reopened is not None
     assert reopened["open"] is True
+
+
+def test_a_note_is_written_once_for_each_name_and_each_time_without_one(program: Program, rows: AccountRows) -> None:
+    path, other = (f"/conversations/{conversation_of(rows)}/notes" for _ in range(2))
+    for name in ({"Idempotency_Key": "one"}, {"Idempotency_Key": "one"}, {"Idempotency_Key": "two"}, {}, {}):
+        answer = program.post(path, {"words": "Prefers mornings."}, **name)
+    assert answer.json is not None
+    assert len(answer.json["entries"]) == 4
+    for where, words in ((path, "Something else."), (other, "Prefers mornings.")):
+        assert program.post(where, {"words": words}, Idempotency_Key="one").status_code == 409
+    asked = {"conversation_id": conversation_of(rows), "body": WORDS}
+    assert program.post("/texts", asked, Idempotency_Key="one").status_code == 409
+
+
+def test_a_text_that_was_refused_may_be_asked_for_again_under_the_same_name(
+    program: Program, rows: AccountRows, database: Database
+) -> None:
+    conversation_id = conversation_of(rows, opted_out_at=NOW)
+    asked = {"conversation_id": conversation_id, "body": WORDS}
+    assert program.post("/texts", asked, Idempotency_Key="one").status_code == 409
+    with database.write(rows.account.id) as session:
+        session.get_one(Caller, session.get_one(Conversation, conversation_id).caller_id).opted_out_at = None
+    assert program.post("/texts", asked, Idempotency_Key="one").status_code == 201
 
 
 def test_a_member_of_another_account_gets_no_conversation(program: Program, rows: AccountRows, other_rows: AccountRows) -> None:

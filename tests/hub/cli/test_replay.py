@@ -29,8 +29,11 @@ def test_a_call_is_played_on_a_copy_and_only_a_yes_has_it_again_for_real(termina
     assert "There is no call 99." in terminal.enter("replay", "99", fails=True)
     terminal.enter("replay", str(call.id), "--for-real", fails=True)
     assert state_of(database, rows, held) == OutboxState.HELD
-    assert "Tried again: 0 events, 1 effects." in terminal.enter("replay", str(call.id), "--for-real", answers="y\n")
+    assert "Read again: 0 requests. Tried again: 0 events and 1 effect." in terminal.enter(
+        "replay", str(call.id), "--for-real", answers="y\n"
+    )
     assert state_of(database, rows, held) == OutboxState.OWED
+    assert "There is nothing to have again" in terminal.enter("replay", str(call.id), "--for-real", answers="y\n")
     database.close()
 
 

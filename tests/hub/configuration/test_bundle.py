@@ -43,6 +43,52 @@ def test_what_is_no_archive_is_refused() -> None:
         read_bundle(b"hello")
 
 
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("a = " + "[" * 50_000, "nests too deeply"),
+        (".".join("a" * 5_000) + " = 1", "nests too deeply"),
+        ("a = " + "9" * 5_000, "too many digits"),
+        ("a = 9007199254740993", "too large"),
+        ("a = nan", "too large"),
+        ('a = "b\\u0000"', "a NUL"),
+        (" " * 600_000, "more than a configuration"),
+    ],
+)
+def test_a_file_that_would_break_whoever_reads_it_is_refused_in_words(written: str, said: str) -> None:
+    assert said in faults({"desks.toml": written})[0]
+
+
+def test_a_damaged_archive_and_one_with_a_file_twice_or_in_a_folder_are_refused() -> None:
+    good = io.BytesIO()
+    with zipfile.ZipFile(good, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("bundle.toml", "format = 1")
+        archive.writestr("desks.toml", "[[desk]]\nname = 'Clients'")
+    damaged = bytearray(good.getvalue())
+    at = damaged.find(b"desks.toml") + len("desks.toml") + 3
+    damaged[at : at + 3] = bytes(one ^ 0xFF for one in damaged[at : at + 3])
+    for packed_ in (bytes(damaged), good.getvalue()[:-10], good.getvalue()[:60]):
+        with pytest.raises(ConfigurationRefused, match="no ZIP archive"):
+            read_bundle(packed_)
+    with zipfile.ZipFile(good, "a") as archive, pytest.warns(UserWarning, match="Duplicate name"):
+        archive.writestr("desks.toml", "")
+    with pytest.raises(ConfigurationRefused, match=r"desks\.toml stands in it twice"):
+        read_bundle(good.getvalue())
+    in_a_folder = io.BytesIO()
+    with zipfile.ZipFile(in_a_folder, "w") as archive:
+        archive.writestr("mine/bundle.toml", "format = 1")
+    with pytest.raises(ConfigurationRefused, match="lie in a folder"):
+        read_bundle(in_a_folder.getvalue())
+
+
+def test_what_stands_in_one_line_on_the_page_stands_in_one_line_in_the_file() -> None:
+    assert faults({"desks.toml": '[[desk]]\nname = "Clients\\nof ours"\n'}) == ["desks.toml: desk[0].name: write it in one line."]
+
+
+def test_a_file_that_a_windows_editor_saved_is_read() -> None:
+    assert read_bundle(packed({"desks.toml": "\ufeff[[desk]]\r\nname = 'Clients'\r\n"})) == {"desks.toml": {"Clients": {"name": "Clients"}}}
+
+
 def test_a_file_that_is_not_known_and_one_that_is_no_toml_are_named() -> None:
     assert "secrets.toml: this file is not known" in faults({"secrets.toml": ""})[0]
     assert faults({"desks.toml": "[[desk]\n"})[0].startswith("desks.toml: this is not TOML: ")

@@ -21,6 +21,7 @@ from hub.records.words import CannedReply, TextTemplate
 from tests.fakes.small_hub import LINE, SmallHub
 
 ADA = Place(by="Ada", manifests={})
+NOTHING = Outcome((), ())
 
 
 def furnish(hub: SmallHub) -> None:
@@ -55,7 +56,7 @@ def changed(parts: Parts, file: str, name: str, **values: Any) -> dict[str, Mapp
 
 def test_the_same_configuration_changes_nothing(hub_on_each: SmallHub) -> None:
     furnish(hub_on_each)
-    assert tried(hub_on_each, exported(hub_on_each)) == Outcome((), ())
+    assert tried(hub_on_each, exported(hub_on_each)) == NOTHING
 
 
 def test_what_would_change_is_told_field_by_field_and_nothing_is_changed(hub: SmallHub) -> None:
@@ -86,7 +87,7 @@ def test_what_was_changed_since_an_export_is_put_back_by_it(hub: SmallHub) -> No
         ("replies.toml", "removed"),
     }
     assert exported(hub) == kept
-    assert tried(hub, kept) == Outcome((), ())
+    assert tried(hub, kept) == NOTHING
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -107,7 +108,7 @@ def test_what_was_changed_since_an_export_is_put_back_by_it(hub: SmallHub) -> No
 )
 def test_whatever_the_business_sets_comes_back_the_same(hub: SmallHub, values: dict[str, Any]) -> None:
     hub.change_account(**values)
-    assert tried(hub, exported(hub)) == Outcome((), ())
+    assert tried(hub, exported(hub)) == NOTHING
 
 
 def test_another_installation_gets_what_it_can_use_and_reads_what_it_cannot(hub: SmallHub) -> None:
@@ -152,7 +153,43 @@ def test_hours_that_nobody_can_read_are_told(hub: SmallHub, values: dict[str, An
 
 def test_a_file_that_is_left_out_changes_nothing(hub: SmallHub) -> None:
     furnish(hub)
-    assert tried(hub, {"desks.toml": {}}) == Outcome((), ())
+    outcome = tried(hub, {"hours.toml": exported(hub)["hours.toml"]})
+    assert not outcome.changes
+    assert not outcome.staying
+    assert "desks.toml" in outcome.left_alone
+    assert "hours.toml" not in outcome.left_alone
+
+
+def test_what_stays_although_a_file_does_not_have_it_is_told_with_the_reason(hub: SmallHub) -> None:
+    furnish(hub)
+    outcome = bring_in(hub.database, hub.account_id, {**exported(hub), "desks.toml": {}, "replies.toml": {}, "notifications.toml": {}}, ADA)
+    assert [(one.name, one.sentence.split(",")[0]) for one in outcome.staying] == [
+        ("Clients", "A desk stays"),
+        ("rosa@harbor.example", "What a member chose for themselves stays."),
+    ]
+    assert [(change.name, change.done) for change in outcome.changes] == [("Thanks", "removed")]
+    assert hub.one(Desk).name == "Clients"
+
+
+def test_no_file_switches_texting_on_before_the_night_question_is_answered(hub: SmallHub) -> None:
+    hub.change_account(texts_at_night=None)
+    hub.change(Line, hub.line_id, watch_only=True)
+    outcome = bring_in(hub.database, hub.account_id, changed(exported(hub), "lines.toml", LINE, watch_only=False), ADA)
+    assert outcome.changes == ()
+    assert outcome.not_possible[0].sentence == "It only watches until somebody answers whether texts may leave at night."
+    assert hub.one(Line).watch_only
+
+
+def test_a_file_without_an_answer_takes_none_away(hub: SmallHub) -> None:
+    business = {name: value for name, value in exported(hub)["business.toml"][""].items() if name != "texts_at_night"}
+    outcome = bring_in(hub.database, hub.account_id, {"business.toml": {"": business}}, ADA)
+    assert outcome.changes == ()
+    assert "stays as it was answered here" in outcome.not_possible[0].sentence
+
+
+def test_a_country_that_is_none_is_told(hub: SmallHub) -> None:
+    outcome = tried(hub, changed(exported(hub), "business.toml", "", text_countries=["US", "XX"]))
+    assert outcome.not_possible[0].sentence.startswith("XX is no country")
 
 
 def test_it_is_refused_when_somebody_changed_a_setting_since_it_was_shown(hub: SmallHub) -> None:

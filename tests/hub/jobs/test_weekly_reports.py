@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -62,8 +63,8 @@ def rows(database: Database) -> AccountRows:
     return AccountRows(database, make_account(database))
 
 
-def who_wants_it(rows: AccountRows, role: MemberRole = MemberRole.OWNER) -> Member:
-    member = rows.member(role)
+def who_wants_it(rows: AccountRows, role: MemberRole = MemberRole.OWNER, **values: Any) -> Member:
+    member = rows.member(role, **values)
     rows.add(WeeklyReportWish(member_id=member.id, since=MONDAY_8))
     return member
 
@@ -85,6 +86,33 @@ def test_each_member_who_wants_it_is_owed_it_once(database: Database, settings: 
     clock.move(hours=24 * 7)
     owe_weekly_reports(database, settings)
     assert len(owed(database, rows)) == 4
+
+
+def test_who_sees_only_own_desks_gets_the_figures_of_those(database: Database, settings: Settings, rows: AccountRows) -> None:
+    who_wants_it(rows)
+    agent = who_wants_it(rows, MemberRole.AGENT, own_desks_only=True)
+    line = rows.line()
+    for member_id in (agent.id, None, None):
+        caller = rows.caller()
+        conversation = rows.conversation(line, caller, member_id=member_id)
+        rows.call(line, caller, started_at=MONDAY_8 - dt.timedelta(days=2), conversation_id=conversation.id)
+    owe_weekly_reports(database, settings)
+    of_all, of_own = (row.payload["words"] for row in owed(database, rows))
+    assert "Missed: 3" in of_all
+    assert "Missed: 1" in of_own
+    assert "These are the figures of your own desks." in of_own
+    assert "own desks" not in of_all
+
+
+def test_who_is_no_member_any_more_gets_none(database: Database, settings: Settings, rows: AccountRows) -> None:
+    leaving = who_wants_it(rows)
+    who_wants_it(rows, email="gone@example.com", ended_at=MONDAY_8)
+    owe_weekly_reports(database, settings)
+    [row] = owed(database, rows)
+    with database.write(rows.account.id) as session:
+        session.get_one(Member, leaving.id).ended_at = MONDAY_8
+        session.flush()
+        assert EmailReport(settings).still_wanted(session, row) == NotWanted("reports_stopped")
 
 
 def test_without_a_mail_server_nothing_is_owed(database: Database, settings: Settings, rows: AccountRows) -> None:

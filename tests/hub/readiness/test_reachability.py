@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 
 from hub.contract.phone_provider import PointState
+from hub.outbound.own_address import ask_own_address
 from hub.readiness.own_address import answer_to, is_due, last_try, try_and_keep, try_public_address
 from hub.readiness.reachability import Met, Tried, judge, may_be_tried
 from hub.records.database import Database
 from hub.settings import Settings
 from tests.fakes.account_rows import NOW
 from tests.fakes.self_signed import self_signed_certificate
-from tests.hub.outbound.scripted_server import ScriptedServer, hang_up, reply
+from tests.hub.outbound.scripted_server import ScriptedServer, drip_head, hang_up, reply
 from tests.services import copy_of
 
 RIGHT, WRONG, UNKNOWN = PointState.RIGHT, PointState.WRONG, PointState.UNKNOWN
@@ -56,6 +57,7 @@ def _complain_in_plain_http(listener: socket.socket) -> None:
         (Met.UNTRUSTED, "not trusted", "whole chain"),
         (Met.NO_TLS, "does not speak https", "port"),
         (Met.REDIRECT, "sends visitors on to https://www.example.com/", "Vendors do not follow"),
+        (Met.NO_WEBHOOKS, "not below /in/", "pass unchanged and without a sign-in"),
         (Met.SOMETHING_ELSE, "Something else answered at hub.example.com (status 404)", "/in/"),
     ],
 )
@@ -82,6 +84,18 @@ def test_an_address_of_this_network_only_names_the_tunnel(url: str) -> None:
     assert found.state is WRONG
     assert "tunnel" in found.advice
     assert not may_be_tried(url)
+
+
+def test_a_name_that_vendors_cannot_write_and_a_path_are_told_before_any_try() -> None:
+    for url, said in (("https://m\u00fcnchen.example", "xn--"), ("https://www.example.com/hub", "a name of its own")):
+        found = judge(url, None, None, NOW)
+        assert (found.state, said in found.advice, may_be_tried(url)) == (WRONG, True, False)
+    assert may_be_tried("https://xn--mnchen-3ya.example")
+
+
+def test_where_the_name_leads_stands_beside_what_answered_there() -> None:
+    found = judge(ADDRESS, Tried(met=Met.SOMETHING_ELSE, addresses=("8.8.8.8", "2606:4700::1111"), status=200), None, NOW)
+    assert "hub.example.com leads to 8.8.8.8, 2606:4700::1111; if that is not your server, change the DNS record." in found.advice
 
 
 def test_http_is_not_enough_for_vendors() -> None:
@@ -128,6 +142,22 @@ def test_what_answers_without_knowing_the_nonce_is_somebody_else() -> None:
     with ScriptedServer(reply(200, b"<h1>This domain is parked</h1>")) as server:
         tried = try_public_address(server.url, KEY)
     assert (tried.met, tried.status, tried.addresses) == (Met.SOMETHING_ELSE, 200, ("127.0.0.1",))
+
+
+def test_a_proxy_that_keeps_webhooks_or_what_stands_behind_the_question_mark_is_noticed() -> None:
+    def as_a_proxy_passes(connection: socket.socket) -> None:
+        target = server.received[-1].target
+        nonce = target.rsplit("/", 1)[-1].partition("?")[0]
+        reply(200, answer_to(nonce, KEY).encode())(connection)
+
+    with ScriptedServer(as_a_proxy_passes) as server:
+        assert met(server) is Met.NO_WEBHOOKS
+        assert [received.target.split("/")[1] for received in server.received] == ["healthz", "in"]
+
+
+def test_an_answer_that_drips_in_is_not_waited_for() -> None:
+    with ScriptedServer(drip_head) as server, pytest.raises(TimeoutError):
+        ask_own_address(server.url, deadline_s=0.3)
 
 
 def test_a_redirect_is_not_followed() -> None:

@@ -3,6 +3,9 @@
 import json
 from collections.abc import Callable
 
+import pytest
+
+from hub.contract.errors import TryAgain
 from hub.contract.manifest import RehearsalFacts
 from hub.outbound.door import InboundAnswer, OutboundRequest
 from hub.rehearsal.door import ReadAnswers, RehearsalDoor
@@ -51,6 +54,18 @@ def test_no_method_that_could_change_anything_reaches_the_vendor() -> None:
 
     assert outside.reached == []
     assert [write.method for write in rehearsing.writes] == ["POST", "PUT", "PATCH", "DELETE", "MERGE"]
+
+
+def test_a_vendor_that_takes_too_long_is_given_up_and_not_asked_again() -> None:
+    clock = [0.0]
+    outside, answers = Outside(), ReadAnswers(25, lambda: clock[0])
+    rehearsing = door(outside, answers=answers)
+    rehearsing.perform(OutboundRequest("GET", PEOPLE, {}))
+    clock[0] = 25.0
+    with pytest.raises(TryAgain, match="took too long"):
+        rehearsing.perform(OutboundRequest("GET", f"{PEOPLE}/1", {}))
+    assert (answers.ran_out, outside.reached) == (True, [f"GET {PEOPLE}"])
+    assert rehearsing.perform(OutboundRequest("GET", PEOPLE, {})).status == 200
 
 
 def test_a_write_is_kept_as_it_would_be_sent_with_what_it_is_for() -> None:

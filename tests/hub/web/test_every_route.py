@@ -11,7 +11,7 @@ from hub.records.words import CannedReply
 from hub.web.route import Route
 from hub.web.routes import ROUTES
 from hub.web.signed_in import MAY, Needs
-from tests.fakes.account_rows import NOW, AccountRows
+from tests.fakes.account_rows import NOW, PASSWORD, AccountRows
 from tests.hub.web.conftest import Browser, MakeApp
 
 WITH_ID = [route for route in ROUTES if "<int:" in route.path]
@@ -80,6 +80,20 @@ def test_the_own_accounts_row_is_there(route: Route, owner: Browser, rows: Accou
         assert answer.status_code in (200, 302, 422), (method, path)
 
 
+@pytest.mark.parametrize("identity", [2**63, 10**30])
+def test_a_number_that_no_row_can_have_leads_nowhere(identity: int, owner: Browser) -> None:
+    for route in WITH_ID:
+        path = re.sub(r"<int:\w+>", str(identity), route.path)
+        for method in route.methods:
+            assert owner.client.open(path, method=method).status_code == 404, (method, path)
+
+
+def test_what_no_text_can_hold_is_refused(owner: Browser) -> None:
+    assert owner.get("/inbox?q=Ada%00").status_code == 400
+    assert owner.get("/connections/new/generic%00").status_code == 400
+    assert owner.post("/replies/add", {"title": "Hello\x00", "body": "Hello"}).status_code == 400
+
+
 def test_a_visitor_is_sent_to_sign_in(visitor: Browser) -> None:
     for route, method in PRIVATE:
         answer = visitor.get(path_of(route)) if method == "GET" else visitor.post(path_of(route))
@@ -128,3 +142,14 @@ def test_the_session_cookie_is_kept_from_scripts_and_other_sites(make_app: MakeA
     assert cookie.startswith("__Host-hub=")
     assert all(part in cookie for part in ("Secure", "HttpOnly", "SameSite=Lax", "Path=/"))
     assert answer.headers["Strict-Transport-Security"]
+
+
+def test_forms_work_behind_a_proxy_that_calls_us_by_another_name(make_app: MakeApp, rows: AccountRows) -> None:
+    app = make_app(public_url="https://hub.example.com")
+    address = {"base_url": "https://10.0.0.7:8000", "headers": {"Referer": "https://hub.example.com/sign-in"}}
+    browser = Browser(app)
+    page = browser.get("/sign-in", **address)
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text)
+    assert token is not None
+    form = {"csrf_token": token[1], "email": rows.member().email, "password": PASSWORD}
+    assert browser.client.post("/sign-in", data=form, **address).location == "/"

@@ -9,7 +9,7 @@ from flask import Flask, request
 from flask.typing import ResponseReturnValue
 from werkzeug.serving import make_server
 
-from hub.contract.phone_events import CallEvent, CallHappening, MissedBecause, OutboundCall, StaffText
+from hub.contract.phone_events import CallEvent, CallHappening, MissedBecause, OutboundCall, StaffText, VoicemailLeft
 from hub.contract.webhooks import RawRequest
 from hub.sandbox.server import running
 from telephony.generic import GenericProvider
@@ -68,14 +68,18 @@ def test_what_is_played_in_neutral_words_is_posted_with_its_reason_and_signed() 
         order(sandbox, "play/call", {"line": line, "caller": caller, "withheld": True})
         order(sandbox, "play/staff-text", {"line": line, "to": caller, "body": "Can you come by at three?"})
         order(sandbox, "play/staff-call", {"line": line, "to": caller, "answered": False})
-        unknown = order(sandbox, "play/call", {"line": line, "caller": caller, "ends": "voicemail"})
+        order(sandbox, "play/call", {"line": line, "caller": caller, "ends": "voicemail"})
+        unknown = order(sandbox, "play/call", {"line": line, "caller": caller, "ends": "transferred"})
     assert unknown.status_code == 400
     assert all(GenericProvider.is_authentic(raw, secrets) for raw in received)
-    busy, withheld, text, call = (GenericProvider.read_events(raw)[0] for raw in received)
+    busy, withheld, text, call, missed, left = (GenericProvider.read_events(raw)[0] for raw in received)
     assert isinstance(busy, CallEvent)
     assert isinstance(withheld, CallEvent)
     assert isinstance(text, StaffText)
     assert isinstance(call, OutboundCall)
+    assert isinstance(missed, CallEvent)
+    assert isinstance(left, VoicemailLeft)
+    assert (left.call_id, left.caller, left.media, left.duration_s) == (missed.call_id, caller, "https://files.example/voicemails/9.mp3", 9)
     assert (busy.because, withheld.withheld) == (MissedBecause.BUSY, True)
     assert (text.to, call.to, call.answered, call.ended) == (caller, caller, False, True)
 

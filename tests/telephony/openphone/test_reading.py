@@ -128,7 +128,7 @@ def test_a_voicemail_belongs_to_its_call() -> None:
     [left] = read("call_voicemail_completed")
     assert isinstance(left, VoicemailLeft)
     assert (left.call_id, left.line, left.caller, left.duration_s) == (CALL, LINE, CALLER, 12)
-    assert left.media == "https://recordings.example/AC0a1b2c3d4e5f0001.mp3"
+    assert left.media == f"/v1/call-voicemails/{CALL}"
 
 
 def test_a_voicemail_that_quo_still_works_on_says_nothing() -> None:
@@ -139,7 +139,7 @@ def test_an_old_legacy_webhook_brings_the_voicemail_with_the_call() -> None:
     events = read("legacy_v3_call_completed_voicemail")
     [left] = [event for event in events if isinstance(event, VoicemailLeft)]
     assert verdict(events)[0] is NOBODY
-    assert (left.caller, left.media, left.duration_s) == (CALLER, "https://recordings.example/old.mp3", 7)
+    assert (left.caller, left.media, left.duration_s) == (CALLER, f"/v1/call-voicemails/{left.call_id}", 7)
 
 
 def test_a_call_that_staff_made_is_an_outbound_call_and_never_a_missed_one() -> None:

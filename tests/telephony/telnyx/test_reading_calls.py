@@ -123,7 +123,10 @@ def test_a_call_from_the_line_is_seen_as_made_by_staff() -> None:
 def test_a_recording_is_a_voicemail_with_its_length_although_it_names_no_number() -> None:
     left = only(event("call_recording_saved"))
     assert isinstance(left, VoicemailLeft)
-    assert (left.call_id, left.duration_s, left.media) == (SESSION, 9, "https://recordings.telnyx.example/1.mp3")
+    assert (left.call_id, left.duration_s, left.media) == (SESSION, 9, f"session/{SESSION} https://recordings.telnyx.example/1.mp3")
+    named = only(event("call_recording_saved", recording_id="7f48ce5c-790e"))
+    assert isinstance(named, VoicemailLeft)
+    assert named.media == "recording/7f48ce5c-790e https://recordings.telnyx.example/1.mp3"
     assert TelnyxProvider.peek(event("call_recording_saved")).call_id == SESSION
 
 

@@ -232,7 +232,11 @@ def test_a_picture_text_without_words_arrives_with_media_that_needs_basic_auth(t
     [sms] = twilio.customer.at("/sms")
     assert (sms.form["Body"], sms.form["NumMedia"], sms.form["MediaContentType0"]) == ("", "1", "image/png")
     assert requests.get(sms.form["MediaUrl0"], timeout=5).status_code == 401
-    assert requests.get(sms.form["MediaUrl0"], auth=(SID, TOKEN), timeout=5).content == b"\x89PNG\r"
+    sent_on = requests.get(sms.form["MediaUrl0"], auth=(SID, TOKEN), timeout=5, allow_redirects=False)
+    assert (sent_on.status_code, sent_on.headers["Location"].split("?")[0].rpartition("/")[0]) == (307, f"https://mms.twiliocdn.com/{SID}")
+    stored = sent_on.headers["Location"].replace("https://", f"{twilio.url}/files/")
+    assert requests.get(stored, timeout=5).content == b"\x89PNG\r"
+    assert requests.get(stored, auth=(SID, TOKEN), timeout=5).status_code == 403
     [listed] = twilio.rest("GET", f"/Messages/{sms.form['MessageSid']}/Media.json").json()["media_list"]
     assert listed["parent_sid"] == sms.form["MessageSid"]
 

@@ -239,10 +239,14 @@ def test_pausing_a_caller_is_told_and_can_be_undone(owner: Browser, rows: Accoun
     assert "Pause automatic texts" in owner.read(path)
 
 
-def test_a_button_never_leads_off_the_site(owner: Browser, rows: AccountRows) -> None:
+@pytest.mark.parametrize(
+    ("page", "back"),
+    [("https://evil.example/calls", "/calls"), ("http://localhost///evil.example", "/evil.example"), ("http://localhost/\\evil", "/calls")],
+)
+def test_a_button_never_leads_off_the_site(owner: Browser, rows: AccountRows, page: str, back: str) -> None:
     caller = rows.caller()
-    answer = owner.post(f"/callers/{caller.id}/pause", headers={"Referer": "https://evil.example/calls"})
-    assert answer.location == "/calls"
+    answer = owner.post(f"/callers/{caller.id}/pause", headers={"Referer": page})
+    assert answer.location == back
 
 
 def test_how_a_call_ended_is_said_in_a_sentence(owner: Browser, rows: AccountRows) -> None:

@@ -9,7 +9,7 @@ from hub.web.calls.wanted import PARAMETERS, Show, Wanted, hours_within
 ASKED = {
     "show": "replied", "counted": "recovered", "line": "3", "desk": "4", "member": "5", "reason": "opted_out", "ending": "call_back",
     "result": "booked", "wording": "en: busy", "source": "found", "tests": "without", "voicemail": "no", "replied_within": "60",
-    "from": "2026-11-01", "to": "2026-11-08", "hour": "17", "weekday": "4", "search": "415 555",
+    "from": "2026-11-01", "to": "2026-11-08", "hour": "17", "weekday": "4", "search": "415 555", "took": "10-15",
 }  # fmt: skip
 
 

@@ -37,6 +37,13 @@ def test_each_card_has_one_button_that_connects_the_simulated_one(newcomer: Brow
     assert simulated.asked == [("phones", "generic")]
 
 
+def test_a_button_that_is_pressed_twice_makes_no_second_one(newcomer: Browser, rows: AccountRows, simulated: FakeSimulatedSetUp) -> None:
+    rows.line(rows.connection(key="generic", sandbox=True))
+    for path in ("connect/generic", "line"):
+        assert newcomer.post(f"/first-run/simulated/{path}").status_code == 302
+    assert simulated.asked == []
+
+
 def test_the_simulated_number_is_one_click_too(newcomer: Browser, rows: AccountRows, simulated: FakeSimulatedSetUp) -> None:
     assert newcomer.post("/first-run/simulated/line").status_code == 404
     connection = rows.connection(key="generic", sandbox=True)

@@ -8,8 +8,10 @@ import pytest
 from flask import Flask
 
 from hub.catalog.discovery import Catalog
+from hub.connections.file_kinds import KINDS, kind_told
 from hub.connections.media import LARGEST, Media
 from hub.connections.parts import ConnectionParts
+from hub.connections.recent_media import FetchedMedia, RecentMedia
 from hub.contract.errors import Gone, Rejected, SignInAgain, TryAgain, VendorTrouble
 from hub.records.account import MemberRole
 from hub.records.conversation import Text
@@ -43,11 +45,26 @@ def gallery(database: Database) -> WatchedGallery:
     return WatchedGallery(database)
 
 
+class Seconds:
+    """A clock that is moved by hand."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
 @pytest.fixture
-def media(gallery: WatchedGallery, tmp_path: Path) -> Media:
+def seconds() -> Seconds:
+    return Seconds()
+
+
+@pytest.fixture
+def media(gallery: WatchedGallery, tmp_path: Path, seconds: Seconds) -> Media:
     connections = ConnectionsAtHand(Settings(data_folder=tmp_path, database_url="sqlite://"), PhoneSystem(), FirmSystem())
     connections.phone_class = lambda system: PicturePhone(system, gallery)
-    return Media(connections, Catalog(), at_once=1, longest_wait_s=0.01)
+    return Media(connections, Catalog(), at_once=1, longest_wait_s=0.01, clock=seconds)
 
 
 @pytest.fixture
@@ -131,6 +148,66 @@ def test_what_is_too_large_is_not_handed_on(owner: Browser, rows: AccountRows, g
     assert (answer.status_code, answer.text) == (502, "This is too large to be shown here. Look for it at your phone system.")
 
 
+@pytest.mark.parametrize(
+    ("said", "content", "served", "shown", "name"),
+    [
+        ("", PNG, "image/png", "inline", "png"),
+        ("binary/octet-stream", b"ID3" + bytes(50), "audio/mpeg", "inline", "mp3"),
+        ("audio/x-wav", b"RIFF", "audio/x-wav", "inline", "wav"),
+        ("Video/MP4", b"", "video/mp4", "inline", "mp4"),
+        ("audio/amr", b"#!AMR", "audio/amr", "attachment", "amr"),
+        ("video/3gpp", b"", "video/3gpp", "attachment", "3gp"),
+        ("application/pdf", b"%PDF-1.7", "application/pdf", "attachment", "pdf"),
+        ("text/x-vcard", b"BEGIN:VCARD", "text/x-vcard", "attachment", "vcf"),
+        ("application/octet-stream", b"<svg onload=alert(1)>", "application/octet-stream", "attachment", "bin"),
+    ],
+)
+def test_a_file_is_served_as_what_it_is(  # noqa: PLR0917 - a table
+    owner: Browser, rows: AccountRows, gallery: WatchedGallery, said: str, content: bytes, served: str, shown: str, name: str
+) -> None:
+    gallery.kept["x"] = (content, said)
+    text = text_with(rows, "x")
+    answer = owner.get(f"/media/texts/{text.id}/0")
+    assert (answer.status_code, answer.data, answer.mimetype) == (200, content, served)
+    assert answer.headers["Content-Disposition"] == f"{shown}; filename=attachment-{text.id}-1.{name}"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_player_that_jumps_has_the_vendor_asked_once_a_minute(media: Media, gallery: WatchedGallery, seconds: Seconds) -> None:
+    for _ in range(3):
+        media.fetch(1, 1, "p")
+    assert gallery.asked == ["p"]
+    media.fetch(2, 1, "p")
+    seconds.now += 61
+    media.fetch(1, 1, "p")
+    assert gallery.asked == ["p", "p", "p"]
+
+
+def test_what_was_fetched_takes_only_so_much_memory(seconds: Seconds) -> None:
+    recent = RecentMedia(seconds, for_s=60, room=100)
+    for number in range(5):
+        recent.keep((1, 1, str(number)), FetchedMedia(bytes(40), KINDS["image/png"]))
+    assert [number for number in range(5) if recent.find((1, 1, str(number)))] == [3, 4]
+
+
+@pytest.mark.parametrize(
+    ("said", "address", "shown_as", "word"),
+    [
+        ("image/png", "x", "picture", "picture"),
+        ("", "https://files.example/a/b.jpg?X-Sig=1", "picture", "picture"),
+        ("", "https://files.example/a", "saved", "file"),
+        ("image/svg+xml", "https://files.example/a.svg", "saved", "file"),
+        ("text/html", "https://files.example/a.png", "saved", "file"),
+        ("application/pdf", "https://[", "saved", "PDF"),
+        ("", "https://[", "saved", "file"),
+        ("audio/amr", "", "saved", "sound"),
+    ],
+)
+def test_a_page_knows_beforehand_how_to_show_what_came(said: str, address: str, shown_as: str, word: str) -> None:
+    kind = kind_told(said, address)
+    assert (kind.shown_as, kind.word) == (shown_as, word)
+
+
 def test_a_phone_system_that_hangs_takes_no_more_than_its_turns(media: Media, gallery: WatchedGallery) -> None:
     let_go, begun = threading.Event(), threading.Event()
 
@@ -151,10 +228,8 @@ def test_a_phone_system_that_hangs_takes_no_more_than_its_turns(media: Media, ga
 
 
 def test_it_is_known_beforehand_which_phone_systems_hand_nothing_out(database: Database, rows: AccountRows, media: Media) -> None:
-    hands_out, hands_nothing_out, forgotten = (
-        rows.connection(key=key, webhook_token=key, vendor_account=key) for key in ("twilio", "generic", "acme")
-    )
+    hands_out, forgotten = (rows.connection(key=key, webhook_token=key, vendor_account=key, name=key) for key in ("twilio", "acme"))
     with database.read(rows.account.id) as session:
         kept = media.kept_there(session)
     assert hands_out.id not in kept
-    assert {hands_nothing_out.id, forgotten.id} <= kept
+    assert kept[forgotten.id] == "acme is no longer part of this installation: look at it there."

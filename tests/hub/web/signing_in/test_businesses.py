@@ -92,3 +92,28 @@ def test_an_admin_makes_no_business(app: Flask, rows: AccountRows) -> None:
     admin = Browser(app)
     admin.sign_in(rows.member(MemberRole.ADMIN))
     assert admin.post("/businesses/new", NEW).status_code == 403
+
+
+def test_who_was_signed_out_everywhere_does_not_come_back_from_another_business(
+    visitor: Browser, app: Flask, rows: AccountRows, other_rows: AccountRows
+) -> None:
+    member, admin = rows.member(MemberRole.AGENT, email=EMAIL), Browser(app)
+    other_rows.member(MemberRole.AGENT, email=EMAIL)
+    sign_in_to(other_rows, visitor)
+    admin.sign_in(rows.member(email="admin@example.com"))
+    admin.post(f"/team/{member.id}/sign-out")
+    visitor.post("/businesses/open", {"account": str(rows.account.id)})
+    assert "Agent at" in visitor.read("/you")
+    assert "Pier Plumbing" in visitor.read("/you")
+
+
+def test_who_signs_their_other_browsers_out_still_goes_over_in_this_one(
+    visitor: Browser, rows: AccountRows, other_rows: AccountRows
+) -> None:
+    rows.member(email=EMAIL)
+    other_rows.member(MemberRole.AGENT, email=EMAIL)
+    sign_in_to(rows, visitor)
+    visitor.post("/you/sessions/end-others")
+    visitor.post("/businesses/open", {"account": str(other_rows.account.id)})
+    visitor.post("/businesses/open", {"account": str(rows.account.id)})
+    assert "Owner at" in visitor.read("/you")
