@@ -31,10 +31,11 @@ check: setup-test ## run the checks: style, format, types, imports
 	$(PYTHON_IN_VENV) -m mypy hub integrations telephony mappings bench
 	.venv/bin/lint-imports --no-logo
 
-soak: setup-test ## kill the hub at every point of every effect, ten times over, post 20,000 spoiled requests to every webhook address, try the API at length
+soak: setup-test ## kill the hub at every point of every effect, ten times over, post 20,000 spoiled requests to every webhook address, try the API and all made-up cases at length
 	$(PYTHON_IN_VENV) -m pytest tests/journeys --rounds 10
 	$(PYTHON_IN_VENV) -m pytest tests/telephony/test_endpoints_fuzzed.py --cases 20000 --numprocesses $$(nproc)
 	$(PYTHON_IN_VENV) -m pytest tests/hub/api --api-cases 500
+	$(PYTHON_IN_VENV) -m pytest tests --ignore tests/journeys -m hypothesis --hypothesis-profile search --numprocesses $$(nproc)
 
 bench: setup-test ## put load on a running hub and print how fast it was
 	$(PYTHON_IN_VENV) -m bench

@@ -16,7 +16,7 @@ from integrations.hubspot import phones as hubspot
 from integrations.lever import payloads as lever
 from tests.written_numbers import Written, written_numbers
 
-ENOUGH = settings(max_examples=150, deadline=None)
+ENOUGH = settings(max_examples=2 * settings().max_examples)
 UNUSED = "no number yet"
 
 

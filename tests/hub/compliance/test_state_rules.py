@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import phonenumbers
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from phonenumbers import PhoneNumber, PhoneNumberType
 from phonenumbers.geodata import GEOCODE_DATA
@@ -160,7 +160,6 @@ def test_a_state_can_narrow_the_federal_hours_and_never_widen_them() -> None:
     assert read_rules(written).of("TX").week[0] == Hours(EIGHT, NINE_PM)
 
 
-@settings(deadline=None)  # the first look at a place reads its holidays
 @given(
     moment=st.datetimes(timezones=st.just(dt.UTC), min_value=dt.datetime(2025, 1, 1), max_value=dt.datetime(2028, 1, 1)),  # noqa: DTZ001
     code=st.sampled_from(sorted(area_codes().places)),

@@ -90,7 +90,7 @@ def test_what_was_changed_since_an_export_is_put_back_by_it(hub: SmallHub) -> No
     assert tried(hub, kept) == NOTHING
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     values=st.fixed_dictionaries(
         {},
