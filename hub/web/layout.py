@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 from sqlalchemy import func, select
 
 from hub.contract.phone_numbers import read_phone_number
-from hub.masking import mask_body
+from hub.masking import mask_body, mask_text
 from hub.records.inbox import InboxRow
 from hub.records.outbox import TraceEntry
 from hub.records.session import AccountSession
@@ -69,6 +69,7 @@ def prepare_templates(blueprint: Blueprint) -> None:
         "text_state": in_words.text_state,
         "what_to_do": failed_text.what_to_do,
         "request_verdict": in_words.request_verdict,
+        "masked": mask_text,
         "masked_body": masked_body,
         "coded": coded,
         "attachments": attachments_of,
