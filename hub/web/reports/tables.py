@@ -9,13 +9,13 @@ from hub.reports.counts import Durations, share
 from hub.reports.day_counts import NOBODY, Tally
 from hub.reports.figures import Figure
 from hub.reports.report import Named, Report
+from hub.reports.spreadsheet_cells import as_words
 from hub.web.calls.wanted import NO_WORDING
 from hub.web.moments import duration
 from hub.web.reports.links import CallLinks, Number, count_of
 from hub.web.reports.panels import NOTHING, percent
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r")
 Value = int | float | str | None
 Where = Mapping[str, str | int | None]
 
@@ -197,4 +197,4 @@ def _plain(value: Value) -> Value:
     """Words that no spreadsheet takes for a formula; shares and durations with as many digits as mean something."""
     if isinstance(value, float):
         return round(value, 4)
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_BEGINS) else value
+    return as_words(value) if isinstance(value, str) else value
