@@ -5,16 +5,24 @@ from functools import wraps
 from typing import ParamSpec, TypeVar
 
 import click
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from hub.contract.errors import VendorTrouble
-from hub.data_folder import AlreadyRunningError
+from hub.data_folder import AlreadyRunningError, DataFolderUnusableError
 from hub.installation_secrets import SecretsError
 from hub.settings import SettingsIncomplete
+from hub.supervisor.ports import PortUnusableError
 from hub.supervisor.private_redis import RedisUnusableError
 
-TROUBLES = (SettingsIncomplete, SecretsError, RedisUnusableError, AlreadyRunningError, VendorTrouble)
-OTHER_DATABASE = "The database is away, or its tables are of another version of the hub. Run `hub migrate`; `hub check` says more."
+TROUBLES = (
+    SettingsIncomplete,
+    SecretsError,
+    RedisUnusableError,
+    AlreadyRunningError,
+    DataFolderUnusableError,
+    PortUnusableError,
+    VendorTrouble,
+)
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -28,7 +36,8 @@ def says_what_is_wrong(command: Callable[P, R]) -> Callable[P, R]:
             return command(*args, **kwargs)
         except TROUBLES as trouble:
             raise click.ClickException(str(trouble)) from trouble
-        except (OperationalError, ProgrammingError) as trouble:
-            raise click.ClickException(OTHER_DATABASE) from trouble
+        except (DBAPIError, ArgumentError) as trouble:
+            said = str(trouble.orig if isinstance(trouble, DBAPIError) else trouble).strip().partition("\n")[0].rstrip(".")
+            raise click.ClickException(f"The database cannot be used: {said}. DATABASE_URL says where it is; `hub migrate` makes its tables.") from trouble
 
     return wrapped

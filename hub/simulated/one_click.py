@@ -14,6 +14,7 @@ from hub.sandbox.magic_numbers import MAGIC_NUMBERS, WHAT_HAPPENS
 from hub.sandbox.remote import ControlRefused
 from hub.simulated.cast import read_cast
 from hub.simulated.phones import PlayedLine, connect_phones, open_line_here
+from hub.simulated.seat_again import seat_again
 from hub.simulated.system import fill_system
 from hub.simulated.vendors import SimulatedVendors
 from hub.web.dependencies import SimulatedCaller
@@ -78,6 +79,11 @@ class OneClick:
                 open_line_here(self._hub, vendors, account_id, through, played)
         point_line_here(self._hub.connections, self._hub.database, account_id, line_id)
         return line_id
+
+    def seat_again(self, account_id: int) -> None:
+        """Set the business up again at vendors that were stopped."""
+        with self._vendors() as vendors:
+            seat_again(self._hub, vendors, account_id)
 
     def callers(self) -> Sequence[SimulatedCaller]:
         """The callers of the cast, then the numbers at which simulated carriers play trouble."""

@@ -21,7 +21,7 @@ def page_behind() -> str | None:
     """Path and query of the page that the form stood on; None for one that is not of this host, or that only a form leads to."""
     split = urlsplit(request.referrer or "")
     path, addresses = f"/{split.path.lstrip('/')}", current_app.create_url_adapter(request)
-    is_page = path == own_page(path) and addresses is not None and addresses.test(path, "GET")
-    if split.netloc != request.host or not is_page:
+    methods = addresses.allowed_methods(path) if addresses else ()
+    if split.netloc != request.host or path != own_page(path) or (methods and "GET" not in methods):
         return None
     return path + (f"?{split.query}" if split.query else "")

@@ -13,7 +13,7 @@ def entered(folder: Path, *words: str) -> str:
 
 
 def test_without_tables_a_command_says_how_to_get_them(tmp_path: Path) -> None:
-    assert "Run `hub migrate`" in entered(tmp_path, "config", "export")
+    assert "`hub migrate` makes its tables" in entered(tmp_path, "config", "export")
 
 
 def test_tables_may_be_made_before_anything_is_started(tmp_path: Path) -> None:
