@@ -17,7 +17,7 @@ from hub.running import refuse_unusable_ports, run_everything, run_sandbox, web_
 from hub.settings import read_settings
 from hub.supervisor.ports import refuse_unusable_port
 from hub.web.signing_in.claim import make_claim_link
-from hub.wiring import wire_from_environment
+from hub.wiring import secrets_of, wire_from_environment
 
 
 @click.command()
@@ -47,7 +47,10 @@ def demo(connector: str | None, phone_system: str | None, *, once: bool) -> None
 @says_what_is_wrong
 def migrate() -> None:
     """Bring the database to this version's tables."""
-    migrate_database(Database(read_settings(os.environ)).engine)
+    settings = read_settings(os.environ)
+    if settings.is_sqlite:
+        secrets_of(settings, os.environ)  # before there is a database: beside one that is there already they are never made anew
+    migrate_database(Database(settings).engine)
     click.echo("The database is ready.")
 
 

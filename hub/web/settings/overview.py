@@ -11,5 +11,5 @@ LONGEST = 80
 
 def show_settings() -> ResponseReturnValue:
     """The places of the settings in their groups, each with a sentence, and what was looked for."""
-    wanted = request.args.get("find", "").replace("\x00", "").strip()[:LONGEST]
+    wanted = request.args.get("find", "").strip()[:LONGEST]
     return render_template("settings/page.html", groups=SETTINGS, wanted=wanted, found=find_settings(wanted))

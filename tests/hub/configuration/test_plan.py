@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from hub.records.line import Line
 from hub.records.schedules import ScheduleOwner, keep_schedule
 from hub.records.words import CannedReply, TextTemplate
 from tests.fakes.small_hub import LINE, SmallHub
+from tests.services import copy_of
 
 ADA = Place(by="Ada", manifests={})
 NOTHING = Outcome((), ())
@@ -126,6 +128,26 @@ def test_another_installation_gets_what_it_can_use_and_reads_what_it_cannot(hub:
     assert ("lines.toml", f"There is no line with the number {LINE} here; add it under Lines first.") in said
     assert ("desks.toml", "There is no member with the address rosa@harbor.example here; invite them first.") in said
     assert ("connections.toml", "Fake phones is not connected here; sign in to it under Connections.") in said
+
+
+def test_a_fresh_installation_with_the_same_lines_and_members_exports_the_same(
+    hub: SmallHub, sqlite_with_tables: Path, tmp_path: Path
+) -> None:
+    furnish(hub)
+    hub.change_account(trade="field_service", texts_at_night=True, keep_texts_months=None, text_every_h=48, link="https://pier.example/now")
+    hub.change(Line, hub.line_id, watch_only=False, greeting="Hello.\nPlease hold.", urgent_replies=True, language="es")
+    hub.change(
+        TextTemplate,
+        body="Harbor Talent here, sorry we missed your call. A role? Reply and a recruiter will jump in. STOP to opt out.",
+    )
+    (tmp_path / "other").mkdir()
+    other = SmallHub(copy_of(sqlite_with_tables, tmp_path / "other"), tmp_path / "other")
+    other.member("Rosa")
+    outcome = bring_in(other.database, other.account_id, exported(hub), ADA)
+    assert outcome.not_possible == ()
+    assert exported(other) == exported(hub)
+    assert tried(other, exported(hub)) == NOTHING
+    other.close()
 
 
 def test_a_wording_that_the_coach_refuses_is_not_put_to_use(hub: SmallHub) -> None:

@@ -19,7 +19,7 @@ def test_a_setting_is_found_by_its_name_and_by_what_else_people_call_it(owner: B
     assert "Wait before texting" in found(owner, "delay")
     assert "Public holidays of" in found(owner, "bank+holiday")
     assert "under Rules" in found(owner, "SPEND")
-    assert "No setting is called that" in found(owner, "%3Cb%3E%00")
+    assert "No setting is called that" in found(owner, "%3Cb%3E")
     assert found(owner, "") == ""
 
 
