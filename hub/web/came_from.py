@@ -19,7 +19,10 @@ def back(otherwise: str, *, _anchor: str | None = None, **values: Any) -> Respon
 
 def page_behind() -> str | None:
     """Path and query of the page that the form stood on; None for one that is not of this host, or that only a form leads to."""
-    split = urlsplit(request.referrer or "")
+    try:
+        split = urlsplit(request.referrer or "")
+    except ValueError:  # such as half an IPv6 address
+        return None
     path, addresses = f"/{split.path.lstrip('/')}", current_app.create_url_adapter(request)
     is_page = path == own_page(path) and addresses is not None and addresses.test(path, "GET")
     if split.netloc != request.host or not is_page:
