@@ -61,7 +61,7 @@ def assign(session: AccountSession, conversation: Conversation, member: Member, 
     if changed:
         conversation.member_id = member.id
     sentence = f"{by.name} took this conversation." if by.member_id == member.id else f"{by.name} assigned this to {member.name}."
-    conversation.evidence = [_by_hand(by, member.id), *(one for one in conversation.evidence if one["because"] != BY_MEMBER)]
+    conversation.evidence = [_by_hand(by, member.id), *(one for one in conversation.evidence if one.get("because") != BY_MEMBER)]
     entry = _enter(session, conversation, EntryKind.ASSIGNED, sentence, by)
     _tell(session, conversation, "owner", sentence)
     return [ConversationAssigned(conversation.id, entry.id, by.name, by.member_id)] if changed else []

@@ -16,11 +16,11 @@ from hub.records.audit import AuditEntry
 from hub.records.database import Database
 from hub.records.session import AccountSession
 from hub.records.table import Table
+from hub.reports.spreadsheet_cells import as_words
 
 PAGE = 50
 AT_A_TIME = 500
 COLUMNS = ("entry", "at", "who_kind", "who", "done", "what", "name", "field", "before", "after")
-FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r")
 MOST_DIGITS = 17
 ERASED_CALLER = "caller"
 
@@ -98,21 +98,16 @@ def audit_file(database: Database, account_id: int) -> Iterator[str]:
 
 
 def _lines(entry: AuditEntry) -> Iterator[str]:
-    said = (str(entry.id), entry.at.isoformat(timespec="seconds"), entry.actor_kind, _plain(entry.actor), entry.action, entry.noun)
+    said = (str(entry.id), entry.at.isoformat(timespec="seconds"), entry.actor_kind, as_words(entry.actor), entry.action, entry.noun)
     for change in entry.changes or [{"field": "", "before": None, "after": None}]:
         values = ("(secret)", "(secret)") if change.get("secret") else (_written(change["before"]), _written(change["after"]))
-        yield _line((*said, _plain(entry.row_name), change["field"], *values))
+        yield _line((*said, as_words(entry.row_name), change["field"], *values))
 
 
 def _written(value: Any) -> str:
     if value is None:
         return ""
-    return _plain(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
-
-
-def _plain(value: str) -> str:
-    """Words that no spreadsheet takes for a formula."""
-    return f"'{value}" if value.startswith(FORMULA_BEGINS) else value
+    return as_words(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
 
 
 def _line(row: Sequence[str]) -> str:

@@ -13,13 +13,13 @@ from hub.records.conversation import Conversation, Text, TextKind
 from hub.records.database import Database
 from hub.records.line import Caller
 from hub.records.session import AccountSession
+from hub.reports.spreadsheet_cells import as_words
 
 CALLERS_AT_A_TIME = 200
 COLUMNS = (
     "number", "name", "first_call", "last_call", "calls", "missed_calls", "last_reply_at", "last_reply", "about", "role",
     "owner", "opted_out_at", "records",
 )  # fmt: skip
-FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def caller_file(database: Database, account_id: int) -> Iterator[str]:
@@ -49,18 +49,18 @@ def _rows(session: AccountSession, callers: Sequence[Caller]) -> Iterator[tuple[
         reply = replies.get(conversation.id) if conversation else None
         yield (
             caller.number,
-            _plain(caller.name),
+            as_words(caller.name or ""),
             first,
             last,
             count,
             missed,
             reply.at.isoformat(timespec="seconds") if reply else "",
-            _plain(reply.body if reply else ""),
+            as_words(reply.body if reply else ""),
             conversation.intent or "" if conversation else "",
-            _plain(conversation.role_name if conversation else ""),
-            _plain(members.get(conversation.member_id or 0) if conversation else ""),
+            as_words((conversation.role_name if conversation else None) or ""),
+            as_words(members.get(conversation.member_id or 0, "") if conversation else ""),
             caller.opted_out_at.isoformat(timespec="seconds") if caller.opted_out_at else "",
-            _plain("; ".join(records.get(caller.id, []))),
+            as_words("; ".join(records.get(caller.id, []))),
         )
 
 
@@ -107,12 +107,6 @@ def _records(session: AccountSession, ids: Sequence[int]) -> dict[int, list[str]
     for link, connection in session.execute(found):
         records.setdefault(link.caller_id, []).append(f"{connection.name} {link.url or link.vendor_id}")
     return records
-
-
-def _plain(value: str | None) -> str:
-    """Words that no spreadsheet takes for a formula."""
-    value = value or ""
-    return f"'{value}" if value.startswith(FORMULA_BEGINS) else value
 
 
 def _line(row: Sequence[str]) -> str:

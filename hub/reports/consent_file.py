@@ -13,20 +13,20 @@ from hub.records.consent import ConsentEntry
 from hub.records.conversation import Text
 from hub.records.database import Database
 from hub.records.session import AccountSession
+from hub.reports.spreadsheet_cells import as_words
 
 ENTRIES_AT_A_TIME = 500
 COLUMNS = (
     "entry", "number", "at", "kind", "way", "said", "scope", "revoked_at", "call", "provider_call", "text", "provider_text", "request",
     "recorded_by", "connection", "source_address",
 )  # fmt: skip
-FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def consent_file(database: Database, account_id: int, number: str | None = None) -> Iterator[str]:
     """Lines of CSV (RFC 4180), the first one naming the columns; moments are in UTC, `number` is E.164 and narrows it to one caller."""
     yield _line(COLUMNS)
     for entry in consent_entries(database, account_id, number):
-        yield _line([_plain(entry[column]) if column == "said" else entry[column] for column in COLUMNS])
+        yield _line([entry[column] if column == "number" else as_words(entry[column]) for column in COLUMNS])
 
 
 def consent_entries(database: Database, account_id: int, number: str | None = None) -> Iterator[dict[str, str]]:
@@ -75,11 +75,6 @@ def _columns(entry: ConsentEntry, provider_call: str | None, provider_text: str 
         "source_address": entry.source_address,
     }
     return {column: "" if value is None else str(value) for column, value in values.items()}
-
-
-def _plain(words: str) -> str:
-    """Words that no spreadsheet takes for a formula."""
-    return f"'{words}" if words.startswith(FORMULA_BEGINS) else words
 
 
 def _line(row: list[str] | tuple[str, ...]) -> str:

@@ -24,7 +24,7 @@ def page_behind() -> str | None:
     except ValueError:  # such as half an IPv6 address
         return None
     path, addresses = f"/{split.path.lstrip('/')}", current_app.create_url_adapter(request)
-    is_page = path == own_page(path) and addresses is not None and addresses.test(path, "GET")
-    if split.netloc != request.host or not is_page:
+    methods = addresses.allowed_methods(path) if addresses else ()
+    if split.netloc != request.host or path != own_page(path) or (methods and "GET" not in methods):
         return None
     return path + (f"?{split.query}" if split.query else "")

@@ -8,6 +8,7 @@ from sqlalchemy import Select, String, and_, cast, func, literal, not_, or_, sel
 
 from hub.calls.ending import Ending
 from hub.connections.sign_in_tasks import SIGN_IN
+from hub.masking import mask_text
 from hub.outbox.stuck_tasks import STUCK, row_of_stuck_task, stuck_task_key
 from hub.records.account import Member
 from hub.records.call import Call, Task
@@ -211,7 +212,7 @@ def _held(row: OutboxRow, task: Task | None, caller: Caller | None, member: Memb
         kind=Kind.HELD,
         urgency=Urgency.NOW,
         title=effect_in_words(row.effect),
-        sentence=row.error or "It waits for a person.",
+        sentence=mask_text(row.error or "It waits for a person."),
         advice="Mend the cause where there is one, then try again.",
         since=row.ended_at or row.created_at,
         href=href,

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from hub.records.database import Database
+from hub.reports.spreadsheet_cells import as_words
 from hub.web.calls.call_list import ListedCall, call_page
 from hub.web.calls.wanted import Wanted
 
@@ -14,7 +15,6 @@ COLUMNS = (
     "call", "began_at", "ended_at", "line", "line_number", "number", "name", "outcome", "voicemail_s", "decision", "reason", "ending",
     "text", "wording", "replied_at", "first_human_at", "found_by_reconciliation", "guided_test",
 )  # fmt: skip
-FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def call_file(database: Database, account_id: int, wanted: Wanted) -> Iterator[str]:
@@ -35,17 +35,17 @@ def _values(listed: ListedCall) -> Sequence[object]:
         call.id,
         call.started_at.isoformat(timespec="milliseconds"),
         call.ended_at.isoformat(timespec="milliseconds") if call.ended_at else None,
-        _plain(line.label),
+        as_words(line.label),
         line.number,
         caller.number if caller else None,
-        _plain(caller.name) if caller and caller.name else None,
+        as_words(caller.name) if caller and caller.name else None,
         call.outcome,
         call.voicemail_s if call.voicemail_s is not None else "",
         call.decision,
         call.decision_reason,
         call.ending,
         text.status if text else None,
-        _plain(text.wording) if text and text.wording else None,
+        as_words(text.wording) if text and text.wording else None,
         call.replied_at.isoformat(timespec="milliseconds") if call.replied_at else None,
         call.first_human_at.isoformat(timespec="milliseconds") if call.first_human_at else None,
         "yes" if call.found_by_reconciliation else "no",
@@ -55,11 +55,6 @@ def _values(listed: ListedCall) -> Sequence[object]:
 
 def _written(value: object) -> str:
     return "" if value is None else str(value)
-
-
-def _plain(words: str) -> str:
-    """Words that no spreadsheet takes for a formula."""
-    return f"'{words}" if words.startswith(FORMULA_BEGINS) else words
 
 
 def _line(row: Sequence[str]) -> str:

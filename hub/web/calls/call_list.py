@@ -14,6 +14,7 @@ from hub.records.line import Caller, Line
 from hub.records.session import AccountSession
 from hub.reports.figures import calls_of, texted_within
 from hub.web.calls.wanted import NO_WORDING, NOBODY, Show, Source, Tests, Wanted, hours_within
+from hub.web.inbox.search import name_fits
 from hub.web.moments import start_of_today
 
 PAGE = 50
@@ -22,7 +23,7 @@ LONGEST_COUNTED = dt.timedelta(days=30)
 LONGEST_BY_HOUR = dt.timedelta(days=92)
 LONGEST_BY_HOUR_OF_WEEKDAY = dt.timedelta(days=367)
 MOST_SUMMED = 10_000
-CALLERS_FOUND = 200
+FEW_CALLERS = 200
 FEW_CONVERSATIONS = 1000
 FEWEST_DIGITS = 3
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -113,7 +114,7 @@ def conditions(session: AccountSession, wanted: Wanted) -> list[ColumnElement[bo
         found.append(Call.voicemail.is_not(None) if wanted.voicemail else Call.voicemail.is_(None))
     found += [*_of_conversation(session, wanted), *_in_time(session, wanted)]
     if wanted.search:
-        found.append(Call.caller_id.in_(_callers_found(session, wanted.search)))
+        found.append(_of_callers(session, wanted.search))
     if wanted.before is not None:
         moment, call_id = EPOCH + wanted.before[0] * MICROSECOND, wanted.before[1]
         found.append(or_(Call.started_at < moment, and_(Call.started_at == moment, Call.id < call_id)))
@@ -165,12 +166,15 @@ def _in_time(session: AccountSession, wanted: Wanted) -> list[ColumnElement[bool
     return found
 
 
-def _callers_found(session: AccountSession, search: str) -> Sequence[int]:
-    """Callers whose number has these digits in it, or whose name has these words."""
+def _of_callers(session: AccountSession, search: str) -> ColumnElement[bool]:
+    """Whose number has these digits in it, or whose name has all these words; a few callers are named one by one, as conversations are."""
     digits = "".join(sign for sign in search if sign.isdigit())
     is_number = len(digits) >= FEWEST_DIGITS and not any(sign.isalpha() for sign in search)
-    fits = Caller.number.contains(digits) if is_number else Caller.name.icontains(search, autoescape=True)
-    return session.scalars(select(Caller.id).where(fits).order_by(Caller.id.desc()).limit(CALLERS_FOUND)).all()
+    fits = [Caller.number.contains(digits)] if is_number else name_fits(search)
+    few = session.scalars(select(Caller.id).where(*fits).limit(FEW_CALLERS + 1)).all()
+    if len(few) <= FEW_CALLERS:
+        return Call.caller_id.in_(few)
+    return Call.caller_id.in_(select(Caller.id).where(*fits).correlate(None))
 
 
 def _texts_back(session: AccountSession, calls: Sequence[Call]) -> dict[int, Text]:

@@ -58,7 +58,7 @@ def search(session: AccountSession, words: str, region: str, older: OlderThan | 
 
 def _of_callers(session: AccountSession, words: str, region: str) -> Sequence[int]:
     """The conversations with the latest news whose caller fits, one more than a page shows where there are more."""
-    fits = _number_fits(words, region) if NUMBER.fullmatch(words) else _name_fits(words)
+    fits = _number_fits(words, region) if NUMBER.fullmatch(words) else name_fits(words)
     if not fits:
         return []
     newest = select(Conversation.id).order_by(Conversation.last_at.desc(), Conversation.id.desc()).limit(PAGE + 1)
@@ -80,7 +80,7 @@ def _number_fits(written: str, region: str) -> list[ColumnElement[bool]]:
     return [Caller.number.contains(digits)] if len(digits) >= FEWEST_DIGITS else []
 
 
-def _name_fits(words: str) -> list[ColumnElement[bool]]:
+def name_fits(words: str) -> list[ColumnElement[bool]]:
     """Each word stands in the name, whatever its case."""
     return [or_(*(Caller.name.icontains(spelt, autoescape=True) for spelt in _spelt(word))) for word in words.split() if word]
 

@@ -148,6 +148,16 @@ def test_what_is_owed_shows_state_reason_and_requests(owner: Browser, rows: Acco
         assert words in page
 
 
+def test_what_another_system_answered_is_shown_without_numbers_and_secrets(owner: Browser, rows: AccountRows) -> None:
+    call = rows.call(rows.line(), rows.caller())
+    rows.owed("send_text", OutboxState.HELD, call_id=call.id, error="+1 415 555 0199 is no number, token=abcdef0123456789")
+    for path in (f"/calls/{call.id}", "/attention"):
+        page = owner.read(path)
+        assert "\u20260199 is no number" in page
+        assert "555 0199" not in page
+        assert "abcdef0123456789" not in page
+
+
 def test_what_was_received_is_shown_masked(owner: Browser, rows: AccountRows) -> None:
     call = rows.call(rows.line(), rows.caller())
     rows.received(call, what="dial_action", repeated=2)
