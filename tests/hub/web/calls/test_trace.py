@@ -243,7 +243,7 @@ def test_pausing_a_caller_is_told_and_can_be_undone(owner: Browser, rows: Accoun
     ("page", "back"),
     [
         ("https://evil.example/calls", "/calls"),
-        ("http://localhost///evil.example", "/calls"),
+        ("http://localhost///evil.example", "/evil.example"),
         ("http://localhost/\\evil", "/calls"),
         ("http://[::1", "/calls"),
     ],
