@@ -22,9 +22,9 @@ from bench.vendors import MeasuredVendors
 from hub.data_folder import DataFolder
 from hub.records.inbox import InboxEvent, InboxEventState, InboxRow, InboxRowState
 from hub.records.outbox import OutboxRow, OutboxState
-from hub.running import free_port
 from hub.settings import read_settings
 from hub.supervisor.die_with_parent import wrapped
+from hub.supervisor.ports import free_port
 from hub.wiring import Hub, wire
 
 START_S = 60.0

@@ -14,8 +14,8 @@ from bench.unknown_callers import run_load
 from hub.catalog.discovery import Catalog
 from hub.contract.connector import Ability, abilities_of
 from hub.logs import warnings_for_people
-from hub.running import free_port
 from hub.simulated.vendors import SimulatedVendors
+from hub.supervisor.ports import free_port
 
 MANY_PEOPLE = {"greenhouse": "bulk_candidates", "lever": "bulk_opportunities"}
 """What each simulated system that is indexed calls people whom it makes up by itself."""

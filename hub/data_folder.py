@@ -21,6 +21,10 @@ class AlreadyRunningError(Exception):
     """Another hub runs on this data folder; the message is a sentence for the person who started this one."""
 
 
+class DataFolderUnusableError(Exception):
+    """The folder cannot be made, or nothing can be written there; the message is a sentence for the person who starts the hub."""
+
+
 class DataFolder:
     """A folder that only its owner may enter (mode 0700); its secrets only its owner may read (mode 0600)."""
 
@@ -38,9 +42,10 @@ class DataFolder:
         return self._secrets_file.exists()
 
     def make(self) -> None:
-        """Make the folder, and close it to others if it was open."""
-        self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _close_to_others(self.path)
+        """Make the folder, and close it to others if it was open; raises DataFolderUnusableError."""
+        with self._told_as_unusable():
+            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _close_to_others(self.path)
 
     def load_or_make_secrets(self, *, database_has_data: bool) -> InstallationSecrets:
         """Return the installation's secrets; on the very first start make them.
@@ -55,7 +60,8 @@ class DataFolder:
                     f"There is data but {self._secrets_file} is gone, and without it no stored token can be read. "
                     "Put the file back from a backup; new secrets are made only for an empty installation."
                 )
-            with contextlib.suppress(FileExistsError):  # another process of this first start was faster: its secrets hold
+            # another process of this first start may have been faster: its secrets hold
+            with self._told_as_unusable(), contextlib.suppress(FileExistsError):
                 self._write(InstallationSecrets.make(), replace=False)
         return self._read()
 
@@ -67,12 +73,24 @@ class DataFolder:
     def held(self) -> Iterator[None]:
         """Hold the folder for one hub; raise AlreadyRunningError when another holds it. Ends with the process, however that ends."""
         self.make()
-        with (self.path / LOCK_FILE).open("a") as lock:
+        with contextlib.ExitStack() as until_the_end:
+            with self._told_as_unusable():
+                lock = until_the_end.enter_context((self.path / LOCK_FILE).open("a"))
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 raise AlreadyRunningError(f"A hub is already running on {self.path}: stop it first, or choose another folder.") from None
             yield
+
+    @contextlib.contextmanager
+    def _told_as_unusable(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as trouble:
+            raise DataFolderUnusableError(
+                f"The data folder {self.path} cannot be used: {(trouble.strerror or str(trouble)).lower()}. "
+                "Let this user write there, or name another folder in DATA_FOLDER."
+            ) from trouble
 
     @property
     def _secrets_file(self) -> Path:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from urllib.parse import urlsplit
 
+TOO_HIGH_A_PORT = 65536
+
 
 class SettingsIncomplete(ValueError):
     """The environment is wrong; `problems` holds one sentence for each thing to change."""
@@ -77,8 +79,10 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         if value is not None:
             values[setting.name] = value
     port = environment.get("PORT") or ""
-    if port.isdecimal():
+    if port.isascii() and port.isdecimal() and 0 < int(port) < TOO_HIGH_A_PORT:
         values.setdefault("public_url", f"http://127.0.0.1:{port}")
+    elif port:
+        problems.append(f"PORT must be a number from 1 to {TOO_HIGH_A_PORT - 1}, not {port!r}.")
     settings = Settings(**values)  # type: ignore[arg-type]
     if not problems:
         _check_lease(settings, problems)
@@ -122,10 +126,18 @@ def _check_lease(settings: Settings, problems: list[str]) -> None:
         problems.append("LEASE_S must be more than twice REQUEST_DEADLINE_S: a lease that ends while a request is on its way sends twice.")
 
 
+def _is_web_address(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is no number, or half an IPv6 address
+        return False
+
+
 def _check_addresses(settings: Settings, problems: list[str]) -> None:
     for name in ("public_url", "sandbox_url"):
         value = getattr(settings, name)
-        if value and (urlsplit(value).scheme not in ("http", "https") or not urlsplit(value).hostname):
+        if value and not _is_web_address(value):
             problems.append(f"{name.upper()} must be a web address such as https://hub.example.com.")
     if settings.redis_url and urlsplit(settings.redis_url).scheme not in ("redis", "rediss", "unix"):
         problems.append("REDIS_URL must begin with redis://, rediss:// or unix://.")

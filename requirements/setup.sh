@@ -49,7 +49,7 @@ if ! { [ -x .venv/bin/python ] && is_suitable .venv/bin/python && .venv/bin/pyth
     "$suitable" -m venv --clear .venv || fail ".venv could not be made: the lines above say why."
 fi
 say "Installing the $(grep -c '^[a-z]' "requirements/$lock.lock") packages of requirements/$lock.lock (the first time takes a minute or two) ..."
-.venv/bin/python -m pip install --disable-pip-version-check --require-hashes -r "requirements/$lock.lock" ||
+.venv/bin/python -m pip install --disable-pip-version-check --quiet --quiet --require-hashes -r "requirements/$lock.lock" ||
     fail "The packages could not be installed: the lines above say why, most often no package index could be reached."
 say "Installing the hub itself ..."
 .venv/bin/python -m pip install --disable-pip-version-check --quiet --no-index --no-deps --no-build-isolation -e . ||

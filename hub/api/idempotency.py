@@ -1,6 +1,5 @@
 """A request that comes again is answered as the first time, and done once."""
 
-import datetime as dt
 import hashlib
 from typing import Annotated, Any
 
@@ -12,11 +11,10 @@ from hub.api.asking import asker
 from hub.api.fields import Nothing, SentHeaders
 from hub.api.trouble import Trouble
 from hub.problems import Fault
-from hub.records.api_key import ApiAnswer
+from hub.records.api_key import ANSWERS_KEPT, ApiAnswer
 from hub.records.locking import lock_name
 from hub.records.session import AccountSession
 
-KEPT = dt.timedelta(hours=48)
 HEADER = "Idempotency-Key"
 
 Name = Annotated[
@@ -49,7 +47,7 @@ def answered_before(session: AccountSession, name: str, body: BaseModel) -> dict
     No other transaction decides on this name until ours ends.
     """
     lock_name(session, f"api:{asker().key_id}:{name}")
-    session.execute(delete(ApiAnswer).where(ApiAnswer.account_id == session.account_id, ApiAnswer.at < session.now - KEPT))
+    session.execute(delete(ApiAnswer).where(ApiAnswer.account_id == session.account_id, ApiAnswer.at < session.now - ANSWERS_KEPT))
     found = session.scalar(select(ApiAnswer).where(ApiAnswer.key_id == asker().key_id, ApiAnswer.idempotency_key == name))
     if found is None:
         return None

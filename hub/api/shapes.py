@@ -12,7 +12,6 @@ from hub.records.conversation import Text
 from hub.records.line import Caller, Line
 
 OWED = "owed"
-NOT_SENT = "not_sent"
 TEXTS_NEED = "null for a key without the scope `texts:read`."
 
 

@@ -13,8 +13,9 @@ from hub.jobs.worker import PoolDoorbell, Worker
 from hub.logs import configure_logs
 from hub.records.database import Database
 from hub.records.migrate import migrate as migrate_database
-from hub.running import run_everything, run_sandbox, web_command
+from hub.running import refuse_unusable_ports, run_everything, run_sandbox, web_command
 from hub.settings import read_settings
+from hub.supervisor.ports import refuse_unusable_port
 from hub.web.signing_in.claim import make_claim_link
 from hub.wiring import wire_from_environment
 
@@ -55,7 +56,9 @@ def migrate() -> None:
 def web() -> None:
     """Serve webhooks and pages at HOST (0.0.0.0 on hosting platforms) and PORT."""
     settings = read_settings(os.environ)
-    command = web_command(settings, {"HOST": "0.0.0.0", **os.environ})  # noqa: S104 - the platform's router calls from outside
+    environment = {"HOST": "0.0.0.0", **os.environ}  # noqa: S104 - the platform's router calls from outside
+    refuse_unusable_ports(settings, environment, with_sandbox=False)
+    command = web_command(settings, environment)
     os.execv(command[0], command)  # noqa: S606 - our own command
 
 
@@ -79,8 +82,10 @@ def clock() -> None:
 
 @click.command()
 @click.option("--port", type=int, default=9100, show_default=True)
+@says_what_is_wrong
 def sandbox(port: int) -> None:
     """Run the simulated vendors."""
+    refuse_unusable_port("127.0.0.1", port, whose="The sandbox", setting="--port")
     run_sandbox(port)
 
 

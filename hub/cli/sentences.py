@@ -5,14 +5,24 @@ from functools import wraps
 from typing import ParamSpec, TypeVar
 
 import click
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from hub.contract.errors import VendorTrouble
-from hub.data_folder import AlreadyRunningError
+from hub.data_folder import AlreadyRunningError, DataFolderUnusableError
 from hub.installation_secrets import SecretsError
 from hub.settings import SettingsIncomplete
+from hub.supervisor.ports import PortUnusableError
 from hub.supervisor.private_redis import RedisUnusableError
 
-TROUBLES = (SettingsIncomplete, SecretsError, RedisUnusableError, AlreadyRunningError, VendorTrouble)
+TROUBLES = (
+    SettingsIncomplete,
+    SecretsError,
+    RedisUnusableError,
+    AlreadyRunningError,
+    DataFolderUnusableError,
+    PortUnusableError,
+    VendorTrouble,
+)
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -26,5 +36,8 @@ def says_what_is_wrong(command: Callable[P, R]) -> Callable[P, R]:
             return command(*args, **kwargs)
         except TROUBLES as trouble:
             raise click.ClickException(str(trouble)) from trouble
+        except (DBAPIError, ArgumentError) as trouble:
+            said = str(trouble.orig if isinstance(trouble, DBAPIError) else trouble).strip().partition("\n")[0].rstrip(".")
+            raise click.ClickException(f"The database cannot be used: {said}. DATABASE_URL says where it is.") from trouble
 
     return wrapped

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from hub.connections.connect import SignInForm
 from hub.connections.oauth_clients import Environment
 from hub.contract.manifest import Manifest, SignIn
+from hub.records.connection import Connection
 from hub.sandbox.remote import RemoteVendors
 from hub.wiring import Hub
 
@@ -31,11 +32,35 @@ def connect_simulated(hub: Hub, vendors: RemoteVendors, opening: Opening) -> int
 
     Raises what `Connecting.connect` raises, and ControlRefused.
     """
+    way, form = _form(hub, vendors, opening)
+    if not way.needs_consent:
+        return hub.connecting.connect(form)
+    brought = vendors.agree(hub.connection_parts.consents.begin(form, browser=SOMEBODY))
+    return hub.connection_parts.consents.finish(opening.account_id, opening.key, brought, browser=SOMEBODY)
+
+
+def sign_in_again(hub: Hub, vendors: RemoteVendors, opening: Opening) -> None:
+    """Sign the connection in at an account that stands in the place of its own, which went with the vendor's memory."""
+    way, form = _form(hub, vendors, opening)
+    if way.needs_consent:
+        connect_simulated(hub, vendors, opening)
+        return
+    account = hub.connecting.whose(form)
+    with hub.database.write(opening.account_id) as session:
+        session.get_one(Connection, opening.connection_id).vendor_account = account.id
+    hub.connecting.connect(form)
+
+
+def _form(hub: Hub, vendors: RemoteVendors, opening: Opening) -> tuple[SignIn, SignInForm]:
+    """The way to sign in and the form filled in; where there is a consent page, its client is entered already."""
     manifest = hub.catalog.manifests[opening.key]
     way = easiest_way(manifest) if opening.mode is None else next(way for way in manifest.sign_in if way.mode == opening.mode)
     redirect = hub.connections.clients.redirect_address(opening.key) if way.needs_consent else None
     fields = vendors.credentials(opening.key, way.mode, without=opening.without, redirect_uri=redirect)
-    form = SignInForm(
+    if way.needs_consent:
+        client = {"client_id": fields["client_id"], "client_secret": fields["client_secret"]}
+        hub.connections.clients.enter(opening.key, Environment.SIMULATED, by=SOMEBODY, **client)
+    return way, SignInForm(
         account_id=opening.account_id,
         key=opening.key,
         mode=way.mode,
@@ -44,12 +69,6 @@ def connect_simulated(hub: Hub, vendors: RemoteVendors, opening: Opening) -> int
         sandbox_url=opening.sandbox_url,
         connection_id=opening.connection_id,
     )
-    if not way.needs_consent:
-        return hub.connecting.connect(form)
-    client = {"client_id": fields["client_id"], "client_secret": fields["client_secret"]}
-    hub.connections.clients.enter(opening.key, Environment.SIMULATED, by=SOMEBODY, **client)
-    brought = vendors.agree(hub.connection_parts.consents.begin(form, browser=SOMEBODY))
-    return hub.connection_parts.consents.finish(opening.account_id, opening.key, brought, browser=SOMEBODY)
 
 
 def easiest_way(manifest: Manifest) -> SignIn:

@@ -18,7 +18,7 @@ from authlib.oauth2.rfc6749.parameters import prepare_grant_uri
 from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from authlib.oidc.core import CodeIDToken
 from joserfc import jwt
-from joserfc.errors import JoseError
+from joserfc.errors import ClaimError, ExpiredTokenError, InvalidClaimError, JoseError
 from joserfc.jwk import KeySet
 
 from hub.connections.openid_provider import OpenIdProvider
@@ -32,6 +32,8 @@ LONG = 48
 # signatures that only the provider can make: with a shared secret whoever knows it could (RFC 8725, 3.1)
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519")
 NOT_BELIEVED = "What the provider sent cannot be believed, so nobody was let in."
+NOT_TAKEN = "The provider did not take the sign-in. If that stays so, an owner has to enter its client ID and secret anew in the settings."
+WRONG_TIME = f"{NOT_BELIEVED} Its clock and the one of this hub differ by more than a minute."
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +137,10 @@ class OpenIdSignIn:
         address = self._endpoint(facts, "token_endpoint")
         uri, headers, body = client.prepare("POST", address, headers, urlencode(form))  # type: ignore[no-untyped-call]
         answer = read_answer(self._door.perform(OutboundRequest("POST", uri, headers, body.encode())))
+        if answer.status >= 500:
+            raise TryAgain("The provider does not answer.", may_have_left=False)
         if answer.status != 200 or not isinstance(answer.body, dict) or not isinstance(answer.body.get("id_token"), str):
-            raise Rejected("The provider did not take the sign-in. Check the client id and secret that are kept here.", reason="exchange")
+            raise Rejected(NOT_TAKEN, reason="exchange")
         return answer.body
 
     def _claims(self, provider: OpenIdProvider, known: _Known, tokens: dict[str, Any], nonce: str) -> dict[str, Any]:
@@ -156,6 +160,9 @@ class OpenIdSignIn:
                 {"nonce": nonce, "client_id": provider.client_id, "access_token": tokens.get("access_token")},
             )
             claims.validate(now=int(self._clock()), leeway=LEEWAY_S)
+        except ClaimError as error:
+            is_about_time = isinstance(error, ExpiredTokenError) or (isinstance(error, InvalidClaimError) and error.claim in ("iat", "nbf"))
+            raise Rejected(WRONG_TIME if is_about_time else NOT_BELIEVED, reason="id_token") from None
         except (JoseError, ValueError, TypeError, KeyError):
             raise Rejected(NOT_BELIEVED, reason="id_token") from None
         return dict(claims)

@@ -13,12 +13,13 @@ from hub.contract.errors import VendorTrouble
 from hub.data_folder import DataFolder
 from hub.demo.set_up import set_up
 from hub.demo.story import Story, StoryStuck
-from hub.running import free_port
+from hub.running import refuse_unusable_ports
 from hub.sandbox.remote import ControlRefused
 from hub.settings import read_settings
 from hub.simulated.cast import read_cast
 from hub.simulated.vendors import SimulatedVendors
 from hub.supervisor.die_with_parent import wrapped
+from hub.supervisor.ports import free_port
 from hub.wiring import wire
 
 QUIET_PERIOD_S = 5
@@ -32,8 +33,10 @@ def play_demo(*, once: bool, connector: str | None = None, phone_system: str | N
     `connector` is the key of the firm's own system, `phone_system` that of its phones; without them the cast's.
     """
     cast = read_cast(connector, phone_system)
+    signal.signal(signal.SIGTERM, _end)
     with tempfile.TemporaryDirectory(prefix="textback-demo-") as folder:
         environment = _environment(Path(folder))
+        refuse_unusable_ports(read_settings(environment), environment, with_sandbox=True)
         _say("Starting the hub with simulated vendors ...")
         hub_log = Path(folder) / "hub.log"
         with hub_log.open("w") as log:
@@ -42,10 +45,15 @@ def play_demo(*, once: bool, connector: str | None = None, phone_system: str | N
             try:
                 return _play(environment, process, hub_log, cast, once=once)
             except KeyboardInterrupt:
-                return 0
+                return 130 if once else 0
             finally:
                 process.send_signal(signal.SIGTERM)
                 process.wait(30)
+
+
+def _end(*_: object) -> None:
+    """End as Ctrl-C does, so that the folder is removed."""
+    raise KeyboardInterrupt
 
 
 def _environment(folder: Path) -> dict[str, str]:

@@ -84,6 +84,8 @@ class Story:
             entries = session.scalars(select(TraceEntry).where(TraceEntry.id > self._told).order_by(TraceEntry.id)).all()
         for entry in entries:
             self._told = entry.id
+            if entry.caller_id is None and entry.call_id is None:
+                continue  # about the business as a whole: its connections and lines
             self._say(f"  {time.monotonic() - self._began:6.1f} s  {entry.sentence}")
 
     def faults(self) -> list[str]:

@@ -32,7 +32,7 @@ class FileHosts:
         parts = urlsplit(link)
         host = (parts.hostname or "").lower()
         if parts.scheme != "https" or not any(_fits(pattern, host) for pattern in self._patterns):
-            sentence = f"{self._vendor} keeps this at a place where the hub does not go. Look for it at {self._vendor}."
+            sentence = f"{self._vendor} keeps this at a place where the hub does not go. Look for it there."
             raise Rejected(sentence, reason="foreign_host")
         if self._simulated_at is None:
             return FileAddress(link)

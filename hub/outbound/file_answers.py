@@ -12,7 +12,7 @@ _ENDED = frozenset({400, 401, 403, 404, 410})
 def file_trouble(answer: ReadAnswer, vendor: str) -> VendorTrouble:
     """The contract's error for an answer to a link that brings no file; a store's word for a link that ended may be any of several."""
     if answer.status in _ENDED:
-        return Gone(f"The link that {vendor} gave has ended, or what it led to was removed. Look for it at {vendor}.")
+        return Gone(f"The link that {vendor} gave has ended, or the file was removed. Look for it there.")
     if answer.is_unreadable:
         return Rejected(f"{vendor} answered with a page instead of the file. Look for it there.", reason="no_file")
     return trouble_of(verdict_of(answer, {}), answer, vendor=vendor, is_write=False, after=None)

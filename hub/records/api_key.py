@@ -8,6 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.records.table import AccountOwned, Audited, Identity, Table, owned, within_account
 
+ANSWERS_KEPT = dt.timedelta(hours=48)
+"""For how long a repeated request is answered as the first time."""
+
 
 class ApiKey(AccountOwned, Table):
     """A key of which only `prefix` and a SHA-256 `digest` are kept; it works until `ends_at` or `ended_at`, whichever comes first.

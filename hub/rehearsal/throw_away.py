@@ -41,7 +41,7 @@ def throw_away(settings: Settings, clock: ReplayClock) -> Iterator[Database]:
     """An empty database that runs on `clock` and ends with the block."""
     database = Database(replace(settings, database_url=IN_MEMORY), clock=clock)
     try:
-        TABLES.create_all(database.engine)
+        TABLES.create_all(database.engine, checkfirst=False)
         yield database
     finally:
         database.close()

@@ -27,12 +27,14 @@ NEXT_SECOND = 0.9995
 class WantedReplies:
     """Replies from `since` to before `until`.
 
-    `member_id` answers for the conversation now (0: nobody does). They were answered after more than the first of `took` and at most the
-    second, in seconds. `before` is a cursor: the last one's moment and id.
+    `desk_id` and `member_id` are those of the conversation now (0: it has none). They were answered after more than the first of
+    `took` and at most the second, in seconds. `before` is a cursor: the last one's moment and id.
     """
 
     since: dt.datetime
     until: dt.datetime
+    line_id: int | None = None
+    desk_id: int | None = None
     member_id: int | None = None
     took: tuple[int | None, int | None] | None = None
     before: tuple[dt.datetime, int] | None = None
@@ -94,8 +96,11 @@ def _conditions(session: AccountSession, wanted: WantedReplies) -> list[ColumnEl
         Text.answered_at >= Text.at,
         SecondsAfter(Text.answered_at, Text.at) <= WITHIN_S,
     ]
-    if wanted.member_id is not None:
-        found.append(Conversation.member_id == wanted.member_id if wanted.member_id else Conversation.member_id.is_(None))
+    if wanted.line_id is not None:
+        found.append(Conversation.line_id == wanted.line_id)
+    for column, value in ((Conversation.desk_id, wanted.desk_id), (Conversation.member_id, wanted.member_id)):
+        if value is not None:
+            found.append(column == value if value else column.is_(None))
     if wanted.took is not None:
         over, up_to = wanted.took
         took = SecondsAfter(Text.answered_at, Text.at)

@@ -139,7 +139,7 @@ def _calls(session: AccountSession, stretches: Sequence[Stretch], zone: str) -> 
 
 def _replies(session: AccountSession, stretches: Sequence[Stretch], zone: str) -> Iterable[ReplyRow]:
     found = (
-        select(Text.at, Text.answered_at, Conversation.member_id)
+        select(Text.at, Text.answered_at, Conversation.line_id, Conversation.desk_id, Conversation.member_id)
         .join(Conversation, Conversation.id == Text.conversation_id)
         .where(
             Text.account_id == session.account_id,
@@ -147,4 +147,4 @@ def _replies(session: AccountSession, stretches: Sequence[Stretch], zone: str) -
             *BEGAN_A_WAIT,
         )
     )
-    return (ReplyRow(at, answered, member) for at, answered, member in session.execute(found) if answered is not None)
+    return (ReplyRow._make(row) for row in session.execute(found))

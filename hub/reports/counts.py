@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from hub.reports.day_counts import DayCounts, Key, Tally, summed, total
+from hub.reports.day_counts import DayCounts, Key, Lists, Tally, summed, total
 
 ENOUGH = 10
 """Of fewer than these, a share says nothing."""
@@ -46,6 +46,27 @@ class Durations:
         return bisect.bisect_right(self.sorted, seconds * self.per_second)
 
 
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What a line, a desk, a member or all together have beside their calls; `won` are conversations, each one once."""
+
+    won: int
+    call_backs: Durations
+    responses: Durations
+
+    @classmethod
+    def of(cls, lists: Sequence[Lists]) -> "Details":
+        """From the lists of all days."""
+        return cls(
+            len({conversation for each in lists for conversation in each.won}),
+            Durations.of(each.call_backs for each in lists),
+            Durations.of(each.responses for each in lists),
+        )
+
+
+NOTHING_MORE = Details.of(())
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
     """All that was counted in some days; what is counted of callers and conversations is each one once, as `DayCounts` says of whom."""
@@ -60,27 +81,38 @@ class Counts:
     recovered_callers: int
     reached_callers: int
     recovered_conversations: int
-    won: int
     won_after_reply: int
     latencies: Durations
     first_contacts: Durations
-    call_backs: Durations
-    responses: Durations
-    responses_of: Mapping[int, Durations]
+    details: Details
+    of_lines: Mapping[int, Details]
+    of_desks: Mapping[int, Details]
+    of_members: Mapping[int, Details]
 
     @property
     def total(self) -> Tally:
         """All calls."""
         return total(self.lines.values())
 
+    @property
+    def won(self) -> int:
+        """Conversations with a missed call that were placed or booked after it."""
+        return self.details.won
+
+    @property
+    def call_backs(self) -> Durations:
+        """From the end of a missed call until staff rang."""
+        return self.details.call_backs
+
+    @property
+    def responses(self) -> Durations:
+        """From a reply until a person answered."""
+        return self.details.responses
+
 
 def put_together(days: Mapping[dt.date, DayCounts]) -> Counts:
     """The counts of all these days."""
     every = list(days.values())
-    responses: dict[int, list[Sequence[int]]] = {}
-    for day in every:
-        for member, seconds in day.responses.items():
-            responses.setdefault(member, []).append(seconds)
     return Counts(
         days={at: total(day.lines.values()) for at, day in days.items()},
         hours=_sum_of({(at.weekday(), hour): tally for hour, tally in day.hours.items()} for at, day in days.items()),
@@ -92,14 +124,22 @@ def put_together(days: Mapping[dt.date, DayCounts]) -> Counts:
         recovered_callers=len({caller for day in every for caller in day.recovered_callers}),
         reached_callers=len({caller for day in every for caller in day.reached_callers}),
         recovered_conversations=len({conversation for day in every for conversation in day.conversations}),
-        won=len({conversation for day in every for conversation in day.won}),
         won_after_reply=len({conversation for day in every for conversation in day.won_after_reply}),
         latencies=Durations.of((day.latencies for day in every), 10),
         first_contacts=Durations.of(day.first_contacts for day in every),
-        call_backs=Durations.of(day.call_backs for day in every),
-        responses=Durations.of(seconds for lists in responses.values() for seconds in lists),
-        responses_of={member: Durations.of(lists) for member, lists in responses.items()},
+        details=Details.of([lists for day in every for lists in day.of_lines.values()]),
+        of_lines=_details_of(day.of_lines for day in every),
+        of_desks=_details_of(day.of_desks for day in every),
+        of_members=_details_of(day.of_members for day in every),
     )
+
+
+def _details_of(days: Iterable[Mapping[int, Lists]]) -> dict[int, Details]:
+    groups: dict[int, list[Lists]] = {}
+    for day in days:
+        for key, lists in day.items():
+            groups.setdefault(key, []).append(lists)
+    return {key: Details.of(lists) for key, lists in groups.items()}
 
 
 def _sum_of(maps: Iterable[Mapping[Key, Tally]]) -> dict[Key, Tally]:

@@ -1,7 +1,7 @@
 """Counting calls: what one day comes to, and days put together. Pure; docs/metrics.md says what each count means."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, NamedTuple, TypeVar
 
@@ -60,7 +60,21 @@ class ReplyRow(NamedTuple):
 
     at: dt.datetime
     answered_at: dt.datetime
+    line_id: int
+    desk_id: int | None
     member_id: int | None
+
+
+class Lists(NamedTuple):
+    """What one line, desk or member has of a day beside its calls.
+
+    `won` are conversations with a missed call that were placed or booked after it. The others are lengths in seconds: `call_backs` after
+    the end of a missed call, `responses` after a reply.
+    """
+
+    won: list[int]
+    call_backs: list[int]
+    responses: list[int]
 
 
 @dataclass(slots=True)
@@ -68,9 +82,8 @@ class DayCounts:
     """What one day comes to.
 
     `callers` are those of missed calls, also as far as they were recovered, and reached in any way; `conversations` are those of
-    recovered calls, `won` those with a missed call that were placed or booked after it, `won_after_reply` with a recovered one. The
-    others are lengths, the shortest first: `first_contacts` and `call_backs` in seconds after the end of a missed call, `responses`
-    after a reply, by member, `latencies` in tenths of a second from the end of a call to its text.
+    recovered calls, `won_after_reply` those of them that were placed or booked. `latencies` are tenths of a second from the end of a call
+    to its text, `first_contacts` seconds after the end of a missed call.
     """
 
     lines: dict[int, Tally] = field(default_factory=dict)
@@ -82,12 +95,12 @@ class DayCounts:
     recovered_callers: list[int] = field(default_factory=list)
     reached_callers: list[int] = field(default_factory=list)
     conversations: list[int] = field(default_factory=list)
-    won: list[int] = field(default_factory=list)
     won_after_reply: list[int] = field(default_factory=list)
     latencies: list[int] = field(default_factory=list)
     first_contacts: list[int] = field(default_factory=list)
-    call_backs: list[int] = field(default_factory=list)
-    responses: dict[int, list[int]] = field(default_factory=dict)
+    of_lines: dict[int, Lists] = field(default_factory=dict)
+    of_desks: dict[int, Lists] = field(default_factory=dict)
+    of_members: dict[int, Lists] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """As the table of counted days keeps it."""
@@ -100,8 +113,21 @@ class DayCounts:
         for name in ("lines", "hours", "desks", "members"):
             given[name] = {int(key): Tally(*tally) for key, tally in stored[name].items()}
         given["wordings"] = {key: Tally(*tally) for key, tally in stored["wordings"].items()}
-        given["responses"] = {int(key): seconds for key, seconds in stored["responses"].items()}
+        for name in ("of_lines", "of_desks", "of_members"):
+            given[name] = {int(key): Lists(*lists) for key, lists in stored[name].items()}
         return cls(**given)
+
+    def lengths(self) -> Iterator[list[int]]:
+        """All lists of lengths of time."""
+        yield from (self.latencies, self.first_contacts)
+        for lists in (*self.of_lines.values(), *self.of_desks.values(), *self.of_members.values()):
+            yield from (lists.call_backs, lists.responses)
+
+    def lists_of(self, row: "CallRow | ReplyRow") -> tuple[Lists, Lists, Lists]:
+        """Those of its line, its desk and its member."""
+        parts = ((self.of_lines, row.line_id), (self.of_desks, row.desk_id or NOBODY), (self.of_members, row.member_id or NOBODY))
+        line, desk, member = (lists.setdefault(key, Lists([], [], [])) for lists, key in parts)
+        return line, desk, member
 
 
 def count_day(calls: Iterable[CallRow], replies: Iterable[ReplyRow], zone: dt.tzinfo) -> DayCounts:
@@ -127,9 +153,10 @@ def count_day(calls: Iterable[CallRow], replies: Iterable[ReplyRow], zone: dt.tz
     day.wordings = summed(by_wording)
     for reply in replies:
         if reply.at <= reply.answered_at <= reply.at + WITHIN:
-            day.responses.setdefault(reply.member_id or NOBODY, []).append(int((reply.answered_at - reply.at).total_seconds()))
-    for lengths in (day.latencies, day.first_contacts, day.call_backs, *day.responses.values()):
-        lengths.sort()
+            for lists in day.lists_of(reply):
+                lists.responses.append(int((reply.answered_at - reply.at).total_seconds()))
+    for lengths in day.lengths():
+        lengths.sort()  # days that are sorted are soon put together
     return day
 
 
@@ -155,20 +182,24 @@ def tally_of(call: CallRow) -> Tally:
 
 
 def _note_missed(day: DayCounts, call: CallRow, tally: Tally) -> None:
+    is_won = call.result in WON and call.result_at is not None and call.result_at >= call.started_at
     if call.caller_id is not None:
         day.callers.append(call.caller_id)
         day.recovered_callers += [call.caller_id] * tally.recovered
         day.reached_callers += [call.caller_id] * tally.reached
     if call.conversation_id is not None:
-        is_won = call.result in WON and call.result_at is not None and call.result_at >= call.started_at
         day.conversations += [call.conversation_id] * tally.recovered
-        day.won += [call.conversation_id] * is_won
         day.won_after_reply += [call.conversation_id] * (is_won and tally.recovered)
     if call.texted_at is not None and call.ended_at is not None and call.decision_reason != Reason.NIGHT:
         day.latencies.append(max(0, round((call.texted_at - call.ended_at).total_seconds() * 10)))
-    for seconds, kept in ((_after(call, call.first_human_at), day.first_contacts), (_after(call, call.called_back_at), day.call_backs)):
-        if seconds is not None:
-            kept.append(seconds)
+    if (seconds := _after(call, call.first_human_at)) is not None:
+        day.first_contacts.append(seconds)
+    seconds = _after(call, call.called_back_at)
+    if seconds is None and not is_won:
+        return
+    for lists in day.lists_of(call):
+        lists.won.extend([call.conversation_id] if is_won and call.conversation_id is not None else [])
+        lists.call_backs.extend([seconds] if seconds is not None else [])
 
 
 def _after(call: CallRow, at: dt.datetime | None) -> int | None:

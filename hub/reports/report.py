@@ -12,7 +12,7 @@ from hub.records.line import Line, TextTally
 from hub.records.session import AccountSession
 from hub.reports.before_and_after import BeforeAndAfter, before_and_after
 from hub.reports.counted_days import counted_days
-from hub.reports.counts import Counts, Durations, put_together, share
+from hub.reports.counts import NOTHING_MORE, Counts, Details, put_together, share
 from hub.reports.day_counts import DayCounts, Tally, total
 from hub.reports.money import Money
 from hub.reports.period import Period
@@ -20,12 +20,16 @@ from hub.reports.period import Period
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """The part of the calls that one line, desk, member or wording has; `id` is None for those that have none."""
+    """The part of the calls that one line, desk, member or wording has; `id` is None for those that have none.
+
+    `hears_all` is False of a line to which only missed calls are forwarded: shares of its inbound calls say nothing.
+    """
 
     id: int | None
     name: str
     tally: Tally
-    responses: Durations | None = None
+    details: Details = NOTHING_MORE
+    hears_all: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,9 +124,9 @@ def report(session: AccountSession, period: Period) -> Report:
         now=now,
         before=before,
         days=[(day, counts.days.get(day, Tally())) for day in period.every_day()],
-        lines=[Named(line.id, line.label, counts.lines.get(line.id, Tally())) for line in lines],
-        desks=_named(counts.desks, desks, "No desk yet"),
-        members=_named(counts.members, members, "Nobody yet", counts.responses_of),
+        lines=[_of_line(line, counts, hears_all=line.id not in forwarded) for line in lines],
+        desks=_named(counts.desks, counts.of_desks, desks, "No desk yet"),
+        members=_named(counts.members, counts.of_members, members, "Nobody yet"),
         wordings=[Named(None, name, tally) for name, tally in sorted(counts.wordings.items(), key=lambda found: -found[1].texted)],
         forwarded_lines=[line.label for line in lines if line.id in forwarded],
         money=Money.of(account, now.counts, now.won_of_recovered, 0 if own_desks else _parts(session, period)),
@@ -142,13 +146,16 @@ def _parts(session: AccountSession, period: Period) -> int:
     return session.scalar(select(func.coalesce(func.sum(TextTally.parts), 0)).where(*within)) or 0
 
 
-def _named(
-    tallies: Mapping[int, Tally], names: Mapping[int, str], nobody: str, responses: Mapping[int, Durations] | None = None
-) -> list[Named]:
+def _of_line(line: Line, counts: Counts, *, hears_all: bool) -> Named:
+    tally, details = counts.lines.get(line.id, Tally()), counts.of_lines.get(line.id, NOTHING_MORE)
+    return Named(line.id, line.label, tally, details, hears_all)
+
+
+def _named(tallies: Mapping[int, Tally], details: Mapping[int, Details], names: Mapping[int, str], nobody: str) -> list[Named]:
     """The largest first, whoever has none at the end; a response may come in a period without a missed call."""
-    ids = {*tallies, *(responses or {})}
+    ids = {*tallies, *details}
     ordered = sorted(ids, key=lambda each: (each not in names, -tallies.get(each, Tally()).missed, names.get(each, "")))
     return [
-        Named(each if each in names else None, names.get(each, nobody), tallies.get(each, Tally()), (responses or {}).get(each))
+        Named(each if each in names else None, names.get(each, nobody), tallies.get(each, Tally()), details.get(each, NOTHING_MORE))
         for each in ordered
     ]

@@ -8,6 +8,14 @@ from hub.reports.benchmarks import BOOKING, RECOVERY, RESPONSE_S
 from hub.reports.counts import ENOUGH, Durations
 from hub.reports.report import Figures, Report
 
+LONG_MINUTES = 120
+STYLE = (
+    "body{font-family:system-ui,-apple-system,'Segoe UI',Roboto,sans-serif;line-height:1.5;max-width:40rem;margin:0 auto;padding:1rem}"
+    "h2{font-size:1.25rem}h3{font-size:1rem;margin-bottom:.25rem}table{border-collapse:collapse;width:100%}"
+    "td{border-bottom:1px solid #d5dcdb;padding:.35rem .5rem .35rem 0}td+td+td{color:#66706f;font-size:.875rem}"
+    "ul{margin-top:0;padding-left:1.2rem}"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class WeeklyMail:
@@ -48,16 +56,22 @@ def _figures(now: Figures, before: Figures) -> list[Row]:
     rows = (
         ("Inbound calls", f"{total.inbound:,}", f"{was.inbound:,}"),
         ("Missed", f"{total.missed:,}", f"{was.missed:,}"),
+        ("Answer rate", _answer_rate(now), _answer_rate(before)),
         ("Voicemails", f"{total.voicemails:,}", f"{was.voicemails:,}"),
         ("Texts sent", f"{total.texted:,}", f"{was.texted:,}"),
         ("Replies", f"{total.replied:,} ({total.replied_in_hour:,} within 1 h)", f"{was.replied:,}"),
         ("Recovery rate", share_in_words(total.recovered, total.missed), share_in_words(was.recovered, was.missed)),
         ("Placed or booked", f"{now.won:,}", f"{before.won:,}"),
-        ("Response to a reply, median", _minutes(now.counts.responses), _minutes(before.counts.responses)),
+        ("Response to a reply, median", _length(now.counts.responses), _length(before.counts.responses)),
         ("Called back", f"{total.called_back:,}", f"{was.called_back:,}"),
+        ("Until called back, median", _length(now.counts.call_backs), _length(before.counts.call_backs)),
         ("Not reached", f"{total.missed - total.reached:,}", f"{was.missed - was.reached:,}"),
     )
-    return [(name, value, f" (week before: {earlier})") for name, value, earlier in rows]
+    return [(name, value, f" (week before: {earlier})" if was.inbound else "") for name, value, earlier in rows]
+
+
+def _answer_rate(figures: Figures) -> str:
+    return share_in_words(figures.heard.answered, figures.heard.answered + figures.heard.missed)
 
 
 def _advice(now: Figures) -> list[str]:
@@ -83,11 +97,13 @@ def share_in_words(part: int, whole: int) -> str:
     return f"{part} of {whole}" if whole < ENOUGH else f"{100 * part / whole:.0f} %"
 
 
-def _minutes(durations: Durations) -> str:
+def _length(durations: Durations) -> str:
     if durations.median is None:
         return "none"
-    seconds = durations.median
-    return f"{seconds:.0f} s" if seconds < 60 else f"{seconds / 60:.0f} min"
+    minutes = durations.median / 60
+    if minutes < 1:
+        return f"{durations.median:.0f} s"
+    return f"{minutes:.0f} min" if minutes < LONG_MINUTES else f"{minutes / 60:.0f} h"
 
 
 def _html(title: str, first: str, figures: Sequence[Row], advice: Sequence[str], page: str) -> str:
@@ -99,4 +115,5 @@ def _html(title: str, first: str, figures: Sequence[Row], advice: Sequence[str],
     doing = f"<h3>What to do</h3><ul>{''.join(f'<li>{escape(sentence)}</li>' for sentence in advice)}</ul>" if advice else ""
     begin = f"<p>{escape(first)}</p>" if first else ""
     link = f'<p><a href="{escape(page)}">All figures, and the calls behind them</a></p><p>You can stop these e-mails on the same page.</p>'
-    return f"<!doctype html><html><body><h2>{escape(title)}</h2>{begin}{table}{doing}{link}</body></html>"
+    head = f'<head><meta charset="utf-8"><title>{escape(title)}</title><style>{STYLE}</style></head>'
+    return f'<!doctype html><html lang="en">{head}<body dir="auto"><h2>{escape(title)}</h2>{begin}{table}{doing}{link}</body></html>'

@@ -19,6 +19,7 @@ from hub.records.locking import lock_caller
 from hub.records.outbox import OutboxRow, StoredExchange
 from hub.records.session import AccountSession
 from hub.retention import due
+from hub.retention.api_answers import remove_old_api_answers
 from hub.retention.erase_caller import UnderWay, erase_caller
 from hub.retention.limits import Kept, kept_since
 from hub.retention.spent_sign_ins import remove_spent_sign_ins
@@ -40,7 +41,7 @@ def sweep_once(database: Database, account_id: int) -> bool:
             if before is not None and ids:
                 _remove(database, account_id, find, ids, before)
                 return True
-    return remove_spent_sign_ins(database, account_id)
+    return remove_old_api_answers(database, account_id) or remove_spent_sign_ins(database, account_id)
 
 
 def _remove(database: Database, account_id: int, find: due.Find, ids: Sequence[int], before: dt.datetime) -> None:

@@ -128,6 +128,7 @@ class SimulatedPhoneSystem(SandboxVendor, ABC):
     def __init__(self, key: str, name: str, clock: Clock = utc_now) -> None:
         super().__init__(key, name, clock)
         self.live = LiveCalls(self, start_timer)
+        self.opened: set[str] = set()
         self.app.register_blueprint(_phone_routes(self))
         self.app.register_blueprint(_text_routes(self))
         self.app.register_blueprint(_live_routes(self))
@@ -168,9 +169,10 @@ class SimulatedPhoneSystem(SandboxVendor, ABC):
         return Ends.ANSWERED if self.state_of(call) is LiveState.TALKING else Ends.MISSED
 
     def reset(self) -> None:
-        """Forget the calls under way too."""
+        """Forget the calls under way and the lines too."""
         super().reset()
         self.live.clear()
+        self.opened.clear()
 
     def close(self) -> None:
         """Wait for the end of no call any more."""
@@ -214,7 +216,9 @@ def _phone_routes(phones: SimulatedPhoneSystem) -> Blueprint:
 
     @routes.post("/play/line")
     def open_line() -> ResponseReturnValue:
-        phones.open_line(_read(OpenLine))
+        line = _read(OpenLine)
+        phones.open_line(line)
+        phones.opened.add(line.number)
         return {}
 
     @routes.post("/play/call")
@@ -240,7 +244,12 @@ def _phone_routes(phones: SimulatedPhoneSystem) -> Blueprint:
 
     @routes.get("/play")
     def show_what_it_plays() -> ResponseReturnValue:
-        return {"endings": sorted(phones.endings), "magic": sorted(phones.magic), "tells_of_ringing": phones.tells_of_ringing}
+        return {
+            "endings": sorted(phones.endings),
+            "magic": sorted(phones.magic),
+            "tells_of_ringing": phones.tells_of_ringing,
+            "lines": sorted(phones.opened),
+        }
 
     return routes
 

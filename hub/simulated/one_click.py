@@ -14,6 +14,7 @@ from hub.sandbox.magic_numbers import MAGIC_NUMBERS, WHAT_HAPPENS
 from hub.sandbox.remote import ControlRefused
 from hub.simulated.cast import read_cast
 from hub.simulated.phones import PlayedLine, connect_phones, open_line_here
+from hub.simulated.seat_again import seat_again
 from hub.simulated.system import fill_system
 from hub.simulated.vendors import SimulatedVendors
 from hub.web.dependencies import SimulatedCaller
@@ -43,6 +44,7 @@ class OneClick:
             connection_id = connect_phones(self._hub, vendors, account_id, key, line)
             if cast["phone"]["texts_through"] != key and self._texting(account_id) is None:
                 connect_phones(self._hub, vendors, account_id, cast["phone"]["texts_through"], line)
+            self._open_lines_again(vendors, account_id, connection_id)
             return connection_id
 
     def connect_system(self, account_id: int, key: str) -> int:
@@ -78,10 +80,23 @@ class OneClick:
         point_line_here(self._hub.connections, self._hub.database, account_id, line_id)
         return line_id
 
+    def seat_again(self, account_id: int) -> None:
+        """Set the business up again at vendors that were stopped."""
+        with self._vendors() as vendors:
+            seat_again(self._hub, vendors, account_id)
+
     def callers(self) -> Sequence[SimulatedCaller]:
         """The callers of the cast, then the numbers at which simulated carriers play trouble."""
         people = [SimulatedCaller(caller["who"], caller["number"]) for caller in read_cast()["callers"]]
         return [*people, *(SimulatedCaller(WHAT_HAPPENS[magic], number, str(magic)) for magic, number in MAGIC_NUMBERS.items())]
+
+    def _open_lines_again(self, vendors: SimulatedVendors, account_id: int, connection_id: int) -> None:
+        """Simulated vendors forget everything when they stop; the lines that the hub knows are put there again."""
+        with self._hub.database.read(account_id) as session:
+            lines = session.scalars(select(Line).where(Line.connection_id == connection_id)).all()
+        for line in lines:
+            open_line_here(self._hub, vendors, account_id, connection_id, PlayedLine(line.number, line.staff))
+            point_line_here(self._hub.connections, self._hub.database, account_id, line.id)
 
     def _free_number(self) -> str:
         with self._hub.database.read_installation() as session:

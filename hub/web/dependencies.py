@@ -45,6 +45,9 @@ class SimulatedSetUp(Protocol):
     def add_line(self, account_id: int, connection_id: int) -> int:
         """Add a line of a simulated phone system, ready to be rung; its id."""
 
+    def seat_again(self, account_id: int) -> None:
+        """Set the business up again at simulated vendors that were stopped and have forgotten it."""
+
     def callers(self) -> Sequence[SimulatedCaller]:
         """Whom one can play, everyday people first."""
 

@@ -13,7 +13,6 @@ from jinja2.utils import pass_context
 from markupsafe import Markup, escape
 from sqlalchemy import func, select
 
-from hub.connections.file_kinds import kind_told
 from hub.contract.phone_numbers import read_phone_number
 from hub.masking import mask_body, mask_text
 from hub.records.inbox import InboxRow
@@ -23,6 +22,7 @@ from hub.textback import failed_text
 from hub.web import in_words, moments
 from hub.web.attention.badge import badge
 from hub.web.dependencies import pages
+from hub.web.inbox.attachments import attachments_of
 from hub.web.places import PLACES, setting_here
 from hub.web.setting_links import setting_behind, setting_of_step
 from hub.web.signed_in import Needs
@@ -72,7 +72,7 @@ def prepare_templates(blueprint: Blueprint) -> None:
         "masked": mask_text,
         "masked_body": masked_body,
         "coded": coded,
-        "file_kind": lambda one: kind_told(one["content_type"], one["address"]),
+        "attachments": attachments_of,
         "tag": tag,
     }
     for name, function in filters.items():

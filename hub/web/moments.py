@@ -40,8 +40,8 @@ def start_of_today(now: dt.datetime, zone: str) -> dt.datetime:
 
 
 def duration(seconds: float) -> str:
-    """A length of time with as much detail as matters: 0.2 s, 14 s, 3 min 5 s, 2 h 10 min, 3 days."""
-    if seconds < 10:
+    """A length of time with as much detail as matters: 0.2 s, 14 s, 3 min 5 s, 2 h 10 min, 3 days; whole seconds stay whole."""
+    if seconds < 10 and not isinstance(seconds, int):
         return f"{seconds:.1f} s"
     if seconds < 60:
         return f"{seconds:.0f} s"

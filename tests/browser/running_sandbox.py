@@ -13,8 +13,8 @@ from pathlib import Path
 
 import requests
 
-from hub.running import free_port
 from hub.supervisor.die_with_parent import wrapped
+from hub.supervisor.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 STARTS_WITHIN_S = 120.0

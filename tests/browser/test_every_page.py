@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from hub.records.account import MemberRole
 from hub.web.route import Route
@@ -59,6 +59,13 @@ def test_who_is_not_signed_in_can_read_what_is_open_to_all(sqlite_with_tables: P
     with served_hub(sqlite_with_tables, tmp_path) as hub, visiting(chromium, hub.address, viewport=POCKET) as visitor:
         for path in OPEN_TO_ALL:
             assert_readable(visitor.open(path))
+        page = visitor.open("/sign-in")
+        page.get_by_label("E-mail address").fill("nobody@example.com")
+        page.get_by_label("Password").fill("a guess")
+        page.keyboard.press("Enter")
+        expect(page.get_by_label("Password")).to_have_accessible_description("E-mail address and password do not fit together.")
+        expect(page.get_by_label("Password")).to_be_focused()
+        assert_readable(page)
 
 
 @pytest.mark.parametrize("look", LOOKS)

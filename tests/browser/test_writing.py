@@ -108,11 +108,11 @@ def test_somebody_else_sees_who_is_writing(scene: Scene, visit: Visit) -> None:
 
 def test_pictures_show_voicemails_play_and_what_is_gone_gives_way_to_a_sentence(scene: Scene, visit: Visit) -> None:
     page = opened(visit, scene)
-    shown = page.get_by_alt_text("Picture from Sam Rivera")
+    shown = page.get_by_alt_text("Picture 1 from Sam Rivera")
     expect(shown).to_have_count(1)
-    expect(page.get_by_text("The picture could not be fetched from your phone system.")).to_be_visible()
+    expect(page.get_by_text("The picture could not be fetched from your phone system. It is not there any more.")).to_be_visible()
     assert shown.evaluate("picture => picture.naturalWidth") == 240
-    sound = page.get_by_label("Voicemail of 3.0 s")
+    sound = page.get_by_label("Voicemail of 3 s")
     sound.evaluate("sound => { sound.muted = true; return sound.play() }")
     deadline = time.monotonic() + PATIENCE_MS / 1000
     while sound.evaluate("sound => sound.currentTime") == 0:

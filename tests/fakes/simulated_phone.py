@@ -17,6 +17,7 @@ class SimulatedPhone:
         self.took: list[dict[str, Any]] = []
         self.knobs: list[dict[str, Any]] = []
         self.magic: list[str] = []
+        self.lines: list[str] = []
         self.tells_of_ringing = True
         self.held: dict[str, Any] = {"people": [], "matters": [], "activities": []}
         self.down = False
@@ -41,7 +42,8 @@ class SimulatedPhone:
             "knobs": {"knobs": self.knobs},
             "held": self.held,
         }
-        plays = {"endings": ["missed", "voicemail", "answered", "busy"], "magic": self.magic, "tells_of_ringing": self.tells_of_ringing}
+        endings = ["missed", "voicemail", "answered", "busy"]
+        plays = {"endings": endings, "magic": self.magic, "tells_of_ringing": self.tells_of_ringing, "lines": self.lines}
         return answers.get(url.rpartition("/")[2], plays)
 
     @property

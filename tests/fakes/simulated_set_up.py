@@ -22,6 +22,9 @@ class FakeSimulatedSetUp:
     def add_line(self, account_id: int, connection_id: int) -> int:  # noqa: ARG002 - one account
         return self._note("line", connection_id)
 
+    def seat_again(self, account_id: int) -> None:  # noqa: ARG002 - one account
+        self._note("again", None)
+
     def callers(self) -> Sequence[SimulatedCaller]:
         return [SimulatedCaller("Ines Okafor", "+14155550134"), SimulatedCaller("a landline", "+14155550162", "landline_later")]
 

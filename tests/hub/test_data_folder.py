@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hub.data_folder import AlreadyRunningError, DataFolder
+from hub.data_folder import AlreadyRunningError, DataFolder, DataFolderUnusableError
 from hub.installation_secrets import SecretsError
 
 
@@ -93,4 +93,11 @@ def test_one_hub_at_a_time_holds_the_folder(folder: DataFolder) -> None:
     with folder.held(), pytest.raises(AlreadyRunningError, match="A hub is already running on"), DataFolder(folder.path).held():
         pass
     with folder.held():
+        pass
+
+
+def test_a_folder_that_cannot_be_made_is_told_in_a_sentence(tmp_path: Path) -> None:
+    folder = DataFolder(tmp_path / "file")
+    folder.path.write_text("not a folder")
+    with pytest.raises(DataFolderUnusableError, match=r"The data folder .* cannot be used: .* DATA_FOLDER"), folder.held():
         pass

@@ -30,6 +30,17 @@ def test_every_problem_is_listed_at_once() -> None:
     assert all(problem in str(found.value) for problem in found.value.problems)
 
 
+@pytest.mark.parametrize("port", ["abc", "0", "99999", "8000a"])
+def test_a_port_that_cannot_be_is_told_before_anything_starts(port: str) -> None:
+    with pytest.raises(SettingsIncomplete, match="PORT must be a number from 1 to 65535"):
+        read_settings({"PORT": port})
+
+
+def test_an_address_whose_port_is_no_number_is_told() -> None:
+    with pytest.raises(SettingsIncomplete, match="PUBLIC_URL must be a web address"):
+        read_settings({"PUBLIC_URL": "https://hub.example.com:port"})
+
+
 def test_a_lease_that_could_end_while_a_request_is_on_its_way_is_refused() -> None:
     with pytest.raises(SettingsIncomplete, match="LEASE_S must be more than twice REQUEST_DEADLINE_S"):
         read_settings({"LEASE_S": "40", "REQUEST_DEADLINE_S": "20"})

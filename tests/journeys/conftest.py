@@ -8,7 +8,7 @@ from redis import Redis
 
 from hub.catalog.discovery import Catalog
 from hub.conformance.simulated_connection import easiest_way
-from hub.running import free_port
+from hub.supervisor.ports import free_port
 from hub.supervisor.private_redis import PrivateRedis
 from tests.journeys.processes import ROOT, Nursery, running_nursery
 from tests.journeys.rig import Rig

@@ -7,7 +7,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
 
-from hub.running import free_port
+from hub.supervisor.ports import free_port
 
 
 class MailServer:

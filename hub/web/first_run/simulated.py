@@ -10,7 +10,7 @@ from hub.contract.errors import VendorTrouble
 from hub.readiness.first_run import Step
 from hub.readiness.guided_test import GuidedTestRefused, begin_guided_test, newest_test
 from hub.records.account import Account, Member, Trade
-from hub.records.connection import Connection
+from hub.records.connection import Connection, ConnectionState
 from hub.records.line import Line
 from hub.records.session import AccountSession
 from hub.web.dependencies import SimulatedSetUp, pages
@@ -37,7 +37,8 @@ def connect_simulated_system(key: str) -> ResponseReturnValue:
     step = Step.PHONES if manifest.is_phone_provider else Step.SYSTEM
     simulated = _simulated()
     with pages().database.read(me().account_id) as session:
-        is_connected = _simulated_connection(session, Connection.key == key) is not None
+        works = (Connection.key == key) & (Connection.state != ConnectionState.NEEDS_SIGN_IN)
+        is_connected = _simulated_connection(session, works) is not None
     connect = simulated.connect_phones if manifest.is_phone_provider else simulated.connect_system
     if not is_connected and not _did(lambda: connect(me().account_id, key)):
         return redirect(url_for(f"web.show_{step}_step"))

@@ -3,14 +3,14 @@
 from flask import flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm  # type: ignore[import-untyped]
-from wtforms import BooleanField, StringField, TelField  # type: ignore[import-untyped]
-from wtforms.validators import DataRequired, Length, ValidationError  # type: ignore[import-untyped]
+from wtforms import BooleanField, TelField  # type: ignore[import-untyped]
+from wtforms.validators import Length, ValidationError  # type: ignore[import-untyped]
 
 from hub.contract.phone_numbers import read_phone_number
 from hub.records.account import Member
 from hub.web.dependencies import pages
 from hub.web.signed_in import me
-from hub.web.signing_in.claim_form import stripped
+from hub.web.signing_in.claim_form import own_name_field, stripped
 
 NO_NUMBER = "This is no phone number that could exist; write it as +14155550100."
 
@@ -18,7 +18,7 @@ NO_NUMBER = "This is no phone number that could exist; write it as +14155550100.
 class ProfileForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
     """Name and phone; `region` reads a number written without its country."""
 
-    name = StringField("Name", [DataRequired("Write your name."), Length(max=80)], filters=[stripped], render_kw={"autocomplete": "name"})
+    name = own_name_field("Name")
     phone = TelField(
         "Phone for alerts",
         [Length(max=40)],

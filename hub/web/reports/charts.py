@@ -18,6 +18,9 @@ GAP = 0.24
 """Between bars, of the room of each."""
 
 LABELS = 5
+STEPS = {4: 2, 6: 3, 8: 4, 10: 2, 12: 3, 15: 3, 20: 2, 25: 5, 30: 3}
+"""Where an axis may end, times ten or hundred or so, and in how many steps it gets there."""
+
 WEEK = dt.timedelta(days=7)
 HEAT_STEPS = 5
 
@@ -95,18 +98,18 @@ def _weeks(days: Sequence[tuple[dt.date, Tally]]) -> list[tuple[dt.date, dt.date
 
 
 def _nice_top(highest: int) -> int:
-    """The end of an axis: 4, or 1, 2 or 5 times a power of ten times 2 or so, never below the highest value."""
-    top = 4
-    while top < highest:
-        digits = 10 ** (len(str(top)) - 1)
-        first = top // digits
-        top = (first + (1 if first < 2 else 2)) * digits if digits > 1 else top + 2 if top < 8 else 10
-    return top
+    """The end of an axis: the least round number that no bar passes."""
+    tens = 1
+    while True:
+        found = next((begin * tens for begin in STEPS if begin * tens >= highest), None)
+        if found is not None:
+            return found
+        tens *= 10
 
 
 def _ticks(top: int) -> list[int]:
-    step = next(step for step in (2, 4, 5, 3, 1) if top % step == 0 and top // step >= 1)
-    return [top * number // step for number in range(step + 1)]
+    steps = next(steps for begin, steps in STEPS.items() if str(top).rstrip("0") == str(begin).rstrip("0"))
+    return [top * number // steps for number in range(steps + 1)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from hub.reports.counts import share
+from hub.reports.counts import Durations, share
 from hub.reports.day_counts import NOBODY, Tally
 from hub.reports.figures import Figure
 from hub.reports.report import Named, Report
@@ -27,78 +27,102 @@ class Counted:
     title: str
     value: Callable[[Named], int]
     figure: Figure
+    noun: str = "call"
 
     def shown(self, row: Named, links: CallLinks, where: Where) -> Number:
         """As the page has it."""
-        return links.number(self.value(row), self.figure, **where)
+        value = self.value(row)
+        return Number(f"{value:,}", links(self.figure, **where) if value else "", "" if self.noun == "call" else count_of(value, self.noun))
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A column of shares, each of which opens the calls that are the part."""
+    """A column of shares, each of which opens the calls that are the part; one `of_inbound` calls is nothing where a part is heard of."""
 
     title: str
     part: Counted
-    whole: Counted
+    whole: Callable[[Named], int]
+    of_inbound: bool = False
 
     def value(self, row: Named) -> float | None:
         """Between 0 and 1, None of nothing."""
-        return share(self.part.value(row), self.whole.value(row))
+        return share(self.part.value(row), self._whole(row))
 
     def shown(self, row: Named, links: CallLinks, where: Where) -> Number:
         """As the page has it."""
-        part = self.part.value(row)
-        href = links(self.part.figure, **where) if part else ""
-        return Number(percent(part, self.whole.value(row)), href, count_of(part, "call"))
+        part, whole = self.part.value(row), self._whole(row)
+        href = links(self.part.figure, **where) if part and whole else ""
+        return Number(percent(part, whole), href, count_of(part, "call"))
+
+    def _whole(self, row: Named) -> int:
+        return self.whole(row) if row.hears_all or not self.of_inbound else 0
 
 
 @dataclass(frozen=True, slots=True)
-class Response:
-    """The column of medians until a member answered a reply, each of which opens the replies."""
+class Median:
+    """A column of medians in seconds, each of which opens what it is taken of: calls of a figure, or replies."""
 
     title: str
+    durations: Callable[[Named], Durations]
+    figure: Figure | None = None
 
     def value(self, row: Named) -> float | None:
         """In seconds."""
-        return row.responses.median if row.responses else None
+        return self.durations(row).median
 
     def shown(self, row: Named, links: CallLinks, where: Where) -> Number:
         """As the page has it."""
-        median = self.value(row)
-        if median is None or row.responses is None:
+        found = self.durations(row)
+        if found.median is None:
             return Number(NOTHING)
-        return Number(duration(median), links.replies(**where), count_of(row.responses.count, "reply", "replies"))
+        if self.figure is None:
+            return Number(duration(found.median), links.replies(**where), count_of(found.count, "reply", "replies"))
+        return Number(duration(found.median), links(self.figure, **where), count_of(found.count, "call"))
 
 
-Column = Counted | Share | Response
+Column = Counted | Share | Median
 
 INBOUND = Counted("Inbound", lambda row: row.tally.inbound, Figure.INBOUND)
 ANSWERED = Counted("Answered", lambda row: row.tally.answered, Figure.ANSWERED)
 MISSED = Counted("Missed", lambda row: row.tally.missed, Figure.MISSED)
+ANSWER_RATE = Share("Answer rate", ANSWERED, lambda row: row.tally.answered + row.tally.missed, of_inbound=True)
+MISSED_SHARE = Share("Missed of inbound", MISSED, lambda row: row.tally.inbound, of_inbound=True)
 VOICEMAILS = Counted("Voicemails", lambda row: row.tally.voicemails, Figure.VOICEMAIL)
 TEXTED = Counted("Texts sent", lambda row: row.tally.texted, Figure.TEXTED)
 REPLIED = Counted("Replies", lambda row: row.tally.replied, Figure.REPLIED)
 IN_HOUR = Counted("Within 1 h", lambda row: row.tally.replied_in_hour, Figure.REPLIED_IN_HOUR)
-REPLY_RATE = Share("Reply rate", REPLIED, TEXTED)
+REPLY_RATE = Share("Reply rate", REPLIED, lambda row: row.tally.texted)
 RECOVERED = Counted("Recovered", lambda row: row.tally.recovered, Figure.RECOVERED)
-RECOVERY = Share("Recovery rate", RECOVERED, MISSED)
+RECOVERY = Share("Recovery rate", RECOVERED, lambda row: row.tally.missed)
+WON = Counted("Placed or booked", lambda row: row.details.won, Figure.WON, "conversation")
 CALLED_BACK = Counted("Called back", lambda row: row.tally.called_back, Figure.CALLED_BACK)
+CALL_BACK = Median("Median to call back", lambda row: row.details.call_backs, Figure.CALLED_BACK)
 REACHED = Counted("Reached", lambda row: row.tally.reached, Figure.REACHED)
-RESPONSE = Response("Median response")
-OF_MISSED = (MISSED, TEXTED, REPLIED, RECOVERED, RECOVERY, CALLED_BACK, REACHED)
+RESPONSE = Median("Median response", lambda row: row.details.responses)
+OF_TEXTS = (TEXTED, REPLIED, IN_HOUR, RECOVERED, RECOVERY, WON)
+OF_CALLS = (INBOUND, ANSWERED, ANSWER_RATE, MISSED, MISSED_SHARE, VOICEMAILS, CALLED_BACK, CALL_BACK)
+OF_MISSED = (MISSED, *OF_TEXTS, CALLED_BACK, CALL_BACK, REACHED, RESPONSE)
 
 
 @dataclass(frozen=True, slots=True)
 class NamedTable:
-    """A table whose rows have names; `parameter` names the row's id in a link to its calls."""
+    """A table whose rows have names; `parameter` names the row's id in a link to its calls.
+
+    The page shows each of its `parts`, with a heading where there are several, below the one before; a file has all columns.
+    """
 
     key: str
     title: str
     first: str
     parameter: str
-    columns: Sequence[Column]
+    parts: Sequence[tuple[str, Sequence[Column]]]
     rows: Callable[[Report], Sequence[Named]]
     note: str = ""
+
+    @property
+    def columns(self) -> Sequence[Column]:
+        """Of all parts."""
+        return [column for _, columns in self.parts for column in columns]
 
     def where(self, row: Named) -> Where:
         """What narrows the calls to those of the row."""
@@ -115,17 +139,19 @@ TABLES: Mapping[str, NamedTable] = {
             "By line",
             "Line",
             "line",
-            (INBOUND, ANSWERED, MISSED, VOICEMAILS, TEXTED, REPLIED, RECOVERED, RECOVERY),
+            (("Calls", OF_CALLS), ("Texts and what came of them", (*OF_TEXTS, RESPONSE))),
             lambda report: report.lines,
             "A number of its own for each advertisement is a line here, so this is also where callers come from.",
         ),
-        NamedTable("desks", "By desk", "Desk", "desk", OF_MISSED, lambda report: report.desks, "The desk that a conversation has now."),
+        NamedTable(
+            "desks", "By desk", "Desk", "desk", (("", OF_MISSED),), lambda report: report.desks, "The desk that a conversation has now."
+        ),
         NamedTable(
             "members",
             "By member",
             "Member",
             "member",
-            (*OF_MISSED, RESPONSE),
+            (("", OF_MISSED),),
             lambda report: report.members,
             "Whoever answers for a conversation now.",
         ),
@@ -134,7 +160,7 @@ TABLES: Mapping[str, NamedTable] = {
             "By wording",
             "Wording and version",
             "wording",
-            (TEXTED, REPLIED, IN_HOUR, REPLY_RATE),
+            (("", (TEXTED, REPLIED, IN_HOUR, REPLY_RATE)),),
             lambda report: report.wordings,
             "Which words bring more replies. Compare versions only when each was sent often enough.",
         ),

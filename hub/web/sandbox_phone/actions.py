@@ -5,6 +5,7 @@ from collections.abc import Callable
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from hub.contract.errors import VendorTrouble
 from hub.contract.phone_numbers import PhoneNumber, read_phone_number
 from hub.records.line import Line
 from hub.web.dependencies import pages
@@ -15,6 +16,7 @@ from hub.web.signed_in import me
 
 LONGEST_TEXT = 1600
 UNREACHABLE = "The simulated phone system did not take that."
+FORGOTTEN = "The simulated vendors had been stopped and had forgotten everything, so they were set up again with the people of the start."
 TOO_LATE = "The simulated phone system did not take that; the call may be over by now."
 
 
@@ -24,9 +26,9 @@ def ring() -> ResponseReturnValue:
     if line is not None and caller is not None:
         hides, meets = request.form.get("hides") == "yes", request.form.get("meets", "")
         if meets:
-            _did(lambda: simulated_calls.ring_through(line, caller.e164, meets, withheld=hides), UNREACHABLE)
+            _played_on(line, lambda: simulated_calls.ring_through(line, caller.e164, meets, withheld=hides))
         else:
-            _did(lambda: simulated_calls.ring(line, caller.e164, withheld=hides), UNREACHABLE)
+            _played_on(line, lambda: simulated_calls.ring(line, caller.e164, withheld=hides))
     return _back_to_phone(line, caller, "calls")
 
 
@@ -47,7 +49,7 @@ def text() -> ResponseReturnValue:
     pictures = int(request.form.get("picture") == "yes" and "word" not in request.form)
     if line is not None and caller is not None:
         if body or pictures:
-            _did(lambda: simulated_calls.text_as_caller(line, caller.e164, body, pictures=pictures), UNREACHABLE)
+            _played_on(line, lambda: simulated_calls.text_as_caller(line, caller.e164, body, pictures=pictures))
         else:
             flash("Write something, or send a picture.")
     return _back_to_phone(line, caller, "handset")
@@ -65,8 +67,21 @@ def put_carrier_in_mood() -> ResponseReturnValue:
 def _did(play: Callable[[], None], otherwise: str) -> None:
     try:
         play()
-    except OSError:
+    except (OSError, VendorTrouble):
         flash(otherwise)
+
+
+def _played_on(line: Line, play: Callable[[], None]) -> None:
+    """Play something on a line, at a phone system that knows it."""
+
+    def play_at_one_that_knows() -> None:
+        simulated = pages().simulated
+        if simulated is not None and not simulated_calls.knows(line):
+            simulated.seat_again(line.account_id)
+            flash(FORGOTTEN)
+        play()
+
+    _did(play_at_one_that_knows, UNREACHABLE)
 
 
 def _line_and_caller() -> tuple[Line | None, PhoneNumber | None]:

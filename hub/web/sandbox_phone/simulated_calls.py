@@ -95,6 +95,11 @@ def texts_through(line: Line) -> str:
         return session.get_one(Connection, line.texts_through).key
 
 
+def knows(line: Line) -> bool:
+    """Whether the simulated phone system still has the line; it forgets everything when it is stopped. Raises OSError."""
+    return line.number in ask("GET", line.provider, "play")["lines"]
+
+
 def _open(line: Line) -> None:
     ask("POST", line.provider, "play/line", {"number": line.number, "address": _webhook_address(line), "staff": line.staff})
 

@@ -18,7 +18,9 @@ from hub.records.trace import tell
 from hub.textback.choosing_words import words_at
 from hub.textback.text_state import TextState
 from hub.web.dependencies import pages
+from hub.web.moments import clock_time
 from hub.web.settings.hours_form import HoursForm
+from hub.web.settings.time_zones import place_of_zone
 from hub.web.signed_in import me
 from hub.web.state_words import STATES
 
@@ -28,9 +30,13 @@ OWNERS: dict[str, type[Line] | type[Desk] | type[Member]] = {"line": Line, "desk
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WouldHappen:
-    """What a call at the moment meets; `line` is None where the business has none."""
+    """What a call at the moment meets; `line` is None where the business has none.
+
+    `clock_change` says what became of a moment that the clocks leave out or show twice, and is empty for every other.
+    """
 
     at: dt.datetime
+    clock_change: str
     hours: Open | Closed | None
     whose: str | None
     line: Line | None
@@ -89,6 +95,7 @@ def _page(session: AccountSession, owner: ScheduleOwner, form: HoursForm) -> str
         owners=_owners(session),
         happens=_would_happen(session, owner, in_force),
         states=STATES,
+        place=place_of_zone(_zone(session.get_one(Account, session.account_id), in_force)),
         asked=request.values.get("at", ""),
     )
 
@@ -113,7 +120,7 @@ def _would_happen(session: AccountSession, owner: ScheduleOwner, in_force: Hours
     account = session.get_one(Account, session.account_id)
     try:
         local = dt.datetime.fromisoformat(request.values.get("at", ""))
-        zone = ZoneInfo(in_force.schedule.zone if in_force is not None else account.time_zone)
+        zone = ZoneInfo(_zone(account, in_force))
         at = local.replace(tzinfo=local.tzinfo or zone).astimezone(dt.UTC)
     except (ValueError, OverflowError):
         return None
@@ -125,7 +132,24 @@ def _would_happen(session: AccountSession, owner: ScheduleOwner, in_force: Hours
         state, words = words_at(session, account, line, at, in_force)
         text = words.body
     hours = in_force.at(at) if in_force is not None else None
-    return WouldHappen(at=at, hours=hours, whose=in_force.whose if in_force is not None else None, line=line, state=state, text=text)
+    whose = in_force.whose if in_force is not None else None
+    return WouldHappen(at=at, clock_change=_clock_change(local, zone), hours=hours, whose=whose, line=line, state=state, text=text)
+
+
+def _zone(account: Account, in_force: HoursInForce | None) -> str:
+    return in_force.schedule.zone if in_force is not None else account.time_zone
+
+
+def _clock_change(local: dt.datetime, zone: ZoneInfo) -> str:
+    if local.tzinfo is not None:
+        return ""
+    shown = local.replace(tzinfo=zone)
+    really = shown.astimezone(dt.UTC).astimezone(zone)
+    if really.replace(tzinfo=None) != local:
+        return f"That night the clocks go forward over this time; this is what holds at {clock_time(really, zone.key, me().region)}."
+    if shown.utcoffset() != shown.replace(fold=1).utcoffset():
+        return "That night the clocks go back and show this time twice; this is what holds the first time."
+    return ""
 
 
 def _owner(session: AccountSession) -> ScheduleOwner:

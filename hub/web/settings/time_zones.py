@@ -17,11 +17,16 @@ def country_of_zone() -> dict[str, str]:
     return {row[2]: row[0] for row in _rows("zone.tab")}
 
 
+def place_of_zone(zone: str) -> str:
+    """A zone as people choose it, such as Indiana, Knox."""
+    return (zone.partition("/")[2] or zone).replace("_", " ").replace("/", ", ")
+
+
 @cache
 def zones_by_country() -> dict[str, list[tuple[str, str]]]:
     """Country name to pairs of (zone, how it is shown), the biggest market first, then by name."""
     names = dict(_rows("iso3166.tab"))
     found: dict[str, list[tuple[str, str]]] = {}
     for zone, country in sorted(country_of_zone().items(), key=lambda item: (item[1] != FIRST_COUNTRY, names[item[1]], item[0])):
-        found.setdefault(names[country], []).append((zone, zone.partition("/")[2].replace("_", " ").replace("/", ", ")))
+        found.setdefault(names[country], []).append((zone, place_of_zone(zone)))
     return found

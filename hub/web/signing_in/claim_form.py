@@ -35,6 +35,12 @@ def lowered(value: str | None) -> str | None:
     return value.strip().lower() if value else value
 
 
+def own_name_field(label: str) -> StringField:
+    """What one is called oneself, in whichever script."""
+    look = {"autocomplete": "name", "dir": "auto"}
+    return StringField(label, [DataRequired("Write your name."), Length(max=80)], filters=[stripped], render_kw=look)
+
+
 class BusinessForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
     """The business and the night question, which has no answer chosen beforehand."""
 
@@ -43,7 +49,7 @@ class BusinessForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
         [DataRequired("Write the name that callers know."), Length(max=80)],
         filters=[stripped],
         description="Stands at the beginning of every text.",
-        render_kw={"autocomplete": "organization"},
+        render_kw={"autocomplete": "organization", "dir": "auto"},
     )
     trade = RadioField("Kind of business", [DataRequired("Choose one.")], choices=choices(in_words.TRADES))
     time_zone = SelectField("Time zone", [DataRequired("Choose one.")], render_kw={"data-guess-time-zone": ""})
@@ -72,9 +78,7 @@ class BusinessForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
 class ClaimForm(BusinessForm):
     """The business and its owner."""
 
-    name = StringField(
-        "Your name", [DataRequired("Write your name."), Length(max=80)], filters=[stripped], render_kw={"autocomplete": "name"}
-    )
+    name = own_name_field("Your name")
     email = EmailField(
         "Your e-mail address",
         [

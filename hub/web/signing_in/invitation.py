@@ -5,8 +5,8 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm  # type: ignore[import-untyped]
 from sqlalchemy import select
 from werkzeug.security import check_password_hash
-from wtforms import PasswordField, StringField  # type: ignore[import-untyped]
-from wtforms.validators import DataRequired, InputRequired, Length  # type: ignore[import-untyped]
+from wtforms import PasswordField  # type: ignore[import-untyped]
+from wtforms.validators import InputRequired, Length  # type: ignore[import-untyped]
 
 from hub.membership.finding import members_with
 from hub.membership.invitations import accept, invitation_behind
@@ -14,7 +14,7 @@ from hub.membership.passwords import LONGEST_PASSWORD, hash_password, problem_wi
 from hub.records.account import Account
 from hub.records.membership import Invitation, SignInWay
 from hub.web.dependencies import pages
-from hub.web.signing_in.claim_form import stripped
+from hub.web.signing_in.claim_form import own_name_field
 from hub.web.signing_in.entering import Opened, enter
 from hub.web.signing_in.password_field import new_password_field
 
@@ -24,9 +24,7 @@ WRONG = "This is not the password that you use here already."
 class NewcomerForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
     """Name and a new password."""
 
-    name = StringField(
-        "Your name", [DataRequired("Write your name."), Length(max=80)], filters=[stripped], render_kw={"autocomplete": "name"}
-    )
+    name = own_name_field("Your name")
     password = new_password_field("Password")
 
 

@@ -20,6 +20,7 @@ from hub.web.signing_in.sign_in import let_in
 
 SENT_AWAY, BACK_WITHIN_S = "openid", 600
 RESERVED = (".example", "@example.com", "@example.org", "@example.net")
+AWAY = "The provider does not answer. Try again in a few minutes; if your business lets you, sign in by password meanwhile."
 NOBODY = "Nobody here has the address {email}. Ask an owner or admin of your business for an invitation to it."
 
 
@@ -31,8 +32,7 @@ def leave_for_provider() -> ResponseReturnValue:
     try:
         address, pending = pages().connections.openid.begin(provider, pages().connections.openid_providers.redirect_address)
     except VendorTrouble as trouble:
-        flash(trouble.sentence)
-        return redirect(url_for("web.sign_in"))
+        return _refuse(_in_words(trouble))
     session[SENT_AWAY] = {"pending": pending.as_json(), "until": time.time() + BACK_WITHIN_S, "next": way_on()}
     return redirect(address)
 
@@ -47,11 +47,16 @@ def come_back_from_provider() -> ResponseReturnValue:
         identity = pages().connections.openid.finish(provider, Pending(**sent["pending"]), request.args, providers.redirect_address)
         _check_reach(provider, identity)
     except VendorTrouble as trouble:
-        return _refuse(trouble.sentence)
+        return _refuse(_in_words(trouble))
     opened = [Opened.of(account, member, SignInWay.OPENID) for account, member in _memberships(provider, identity)]
     if not opened:
         return _refuse(NOBODY.format(email=identity.email))
     return let_in(opened, own_page(sent["next"]))
+
+
+def _in_words(trouble: VendorTrouble) -> str:
+    """What the provider does wrong is for whoever entered it; that it cannot be reached, for whoever stands at the door."""
+    return trouble.sentence if isinstance(trouble, Rejected) else AWAY
 
 
 def _refuse(sentence: str) -> ResponseReturnValue:

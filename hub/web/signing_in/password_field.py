@@ -11,7 +11,7 @@ def new_password_field(label: str) -> PasswordField:
     return PasswordField(
         label,
         [
-            DataRequired("Choose a password."),
+            DataRequired(f"Choose a password of {SHORTEST_PASSWORD} characters or more."),
             Length(min=SHORTEST_PASSWORD, message=f"Use {SHORTEST_PASSWORD} characters or more."),
             Length(max=LONGEST_PASSWORD, message=f"Use {LONGEST_PASSWORD} characters or fewer."),
         ],

@@ -15,13 +15,9 @@ let readAt = Date.now();
 const isOver = ({ dataset }) => Date.now() - readAt >= 1000 * (Number(dataset.ticking) || TICK_S);
 const isTicking = () => parts.some((part) => [...part.querySelectorAll("[data-ticking]")].some(isOver));
 
-<<<<<<< HEAD
-const isPlaying = (part) => [...part.querySelectorAll("audio, video")].some((played) => !played.paused);
-=======
 // a button that is replaced between press and release would never hear of the click
 let pressed = null;
-const isPlaying = (part) => [...part.querySelectorAll("audio")].some((sound) => !sound.paused);
->>>>>>> main
+const isPlaying = (part) => [...part.querySelectorAll("audio, video")].some((played) => !played.paused);
 const isBeingUsed = (part) =>
   isPlaying(part) ||
   part.contains(pressed) ||

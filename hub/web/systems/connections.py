@@ -10,6 +10,7 @@ from hub.catalog.levels import level_of
 from hub.contract.connector import Ability
 from hub.contract.manifest import Manifest
 from hub.intake.line_book import webhook_address
+from hub.readiness.own_address import reachability_of
 from hub.records.account import Account
 from hub.records.connection import Connection
 from hub.records.line import Line
@@ -37,6 +38,7 @@ def list_connections() -> ResponseReturnValue:
             shelves=_shelves(),
             levels={key: level_of(manifest) for key, manifest in pages().connections.catalog.manifests.items()},
             troubles=pages().connections.catalog.troubles,
+            reachability=reachability_of(session, pages().public_url),
         )
 
 

@@ -26,7 +26,7 @@ from hub.web.signing_in.claim_form import lowered, stripped
 class RightsForm(FlaskForm):  # type: ignore[misc] # Flask-WTF ships no types
     """Name, role and view; only an owner is offered the role of owner."""
 
-    name = StringField("Name", [DataRequired("Write their name."), Length(max=80)], filters=[stripped])
+    name = StringField("Name", [DataRequired("Write their name."), Length(max=80)], filters=[stripped], render_kw={"dir": "auto"})
     role = RadioField("Role", [DataRequired("Choose one.")])
     own_desks_only = BooleanField(
         "Sees own desks only",

@@ -7,8 +7,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from hub.running import free_port
 from hub.sandbox.remote import RemoteVendors
+from hub.supervisor.ports import free_port
 
 PERSON = {"name": "Rosalind Quimby", "phones": ["(415) 555-0117"], "emails": ["rosalind.quimby@customers.example"]}
 OWNER = {"name": "Mika Sato", "email": "mika.sato@harbor-talent.example"}

@@ -10,7 +10,7 @@ import pytest
 from hub.records.account import Member
 from hub.records.call import Task
 from hub.records.outbox import OutboxRow, OutboxState
-from hub.running import free_port
+from hub.supervisor.ports import free_port
 from tests.fakes.self_signed import self_signed_certificate
 from tests.fakes.small_hub import SmallHub
 from tests.hub.notify.mail_system import MailSystem

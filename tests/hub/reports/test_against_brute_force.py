@@ -70,8 +70,8 @@ class History:
         )
 
     def _reply(self) -> ReplyRow:
-        at = self._moment()
-        return ReplyRow(at, at + dt.timedelta(seconds=self._chance.choice(SOON)), self._chance.choice((None, 1)))
+        at, choice = self._moment(), self._chance.choice
+        return ReplyRow(at, at + dt.timedelta(seconds=choice(SOON)), line_id=choice((1, 2)), desk_id=None, member_id=choice((None, 1)))
 
 
 def in_period(at: dt.datetime, period: Period) -> bool:
@@ -142,3 +142,9 @@ def test_a_report_is_the_plain_sum_over_all_calls(zone: str, seed: int, begin: i
     assert found.call_backs.median == median([s for call in missed if (s := after(call, call.called_back_at)) is not None])
     answered = [one for one in replies if in_period(one.at, period) and one.answered_at - one.at <= WEEK]
     assert found.responses.median == median([(one.answered_at - one.at).total_seconds() for one in answered])
+    for line_id, details in found.of_lines.items():
+        of_line = [call for call in missed if call.line_id == line_id]
+        assert details.won == len({call.conversation_id for call in won if call.line_id == line_id})
+        assert details.call_backs.median == median([s for call in of_line if (s := after(call, call.called_back_at)) is not None])
+        waits = [(one.answered_at - one.at).total_seconds() for one in answered if one.line_id == line_id]
+        assert details.responses.median == median(waits)

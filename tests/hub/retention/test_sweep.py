@@ -4,7 +4,9 @@ import datetime as dt
 
 import pytest
 
-from hub.records.account import Account
+from hub.api_keys import make_key
+from hub.records.account import Account, Member
+from hub.records.api_key import ANSWERS_KEPT, ApiAnswer, ApiKey
 from hub.records.call import Call, Task
 from hub.records.consent import ConsentEntry
 from hub.records.conversation import Conversation, Text
@@ -181,6 +183,18 @@ def test_nothing_of_another_business_goes(hub: SmallHub) -> None:
     sweep(hub)
     with hub.database.read(theirs) as session:
         assert session.query(Caller).one().number == OTHER_CALLER
+
+
+def test_answers_to_programs_go_once_nobody_repeats_a_request(hub: SmallHub) -> None:
+    anna = hub.member("Anna")
+    with hub.write() as session:
+        make_key(session, name="Nightly", scopes=[], member=session.get_one(Member, anna), ends_at=None)
+    for minutes in (0, 2):
+        hub.add(ApiAnswer(key_id=hub.one(ApiKey).id, idempotency_key=f"{minutes}", request="x", answer={"body": "Hello"}, at=hub.clock.now))
+        hub.clock.move(minutes=2)
+    hub.clock.move(seconds=ANSWERS_KEPT.total_seconds() - 180)
+    assert sweep(hub) == 1
+    assert [one.idempotency_key for one in hub.all(ApiAnswer)] == ["2"]
 
 
 def test_what_is_kept_for_ever_is_kept() -> None:

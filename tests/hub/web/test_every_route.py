@@ -37,7 +37,7 @@ def identity_of(rows: AccountRows, route: Route) -> int:
         "task_id": rows.task,
         "line_id": lambda: line,
         "caller_id": lambda: caller,
-        "connection_id": lambda: rows.connection(key="generic", sign_in_mode="none", webhook_token="another"),
+        "connection_id": lambda: rows.connection(key="generic", sign_in_mode="none", webhook_token=f"another{rows.number()}"),
         "conversation_id": lambda: rows.conversation(line, caller),
         "key_id": rows.api_key,
         "desk_id": lambda: rows.add(Desk(name="Healthcare")),

@@ -49,6 +49,23 @@ def test_the_page_tells_what_would_happen_at_a_moment(owner: Browser, rows: Acco
     assert "We are closed until 6 PM." in at(owner, "2026-11-28T12:00")
 
 
+def test_a_moment_that_the_clocks_leave_out_or_show_twice_is_told_as_such(owner: Browser, rows: AccountRows) -> None:
+    rows.line()
+    left_out = at(owner, "2026-03-08T02:30")
+    assert "That night the clocks go forward over this time; this is what holds at 3:30 AM." in left_out
+    assert "by the clock of New York" in left_out
+    assert "show this time twice; this is what holds the first time" in at(owner, "2026-11-01T01:30")
+    assert "That night" not in at(owner, "2026-11-02T01:30")
+
+
+def test_a_line_and_a_desk_of_one_name_are_told_apart(owner: Browser, rows: AccountRows) -> None:
+    line = rows.line()
+    rows.add(Desk(name=line.label))
+    page = seen(owner.read("/hours"))
+    assert f"Line {line.label}" in page
+    assert f"Desk {line.label}" in page
+
+
 def test_a_moment_that_makes_no_sense_is_not_answered(owner: Browser, rows: AccountRows) -> None:
     rows.line()
     owner.post("/hours/save", HOURS)

@@ -226,6 +226,21 @@ def test_the_handset_shows_what_arrived_there_and_beside_it_what_the_phone_syste
     assert "To somebody else." not in page
 
 
+def test_a_phone_system_that_forgot_the_line_is_set_up_again_before_it_rings(
+    make_app: MakeApp, rows: AccountRows, phone: SimulatedPhone
+) -> None:
+    line, simulated = sandbox_line(rows), FakeSimulatedSetUp()
+    agent = Browser(make_app(sandbox_url=SANDBOX, sandbox_phone=phone, simulated=simulated))
+    agent.sign_in(rows.member(MemberRole.AGENT))
+    page = agent.post("/sandbox/phone/ring", {"line": line.id, "caller": CALLER}, follow=True).text
+    assert simulated.asked == [("again", None)]
+    assert "had forgotten everything" in page
+    assert phone.ordered[-1][1].endswith("play/ring")
+    phone.lines = [line.number]
+    agent.post("/sandbox/phone/ring", {"line": line.id, "caller": CALLER})
+    assert simulated.asked == [("again", None)]
+
+
 def test_real_lines_and_other_accounts_lines_cannot_be_rung(
     player: Browser, phone: SimulatedPhone, rows: AccountRows, other_rows: AccountRows
 ) -> None:

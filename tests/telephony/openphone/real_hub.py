@@ -18,8 +18,8 @@ from hub.records.connection import Connection
 from hub.records.line import Line
 from hub.records.migrate import TABLES
 from hub.records.table import Table
-from hub.running import free_port
 from hub.settings import Settings
+from hub.supervisor.ports import free_port
 from hub.wiring import Hub, wire
 from tests.telephony.openphone.webhook_samples import LINE
 

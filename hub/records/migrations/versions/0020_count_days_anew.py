@@ -1,4 +1,4 @@
-"""Reports keep of each day which conversations were placed or booked, so days that were kept without are counted anew."""
+"""Reports keep more of each day, by line, desk and member: days that were kept without it are counted anew."""
 
 import sqlalchemy as sa
 from alembic import op

@@ -17,6 +17,7 @@ from hub.records.account import MemberRole
 from hub.records.conversation import Text
 from hub.records.database import Database
 from hub.settings import Settings
+from hub.web.inbox.attachments import attachments_of
 from tests.fakes.account_rows import AccountRows
 from tests.fakes.connections_at_hand import ConnectionsAtHand
 from tests.fakes.firm_system import FirmSystem
@@ -105,6 +106,19 @@ def test_a_visitor_and_another_business_see_nothing(
     stranger.sign_in(other_rows.member(MemberRole.OWNER))
     assert stranger.get(f"/media/texts/{text.id}/0").status_code == 404
     assert owner.get(f"/media/voicemails/{call.id}").status_code == 404
+    assert gallery.asked == []
+
+
+def test_who_sees_only_their_own_desks_gets_nothing_of_another_desk(app: Flask, rows: AccountRows, gallery: WatchedGallery) -> None:
+    ana = rows.member(MemberRole.AGENT, own_desks_only=True, email="ana@example.com")
+    line, caller = rows.line(), rows.caller()
+    theirs = rows.conversation(line, caller, member_id=rows.member(MemberRole.AGENT, email="ben@example.com").id)
+    text = rows.text(theirs, line, media=[{"address": "p", "content_type": "image/png"}])
+    call = rows.call(line, caller, conversation_id=theirs.id, voicemail="p")
+    browser = Browser(app)
+    browser.sign_in(ana)
+    assert browser.get(f"/media/texts/{text.id}/0").status_code == 404
+    assert browser.get(f"/media/voicemails/{call.id}").status_code == 404
     assert gallery.asked == []
 
 
@@ -206,6 +220,12 @@ def test_what_was_fetched_takes_only_so_much_memory(seconds: Seconds) -> None:
 def test_a_page_knows_beforehand_how_to_show_what_came(said: str, address: str, shown_as: str, word: str) -> None:
     kind = kind_told(said, address)
     assert (kind.shown_as, kind.word) == (shown_as, word)
+
+
+def test_what_came_is_counted_where_there_are_several_of_a_kind(rows: AccountRows) -> None:
+    text = text_with(rows, "a", "b", "c")
+    text.media = [*text.media[:2], {"address": "c", "content_type": "application/pdf"}]
+    assert [one.name for one in attachments_of(text)] == ["picture 1", "picture 2", "PDF"]
 
 
 def test_a_phone_system_that_hangs_takes_no_more_than_its_turns(media: Media, gallery: WatchedGallery) -> None:

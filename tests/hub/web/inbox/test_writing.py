@@ -215,7 +215,7 @@ def test_calling_back_is_noted_in_one_tap(owner: Browser, rows: AccountRows, dat
 
 
 def test_voicemails_and_pictures_stand_in_the_thread_where_the_phone_system_hands_them_out(owner: Browser, rows: AccountRows) -> None:
-    for key, shown in (("twilio", True), ("generic", False)):
+    for key, shown in (("twilio", True), ("acme", False)):
         line, caller = rows.line(rows.connection(key=key, webhook_token=key, vendor_account=key)), rows.caller()
         conversation = rows.conversation(line, caller)
         call = rows.call(line, caller, conversation_id=conversation.id, voicemail="ref", voicemail_s=14)
@@ -224,8 +224,8 @@ def test_voicemails_and_pictures_stand_in_the_thread_where_the_phone_system_hand
         for page in (owner.read(f"/conversations/{conversation.id}"), owner.read(f"/calls/{call.id}")):
             assert (f'<audio controls preload="none" src="/media/voicemails/{call.id}"' in page) is shown
             assert (f'<img src="/media/texts/{text.id}/0" loading="lazy" alt="Picture from' in page) is shown
-            assert (f'href="/media/texts/{text.id}/1">Save attachment 2' in page) is shown
-            assert ("hands no voicemails out" in page) is not shown
+            assert (f'href="/media/texts/{text.id}/1">Save the contact card' in page) is shown
+            assert ("is no longer part of this installation: look at it there." in page) is not shown
 
 
 def test_the_page_asks_no_more_of_the_database_for_a_longer_thread(

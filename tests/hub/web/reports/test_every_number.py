@@ -123,8 +123,8 @@ def opened(database: Database, rows: AccountRows, number: ShownNumber) -> int:
         wanted = Wanted.of({"from": asked["from"], "to": asked["to"]}, ZONE)
         assert wanted.since is not None
         assert wanted.until is not None
-        of_member = int(asked["member"]) if "member" in asked else None
-        replies = WantedReplies(since=wanted.since, until=wanted.until, member_id=of_member, took=bounds(asked.get("took", "")))
+        of = {f"{name}_id": int(asked[name]) for name in ("line", "desk", "member") if name in asked}
+        replies = WantedReplies(since=wanted.since, until=wanted.until, took=bounds(asked.get("took", "")), **of)
         return answered_replies(session, replies, 1).replies
 
 
@@ -145,7 +145,7 @@ def test_every_number_opens_as_many_calls_as_it_says(owner: Browser, rows: Accou
     page = owner.read(of_nobody.href)
     assert f"{of_nobody.opens} in " in page
     assert "Is it still open?" in page
-    assert "Now with <bdi>nobody</bdi>" in page
+    assert "<bdi>Owner: nobody</bdi>" in page
 
 
 def test_many_replies_are_shown_page_by_page(owner: Browser, rows: AccountRows) -> None:

@@ -112,12 +112,19 @@ def test_a_table_comes_as_a_file_that_no_spreadsheet_runs(owner: Browser, rows: 
         "Line": "'=1+1",
         "Inbound": "7",
         "Answered": "3",
+        "Answer rate": "0.4286",
         "Missed": "4",
+        "Missed of inbound": "0.5714",
         "Voicemails": "1",
         "Texts sent": "3",
         "Replies": "2",
+        "Within 1 h": "1",
         "Recovered": "2",
         "Recovery rate": "0.5",
+        "Placed or booked": "1",
+        "Called back": "1",
+        "Median to call back": "3570.0",
+        "Median response": "",
     }
     days = list(csv.DictReader(owner.get("/reports/file?table=days&days=7").text.splitlines()))
     assert (len(days), sum(int(day["Missed"]) for day in days)) == (7, 4)

@@ -153,6 +153,20 @@ def test_a_token_that_is_not_for_this_very_sign_in_is_not_believed(office: Sandb
     assert NOT_BELIEVED in office.sign_in(MARIA)
 
 
+@pytest.mark.parametrize("tampered", [{"exp": 1_600_000_000}, {"iat": 4_000_000_000}, {"nbf": 4_000_000_000}], ids="-".join)
+def test_clocks_that_differ_are_told_of(office: SandboxedOffice, tampered: dict[str, Any]) -> None:
+    office.rows.member(email=MARIA.email)
+    office.provider.server.tampered = tampered
+    assert "differ by more than a minute" in office.sign_in(MARIA)
+
+
+@pytest.mark.parametrize("do", [{"do": "drop_before"}, {"do": "answer", "status": 503}], ids=lambda do: str(do["do"]))
+def test_a_provider_that_is_away_is_told_of_without_its_insides(office: SandboxedOffice, do: dict[str, Any]) -> None:
+    office.rows.member(email=MARIA.email)
+    office.provider.knobs.arm({"method": "POST", "path": "/token", **do})
+    assert "The provider does not answer. Try again in a few minutes" in office.sign_in(MARIA)
+
+
 def forged_by_stranger(said: dict[str, Any]) -> str:
     return jwt.encode({"alg": "RS256"}, said, RSAKey.generate_key(2048))
 
