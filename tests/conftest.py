@@ -1,10 +1,10 @@
 """What every test may ask for, and how long made-up cases are looked for."""
 
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 pytest_plugins = ["tests.services", "hub.conformance.pytest_plugin"]
 
 # the same few cases each time, so that a test says the same tomorrow; `make soak` looks for new ones at length
-settings.register_profile("steady", max_examples=40, deadline=None, derandomize=True)
+settings.register_profile("steady", max_examples=40, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("search", max_examples=2000, deadline=None)
 settings.load_profile("steady")

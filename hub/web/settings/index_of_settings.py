@@ -56,7 +56,7 @@ INDEX: tuple[IndexEntry, ...] = (
     IndexEntry("Quiet hours", "do not disturb alerts sleep", "show_notifications"),
     IndexEntry("The figures of the week", "weekly report e-mail summary", "show_notifications"),
     IndexEntry("Desks", "route assign owner clients dispatcher recruiter", "list_desks"),
-    IndexEntry("Connect a system", "crm ats job twilio integration api", "list_connections"),
+    IndexEntry("Connect a system", "crm ats job phone integration api", "list_connections"),
     IndexEntry("Callers as a file", "csv export people contacts", "list_connections"),
     IndexEntry("Who helps", "help support contact", "show_consent"),
     IndexEntry("Remind once", "nudge follow-up reminder", "show_consent"),
