@@ -44,6 +44,7 @@ def run_everything(environment: Mapping[str, str], *, with_sandbox: bool) -> Non
         ports = [(host_of(environment), int(port_of(environment))), *([("127.0.0.1", sandbox_port(settings))] if with_sandbox else [])]
         threading.Thread(target=_say_when_ready, args=(ports,), name="ready", daemon=True).start()
         Supervisor(programs(settings, environment, redis, with_sandbox=with_sandbox), output=sys.stdout).run()
+        _say("Stopped.")
 
 
 def programs(settings: Settings, environment: Mapping[str, str], redis: PrivateRedis | None, *, with_sandbox: bool) -> list[Program]:

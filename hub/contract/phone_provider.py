@@ -239,4 +239,7 @@ class FetchesMedia(ABC):
 
     @abstractmethod
     def fetch_media(self, ref: str) -> tuple[bytes, str]:
-        """The bytes and their content type."""
+        """The bytes and their content type, empty where the vendor says none.
+
+        Raises Gone for what is no longer there, Rejected or NotSupported for a reference that leads to nothing of this vendor's.
+        """

@@ -202,9 +202,9 @@ class SimulatedPhoneSystem(SandboxVendor, ABC):
         """The texts that were taken from the API, oldest first."""
         return []
 
-    def on_phone(self, number: str) -> list[HandsetText]:  # noqa: ARG002 - for those who override it
+    def on_phone(self, number: str) -> list[HandsetText]:
         """What somebody's phone shows, oldest first: their own texts, ours that arrived, and the carrier's own answers."""
-        return []
+        return [HandsetText(line=text.line, written_here=False, body=text.body) for text in self.held_texts() if text.to == number]
 
 
 def _phone_routes(phones: SimulatedPhoneSystem) -> Blueprint:

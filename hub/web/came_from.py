@@ -19,7 +19,10 @@ def back(otherwise: str, *, _anchor: str | None = None, **values: Any) -> Respon
 
 def page_behind() -> str | None:
     """Path and query of the page that the form stood on; None for one that is not of this host, or that only a form leads to."""
-    split = urlsplit(request.referrer or "")
+    try:
+        split = urlsplit(request.referrer or "")
+    except ValueError:  # such as half an IPv6 address
+        return None
     path, addresses = f"/{split.path.lstrip('/')}", current_app.create_url_adapter(request)
     methods = addresses.allowed_methods(path) if addresses else ()
     if split.netloc != request.host or path != own_page(path) or (methods and "GET" not in methods):

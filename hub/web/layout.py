@@ -113,7 +113,10 @@ def phone(number: str | None) -> str:
 
 def web_address(url: str | None) -> str | None:
     """The address if a browser may follow it, None for anything that is no web page."""
-    return url if url and urlsplit(url).scheme in ("http", "https") else None
+    try:
+        return url if url and urlsplit(url).scheme in ("http", "https") else None
+    except ValueError:  # such as half an IPv6 address
+        return None
 
 
 def masked_body(row: InboxRow) -> str:

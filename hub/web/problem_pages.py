@@ -35,7 +35,7 @@ def prepare_problem_pages(app: Flask) -> None:
 
 
 def _form_too_old(error: Exception) -> Response:  # noqa: ARG001 - Flask hands the error
-    return _page(400, *FORM_TOO_OLD)
+    return problem_page(400, *FORM_TOO_OLD)
 
 
 def _too_many_tries(error: Exception) -> Response:
@@ -43,7 +43,7 @@ def _too_many_tries(error: Exception) -> Response:
     wait_s = error.limit.limit.get_expiry()
     wait = "Wait a minute" if wait_s <= MINUTE_S else "Wait, an hour at most"
     way_in = TRIED_BY_OTHERS if error.limit.shared and not current_user.is_authenticated else ""
-    answer = _page(429, "Too many tries", f"{wait}, then try again.{way_in}")
+    answer = problem_page(429, "Too many tries", f"{wait}, then try again.{way_in}")
     answer.headers["Retry-After"] = str(wait_s)
     return answer
 
@@ -53,7 +53,7 @@ def _http_problem(error: Exception) -> Response:
     status = error.code or 500
     if error.response is not None and status < 400:
         return make_response(error.response)
-    answer = _page(status, *SENTENCES.get(status, OTHER))
+    answer = problem_page(status, *SENTENCES.get(status, OTHER))
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
             answer.headers[name] = value
@@ -63,10 +63,11 @@ def _http_problem(error: Exception) -> Response:
 def _broken(error: Exception) -> Response:
     g._login_user = AnonymousUserMixin()  # noqa: SLF001 - asking who is signed in may be what broke
     structlog.get_logger("web").error("page_broke", route=str(request.url_rule), exc_info=error)
-    return _page(500, *SENTENCES[500])
+    return problem_page(500, *SENTENCES[500])
 
 
-def _page(status: int, title: str, sentence: str) -> Response:
+def problem_page(status: int, title: str, sentence: str) -> Response:
+    """A page that says what is wrong and what to do."""
     if request.path.startswith("/in/"):
         return problem(status, f"{title}. {sentence}")
     return make_response(render_template("problem/page.html", title=title, sentence=sentence), status)

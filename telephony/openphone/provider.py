@@ -24,6 +24,7 @@ from hub.contract.texts import OutgoingText, SentText
 from telephony.openphone import call_list, line_check, missed, payloads, signatures, subscription
 from telephony.openphone.calls import VOICEMAIL, voicemail_path
 from telephony.openphone.error_codes import refused_text
+from telephony.openphone.received import record_in, text_in
 from telephony.openphone.texts import STATUSES
 
 CLOCKS_DIFFER = timedelta(minutes=2)
@@ -101,10 +102,11 @@ class OpenPhoneProvider(PhoneProvider, ReportsCalls, SendsTexts, FindsTexts, Lis
         return answer.content, answer.headers.get("content-type", "")
 
     def _voicemail_link(self, ref: str) -> str:
-        link = self.context.api.get(ref).json["data"].get("recordingUrl")
+        told = self.context.api.get(ref).json
+        link = text_in(record_in(told if isinstance(told, dict) else {}, "data"), "recordingUrl")
         if not link:
             raise Gone("Quo has no voicemail of this call, or still works on it.")
-        return str(link)
+        return link
 
     def check_line(self, line: VoiceLine) -> list[LineFinding]:
         """Whether the number is there and may text, and whether a webhook tells of it."""

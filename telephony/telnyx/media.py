@@ -54,12 +54,14 @@ def good_link(api: RequestPort, ref: str) -> str:
 
 def _fresh_link(api: RequestPort, way: str) -> str:
     if found := TEXML.match(way):
-        return as_text(api.get(f"/v2/texml/Accounts/{found[1]}/Recordings/{found[2]}.json").json.get("media_url"))
+        told = api.get(f"/v2/texml/Accounts/{found[1]}/Recordings/{found[2]}.json").json
+        return next((as_text(one.get("media_url")) for one in mappings(told)), "")
     if found := SESSION.match(way):
-        listed = mappings(api.get("/v2/recordings", params={"filter[call_session_id]": found[1]}).json.get("data"))
+        told = api.get("/v2/recordings", params={"filter[call_session_id]": found[1]}).json
     elif found := RECORDING.match(way):
-        listed = mappings(api.get(f"/v2/recordings/{found[1]}").json.get("data"))
+        told = api.get(f"/v2/recordings/{found[1]}").json
     else:
         return ""
-    links = (link_in(urls) for recording in listed for urls in mappings(recording.get("download_urls")))
+    recordings = (one for answer in mappings(told) for one in mappings(answer.get("data")))
+    links = (link_in(urls) for one in recordings for urls in mappings(one.get("download_urls")))
     return next(filter(None, links), "")

@@ -5,7 +5,7 @@ from sqlalchemy import Select, func, select
 from hub.records.call import Task
 from hub.records.connection import Connection, ConnectionState
 from hub.records.inbox import FAILED, InboxEvent, InboxRow
-from hub.records.outbox import OutboxRow, OutboxState
+from hub.records.outbox import HELD, OutboxRow
 from hub.web.dependencies import pages
 from hub.web.signed_in import me
 
@@ -17,7 +17,7 @@ def badge() -> str:
     with pages().database.read(me().account_id) as session:
         counts = (
             _at_most(select(Task.id).where(Task.done_at.is_(None), Task.due_at <= session.now)),
-            _at_most(select(OutboxRow.id).where(OutboxRow.state == OutboxState.HELD)),
+            _at_most(select(OutboxRow.id).where(HELD)),
             _at_most(select(InboxEvent.id).where(FAILED)),
             _at_most(select(InboxRow.id).where(InboxRow.account_id == session.account_id, FAILED)),
             _at_most(select(Connection.id).where(Connection.state == ConnectionState.NEEDS_SIGN_IN, Connection.disconnected_at.is_(None))),

@@ -13,7 +13,7 @@ from hub.outbox.stuck_tasks import STUCK, row_of_stuck_task, stuck_task_key
 from hub.records.account import Member
 from hub.records.call import Call, Task
 from hub.records.line import Caller
-from hub.records.outbox import OutboxRow, OutboxState
+from hub.records.outbox import HELD, OutboxRow
 from hub.records.session import AccountSession
 from hub.sync.left_behind import LEFT_BEHIND
 from hub.textback.doubt import is_in_doubt
@@ -79,7 +79,7 @@ def task_concerns(session: AccountSession, zone: str, wish: Wish, told: frozense
 
 def effect_concerns(session: AccountSession, wish: Wish) -> Part:
     """Effects that wait for a person, the newest first, with whom their task is for."""
-    held = select(OutboxRow).where(OutboxRow.state == OutboxState.HELD)
+    held = select(OutboxRow).where(HELD)
     in_doubt = and_(OutboxRow.effect == SEND_TEXT, OutboxRow.in_doubt_since.is_not(None))
     if wish.kind is not None:
         held = held.where(in_doubt if wish.kind is Kind.DOUBT else not_(in_doubt))
@@ -110,7 +110,7 @@ def _open_tasks(wish: Wish) -> Select[Task, Caller, Member, Call]:
     """Those that the wish is about, without those of effects that wait for a person."""
     found = select(Task, Caller, Member, Call).outerjoin(Caller, Caller.id == Task.caller_id).outerjoin(Member, Member.id == Task.member_id)
     found = found.outerjoin(Call, Call.id == Task.call_id).where(Task.done_at.is_(None))
-    found = found.where(Task.key.not_in(select(_task_key).where(OutboxRow.state == OutboxState.HELD)))
+    found = found.where(Task.key.not_in(select(_task_key).where(HELD)))
     if wish.mine:
         found = found.where(Task.member_id == wish.member_id)
     if wish.kind is Kind.TEXT:

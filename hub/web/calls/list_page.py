@@ -12,7 +12,7 @@ from hub.web.calls.call_list import call_page, lines_of_account, reason_counts, 
 from hub.web.calls.filter_words import SHOWN, Names, more_filters, narrowed_by
 from hub.web.calls.wanted import Wanted
 from hub.web.dependencies import pages
-from hub.web.layout import show_live
+from hub.web.layout import LIVE_PART, show_live
 from hub.web.signed_in import me
 
 NAMES_SHOWN = 100
@@ -28,7 +28,7 @@ def list_calls() -> ResponseReturnValue:
             session,
             wanted=wanted,
             page=call_page(session, wanted),
-            sum=sum_of(session, wanted) if wanted.counted else None,
+            sum=sum_of(session, wanted) if wanted.counted and LIVE_PART not in request.headers else None,
             lines=lines_of_account(session),
             reasons=reason_counts(session, wanted),
             shown=SHOWN,

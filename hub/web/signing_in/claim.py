@@ -3,7 +3,7 @@
 import datetime as dt
 import hmac
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
@@ -15,11 +15,17 @@ from hub.records.database import Database
 from hub.records.membership import SignInWay
 from hub.records.session import InstallationSession
 from hub.web.dependencies import pages
+from hub.web.problem_pages import problem_page
 from hub.web.signing_in.claim_form import ClaimForm
 from hub.web.signing_in.entering import Opened, enter
 
 CLAIM = "claim"
 LINK_LIVES = dt.timedelta(days=3)
+NO_WAY_IN = "This link leads nowhere any more"
+WHY_NOT = (
+    "It was used, it is too old, or the hub was started again and printed a newer one. Sign in if you have an account; "
+    "while nobody owns the hub, the command hub claim-link prints a fresh link."
+)
 
 
 def make_claim_link(database: Database, public_url: str) -> str | None:
@@ -38,7 +44,7 @@ def claim_installation(token: str) -> ResponseReturnValue:
     """The form behind the link; a link that is used, wrong or old leads nowhere."""
     with pages().database.read_installation() as session:
         if not _is_good(session, token):
-            abort(404)
+            return problem_page(404, NO_WAY_IN, WHY_NOT)
     form = ClaimForm()
     if not form.validate_on_submit():
         return render_template("claim/page.html", form=form)
@@ -48,7 +54,7 @@ def claim_installation(token: str) -> ResponseReturnValue:
         return render_template("claim/page.html", form=form)
     opened = _found_business(token, form)
     if opened is None or enter(opened) is None:
-        abort(404)
+        return problem_page(404, NO_WAY_IN, WHY_NOT)
     flash("Welcome. A few steps are left until the first missed call is answered.")
     return redirect(url_for("web.show_first_run"))
 

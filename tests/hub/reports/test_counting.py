@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -17,17 +18,20 @@ from hub.records.call import Call, CallOutcome
 from hub.records.conversation import Conversation, Outcome
 from hub.records.database import Database
 from hub.records.report_day import ReportDay
+from hub.reports.answered_replies import WantedReplies, answered_replies
 from hub.reports.counted_days import keep_settled_days, stretches_of
 from hub.reports.counts import Durations, put_together
 from hub.reports.day_counts import CallRow, DayCounts, Tally, count_day, total
-from hub.reports.figures import Figure, calls_of
+from hub.reports.figures import Figure, calls_of, texted_within
+from hub.reports.period import Period
 from hub.settings import Settings
 from tests.fakes.account_rows import NOW, AccountRows, make_account
-from tests.fakes.counted_firm import CountedFirm
+from tests.fakes.counted_firm import ZONE, CountedFirm
 
 NEW_YORK = ZoneInfo("America/New_York")
 HOUR = dt.timedelta(hours=1)
 BEGIN = dt.datetime(2026, 3, 7, 5, tzinfo=dt.UTC)  # the day before clocks go forward in New York
+BEGIN_OF_SEPTEMBER = dt.datetime(2026, 9, 1, 9, tzinfo=NEW_YORK)
 FIRST, LAST = dt.date(2026, 9, 1), dt.date(2026, 9, 30)
 later = st.none() | st.integers(0, 9 * 86_400).map(lambda seconds: dt.timedelta(seconds=seconds))
 AT_FIGURE = {
@@ -140,15 +144,39 @@ def fill_september(firm: CountedFirm) -> None:
         if moments["called_back_at"] and moments["called_back_at"] > at + dt.timedelta(days=7):
             moments["called_back_at"] = None  # the step that keeps it does not note what comes so late
         firm.missed(at, conversation=chance.choice(talks), voicemail=chance.choice((None, "media")), **moments)
+    for seconds in (60, 299.9, 300.4, 4000, 8 * 86_400):
+        firm.reply(talks[0], BEGIN_OF_SEPTEMBER, BEGIN_OF_SEPTEMBER + dt.timedelta(seconds=seconds))
 
 
 def test_every_number_opens_exactly_as_many_calls(either_firm: CountedFirm) -> None:
     fill_september(either_firm)
-    counted = either_firm.report(FIRST, LAST).now.total
+    september = Period(FIRST, LAST, ZONE)
+    counts = either_firm.report(FIRST, LAST).now.counts
+    counted = counts.total
     with either_firm.database.read(either_firm.rows.account.id) as session:
         opened = {figure: session.scalar(select(func.count()).select_from(Call).where(*calls_of(figure))) for figure in AT_FIGURE}
         not_reached = session.scalar(select(func.count()).select_from(Call).where(*calls_of(Figure.NOT_REACHED)))
+        several = {
+            figure: session.scalar(select(func.count()).where(*calls_of(figure)))
+            for figure in (Figure.FIRST_CONTACT, Figure.TEXTED_AT_ONCE, Figure.HEARD_MISSED, Figure.HEARD_ANSWERED)
+        }
+        of_unreached = select(func.count(Call.caller_id.distinct())).where(
+            *calls_of(Figure.CALLERS_NOT_REACHED, september.begins, september.ends)
+        )
+        unreached = session.scalar(of_unreached)
+        slow = session.scalar(select(func.count()).where(*calls_of(Figure.TEXTED_AT_ONCE), *texted_within(60, None)))
+        waits = WantedReplies(since=september.begins, until=september.ends)
+        replies = [answered_replies(session, replace(waits, took=took), 5).replies for took in (None, (None, 300), (300, None))]
     assert opened == {figure: getattr(counted, name) for figure, name in AT_FIGURE.items()}
+    assert several == {
+        Figure.FIRST_CONTACT: counts.first_contacts.count,
+        Figure.TEXTED_AT_ONCE: counts.latencies.count,
+        Figure.HEARD_MISSED: counted.missed,
+        Figure.HEARD_ANSWERED: counted.answered,
+    }
+    assert unreached == counts.callers - counts.reached_callers
+    assert slow == counts.latencies.count - counts.latencies.within(60)
+    assert replies == [4, counts.responses.within(300), 4 - counts.responses.within(300)]
     assert not_reached == counted.missed - counted.reached
     assert counted.replied_in_hour
     assert counted.replied_in_hour < counted.replied

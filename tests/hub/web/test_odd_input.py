@@ -7,18 +7,26 @@ from typing import Any
 
 import pytest
 from flask import Flask, Request
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from werkzeug.datastructures import ImmutableMultiDict
 
-from hub.records.account import MemberRole
+from hub.records.account import Desk, Member, MemberRole, Notice
+from hub.records.api_key import ApiKey
+from hub.records.call import Task
+from hub.records.connection import Connection
+from hub.records.conversation import Text
 from hub.records.database import Database
+from hub.records.line import Caller, Line
+from hub.records.membership import Invitation
 from hub.records.migrate import TABLES
+from hub.records.words import CannedReply
 from hub.settings import Settings
 from hub.web.routes import ROUTES
 from tests.fakes.account_rows import NOW, AccountRows, make_account
 from tests.hub.web.conftest import Browser, MakeApp
 from tests.hub.web.test_every_route import identity_of, path_of
 
+THEIRS = "Of another business:"
 LEAVES = ("sign_out", "end_member", "end_own_session")
 ASKED = [(route, method) for route in ROUTES for method in route.methods if route.endpoint not in LEAVES]
 
@@ -55,7 +63,7 @@ class Office:
                 if kind not in self._ids:
                     self._ids[kind] = identity_of(rows, route)
 
-    def statuses(self, app: Flask, said: str) -> Iterator[tuple[str, str, int]]:
+    def answers(self, app: Flask, said: str) -> Iterator[tuple[str, str, int, str]]:
         """What each page and action answers to it."""
         app.request_class = _asking_with(said)
         app.config["WTF_CSRF_ENABLED"] = False
@@ -67,7 +75,8 @@ class Office:
         for route, method in ASKED:
             kind = re.search(r"<int:(\w+)>", route.path)
             path = path_of(route, self._ids[kind[1]] if kind else 1)
-            yield method, path, browser.client.open(path, method=method).status_code
+            answer = browser.client.open(path, method=method)
+            yield method, path, answer.status_code, answer.get_data(as_text=True) if answer.mimetype.startswith("text/") else ""
         assert browser.get("/you").status_code == 200, "signed out on the way"
 
 
@@ -92,17 +101,27 @@ class TestNumbersThatNoRowCanHave:
         database.close()
 
     def test_they_break_no_page(self, odd_app: Flask, rows: AccountRows) -> None:
-        assert [asked for asked in Office(rows).statuses(odd_app, "9" * 25) if asked[2] >= 500] == []
+        assert [asked for asked in Office(rows).answers(odd_app, "9" * 25) if asked[2] >= 500] == []
 
 
-def test_ids_of_another_business_in_every_field_change_nothing_there(odd_app: Flask, database: Database) -> None:
+def test_ids_of_another_business_in_every_field_change_and_show_nothing_of_it(odd_app: Flask, database: Database) -> None:
     # what comes first has the number 1 in each table, so one number names a row of each kind
     other = Office(AccountRows(database, make_account(database, "Pier Plumbing"), first_number=600)).rows.account
+    mark_names(database, other.id)
     before = rows_of(database, other.id)
     mine = Office(AccountRows(database, make_account(database)))
     mine.rows.member(MemberRole.ADMIN)
-    assert [asked for asked in mine.statuses(odd_app, "1") if asked[2] >= 500] == []
+    assert [(method, path) for method, path, status, text in mine.answers(odd_app, "1") if status >= 500 or THEIRS in text] == []
     assert rows_of(database, other.id) == before
+
+
+def mark_names(database: Database, account_id: int) -> None:
+    """Let whatever people read of the account begin with `THEIRS`."""
+    with database.write(account_id) as session:
+        for table in (Line, Caller, Member, Desk, Connection, Invitation, CannedReply, Text, Task, ApiKey, Notice):
+            for row in session.scalars(select(table)):
+                for name in {"name", "label", "title", "body", "sentence"} & {column.key for column in inspect(table).columns}:
+                    setattr(row, name, f"{THEIRS} {getattr(row, name)}")
 
 
 def rows_of(database: Database, account_id: int) -> dict[str, list[str]]:

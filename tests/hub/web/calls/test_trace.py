@@ -241,7 +241,12 @@ def test_pausing_a_caller_is_told_and_can_be_undone(owner: Browser, rows: Accoun
 
 @pytest.mark.parametrize(
     ("page", "back"),
-    [("https://evil.example/calls", "/calls"), ("http://localhost///evil.example", "/calls"), ("http://localhost/\\evil", "/calls")],
+    [
+        ("https://evil.example/calls", "/calls"),
+        ("http://localhost///evil.example", "/evil.example"),
+        ("http://localhost/\\evil", "/calls"),
+        ("http://[::1", "/calls"),
+    ],
 )
 def test_a_button_never_leads_off_the_site(owner: Browser, rows: AccountRows, page: str, back: str) -> None:
     caller = rows.caller()

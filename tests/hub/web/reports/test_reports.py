@@ -182,7 +182,7 @@ def test_more_calls_need_no_more_queries(owner: Browser, rows: AccountRows, line
         rows.call(fill_more, caller, started_at=NOW - HOUR * number, conversation_id=rows.conversation(fill_more, caller).id)
     with counted_queries(database) as more:
         page = owner.read("/reports?days=7")
-    assert len(more) == len(few) <= 20
+    assert len(more) == len(few) <= 15
     assert "Second: only missed calls are forwarded here" in page
 
 

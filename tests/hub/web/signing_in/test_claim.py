@@ -56,7 +56,9 @@ def test_the_link_works_once(database: Database, app: Flask) -> None:
     link = link_to(database)
     first, second = Browser(app), Browser(app)
     assert first.post(link, FORM).status_code == 302
-    assert second.get(link).status_code == 404
+    refused = second.get(link)
+    assert refused.status_code == 404
+    assert "leads nowhere any more" in refused.text
     assert second.post(link, FORM).status_code == 404
 
 
