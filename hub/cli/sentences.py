@@ -38,8 +38,7 @@ def says_what_is_wrong(command: Callable[P, R]) -> Callable[P, R]:
             raise click.ClickException(str(trouble)) from trouble
         except (DBAPIError, ArgumentError) as trouble:
             said = str(trouble.orig if isinstance(trouble, DBAPIError) else trouble).strip().partition("\n")[0].rstrip(".")
-            raise click.ClickException(
-                f"The database cannot be used: {said}. DATABASE_URL says where it is; `hub migrate` makes its tables."
-            ) from trouble
+            what_to_do = "DATABASE_URL says where it is; `hub migrate` makes its tables."
+            raise click.ClickException(f"The database cannot be used: {said}. {what_to_do}") from trouble
 
     return wrapped
