@@ -106,21 +106,21 @@ def reopen(session: AccountSession, conversation: Conversation, by: Doer) -> Non
 
 
 def add_note(session: AccountSession, conversation: Conversation, words: str, by: Doer) -> None:
-    """A note that no caller and no other system ever sees; at most LONGEST_NOTE characters are kept.
+    """A note that no caller and no other system ever sees; at most LONGEST_NOTE characters are kept."""
+    _enter(session, conversation, EntryKind.NOTE, words[:LONGEST_NOTE], by)
+    _tell(session, conversation, "note", f"{by.name} wrote an internal note.")
 
-    The same words of the same person within a minute are the same note, pressed twice.
-    """
+
+def is_noted_already(session: AccountSession, conversation: Conversation, words: str, by: Doer) -> bool:
+    """Whether the same person wrote the same words within a minute: one note whose button was pressed twice."""
     same = select(ConversationEntry.id).where(
         ConversationEntry.conversation_id == conversation.id,
         ConversationEntry.kind == EntryKind.NOTE,
         ConversationEntry.words == words[:LONGEST_NOTE],
-        ConversationEntry.member_id.is_not_distinct_from(by.member_id),
+        ConversationEntry.member_id == by.member_id,
         ConversationEntry.at > session.now - PRESSED_TWICE,
     )
-    if session.scalar(same.limit(1)) is not None:
-        return
-    _enter(session, conversation, EntryKind.NOTE, words[:LONGEST_NOTE], by)
-    _tell(session, conversation, "note", f"{by.name} wrote an internal note.")
+    return session.scalar(same.limit(1)) is not None
 
 
 def record_outcome(session: AccountSession, conversation: Conversation, outcome: Outcome | None, by: Doer) -> None:

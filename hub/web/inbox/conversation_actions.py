@@ -72,7 +72,8 @@ def note_conversation(conversation_id: int) -> ResponseReturnValue:
         if not words or len(words) > LONGEST_NOTE:
             flash("Write the note first." if not words else f"A note has at most {LONGEST_NOTE} characters.")
             return back("web.list_conversations")
-        desk_work.add_note(session, conversation, words, _by())
+        if not desk_work.is_noted_already(session, conversation, words, _by()):
+            desk_work.add_note(session, conversation, words, _by())
     return redirect(url_for("web.show_conversation", conversation_id=conversation_id, _anchor="noted"))
 
 

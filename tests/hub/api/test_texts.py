@@ -122,6 +122,14 @@ def test_a_note_is_written_once_for_each_name_and_may_do_without_one(program: Pr
     assert program.post("/texts", asked, Idempotency_Key="one").status_code == 409
 
 
+def test_the_same_words_under_other_names_are_notes_of_their_own(program: Program, rows: AccountRows) -> None:
+    path = f"/conversations/{conversation_of(rows)}/notes"
+    for name in ({"Idempotency_Key": "one"}, {"Idempotency_Key": "two"}, {}):
+        answer = program.post(path, {"words": "Rang again."}, **name)
+    assert answer.json is not None
+    assert [entry["words"] for entry in answer.json["entries"]] == ["Rang again."] * 3
+
+
 def test_a_text_that_was_refused_may_be_asked_for_again_under_the_same_name(
     program: Program, rows: AccountRows, database: Database
 ) -> None:

@@ -148,7 +148,7 @@ def test_others_see_who_is_writing(owner: Browser, app: Flask, rows: AccountRows
     other = Browser(app)
     other.sign_in(rows.member(MemberRole.AGENT, name="Ann Bauer"))
     assert other.post(talk.at("/writing")).status_code == 200
-    assert "Ann Bauer is writing" in owner.read(talk.at())
+    assert "<bdi>Ann Bauer</bdi> is writing" in owner.read(talk.at())
     assert "is writing" not in other.read(talk.at())
     other.post(talk.at("/texts"), {"token": "t", "body": HELLO})
     assert "is writing" not in owner.read(talk.at())
