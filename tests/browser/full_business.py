@@ -1,8 +1,10 @@
 """A business with everything that strains a page: long names, names from right to left, many rows, every state at once."""
 
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
+from hub.connections.media import Media
 from hub.records.account import Account, Desk, Member, MemberRole
 from hub.records.call import Call, CallOutcome
 from hub.records.connection import ConnectionState
@@ -10,7 +12,9 @@ from hub.records.conversation import Conversation, Text, TextKind
 from hub.records.database import Database
 from hub.records.line import Caller, Line
 from hub.records.outbox import OutboxState
+from hub.sandbox.samples import picture, spoken_message
 from tests.fakes.account_rows import NOW, AccountRows, make_account
+from tests.fakes.picture_phone import Gallery, media_from
 
 LONG_NAME = "Wilhelmina Bartholomea Featherstonehaugh-Cholmondeley of the Northern Harbour Warehouse Recruiting Desk"
 FROM_RIGHT_TO_LEFT = "נועה בן־דוד"
@@ -26,6 +30,12 @@ STORY = {"rang": "It rang.", "missed": "Nobody answered.", "text_sent": "The tex
 REFUSED = f"The system refused the note: field {UNBROKEN} is required."
 OWNED_THERE = "They are a candidate in the firm's own system, owned by this member."
 MANY = 120
+PICTURE, VOICEMAIL = "media/1", "recordings/1"
+
+
+def full_media(folder: Path) -> Media:
+    """What the phone system of the full business keeps."""
+    return media_from(Gallery(**{PICTURE: (picture(), "image/png"), VOICEMAIL: (spoken_message(17), "audio/mpeg")}), folder)
 
 
 class FullBusiness:
@@ -80,11 +90,11 @@ class FullBusiness:
             evidence=evidence,
             waiting_since=NOW - dt.timedelta(minutes=42),
         )
-        self.call: Call = rows.call(line, self.caller, conversation_id=conversation.id, voicemail="recordings/1", voicemail_s=17)
+        self.call: Call = rows.call(line, self.caller, conversation_id=conversation.id, voicemail=VOICEMAIL, voicemail_s=17)
         rows.text(conversation, line, call_id=self.call.id)
         for body in BODIES:
             rows.text(conversation, line, outbound=False, kind=TextKind.REPLY, body=body, status="received", at=NOW)
-        picture = [{"address": "media/1", "content_type": "image/png"}]
+        picture = [{"address": PICTURE, "content_type": "image/png"}]
         rows.text(conversation, line, outbound=False, kind=TextKind.REPLY, body="", media=picture, status="received", at=NOW)
         rows.text(
             conversation,

@@ -9,21 +9,15 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from hub.catalog.discovery import Catalog
-from hub.connections.media import Media
 from hub.contract.errors import Gone
 from hub.records.account import Member, MemberRole
 from hub.records.conversation import Conversation, Text, TextKind
 from hub.records.line import Caller
 from hub.sandbox.samples import picture, spoken_message
-from hub.settings import Settings
 from tests.browser.chromium import PATIENCE_MS, Visitor
 from tests.browser.served_hub import ServedHub, served_hub
 from tests.fakes.account_rows import NOW, AccountRows, make_account
-from tests.fakes.connections_at_hand import ConnectionsAtHand
-from tests.fakes.firm_system import FirmSystem
-from tests.fakes.phone_system import PhoneSystem
-from tests.fakes.picture_phone import Gallery, PicturePhone
+from tests.fakes.picture_phone import Gallery, media_from
 
 Visit = Callable[..., Visitor]
 
@@ -48,10 +42,8 @@ class Scene:
 
 @pytest.fixture
 def scene(sqlite_with_tables: Path, tmp_path: Path) -> Iterator[Scene]:
-    ready = ConnectionsAtHand(Settings(data_folder=tmp_path, database_url="sqlite://"), PhoneSystem(), FirmSystem())
     gallery = Gallery(v=(spoken_message(3), "audio/mpeg"), p=(picture(), "image/png"), gone=Gone("It is not there any more."))
-    ready.phone_class = lambda system: PicturePhone(system, gallery)
-    with served_hub(sqlite_with_tables, tmp_path, media=Media(ready, Catalog())) as hub:
+    with served_hub(sqlite_with_tables, tmp_path, media=media_from(gallery, tmp_path)) as hub:
         rows = AccountRows(hub.database, make_account(hub.database, cents_per_part=0.83))
         line, caller = rows.line(rows.connection(key="twilio")), rows.caller(name="Sam Rivera")
         conversation = rows.conversation(line, caller, waiting_since=NOW - dt.timedelta(minutes=4))

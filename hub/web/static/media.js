@@ -4,7 +4,7 @@ async function giveWay(shown) {
   said.className = "state";
   said.textContent = shown.dataset.failed;
   (shown.closest("a") ?? shown).replaceWith(said);
-  const answer = await fetch(shown.src);
+  const answer = await fetch(shown.src).catch(() => Response.error());
   if (answer.ok) {
     said.textContent = "This browser cannot show it. ";
     said.append(Object.assign(document.createElement("a"), { href: shown.src, download: "", textContent: "Save it" }));
