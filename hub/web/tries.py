@@ -15,12 +15,11 @@ from flask_login import current_user  # type: ignore[import-untyped]
 
 from hub.limiter_storage import limiter_storage
 from hub.web.dependencies import pages
-from hub.web.route import Route
+from hub.web.route import SLOW_GUESSING, Route
 from hub.web.signed_in import me
 from hub.web.signing_in.invitation import invited_address
 from hub.web.signing_in.known_browser import known_browser
 
-GUESSES = "10/minute;60/hour"
 MAILS = "5/hour"
 IPV6_OF_ONE_VISITOR = 64
 Answer = Callable[..., Any]
@@ -39,8 +38,8 @@ def limited(limiter: Limiter, route: Route, view: Answer) -> Answer:
         view = limiter.limit(MAILS, methods=["POST"], key_func=_person)(view)
     if route.guesses:
         # one count for all the places where the same password can be tried
-        by_visitor = limiter.shared_limit(GUESSES, "guesses", methods=["POST"], exempt_when=_is_known)(view)
-        view = limiter.shared_limit(GUESSES, "guesses", methods=["POST"], key_func=_person_or_browser)(by_visitor)
+        by_visitor = limiter.shared_limit(SLOW_GUESSING, "guesses", methods=["POST"], exempt_when=_is_known)(view)
+        view = limiter.shared_limit(SLOW_GUESSING, "guesses", methods=["POST"], key_func=_person_or_browser)(by_visitor)
     return view
 
 

@@ -1,15 +1,11 @@
 """What a reader of the list asked for: a kind, what is theirs, and from where on in each of the lists that it is made of. Pure."""
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from hub.web.attention.concern import Concern, Kind
-
-EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-MICROSECOND = dt.timedelta(microseconds=1)
-LONGEST_NUMBER = 17
+from hub.web.written_places import OF_A_MOMENT, whole_number
 
 
 class Source(StrEnum):
@@ -85,17 +81,7 @@ def written_places(places: Mapping[Source, Place]) -> str:
     return ".".join(f"{source}{moment}-{row_id}" for source, (moment, row_id) in places.items())
 
 
-def microseconds(moment: dt.datetime) -> int:
-    """An aware moment as a place has it."""
-    return (moment - EPOCH) // MICROSECOND
-
-
-def moment_of(place: Place) -> dt.datetime:
-    """The moment in a place."""
-    return EPOCH + place[0] * MICROSECOND
-
-
 def _place(written: str) -> tuple[Source, Place] | None:
     moment, _, row_id = written[1:].partition("-")
-    numbers = all(one.isascii() and one.isdigit() and len(one) <= LONGEST_NUMBER for one in (moment, row_id))
-    return (Source(written[0]), (int(moment), int(row_id))) if numbers and written[0] in frozenset(Source) else None
+    at, last = whole_number(moment, OF_A_MOMENT), whole_number(row_id)
+    return (Source(written[0]), (at, last)) if at is not None and last is not None and written[0] in frozenset(Source) else None

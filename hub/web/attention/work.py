@@ -19,10 +19,11 @@ from hub.sync.left_behind import LEFT_BEHIND
 from hub.textback.doubt import is_in_doubt
 from hub.textback.owing import SEND_TEXT
 from hub.web.attention.concern import Button, Concern, Kind, Urgency
-from hub.web.attention.wish import Part, Source, Wish, microseconds, moment_of
+from hub.web.attention.wish import Part, Source, Wish
 from hub.web.in_words import CAME_TO, effect_in_words
 from hub.web.moments import start_of_today
 from hub.web.today.left_behind import addresses_left
+from hub.web.written_places import microseconds, moment_at
 
 TASKS_SHOWN = 60
 EFFECTS_SHOWN = 40
@@ -122,7 +123,7 @@ def _open_tasks(wish: Wish) -> Select[Task, Caller, Member, Call]:
     elif wish.kind is not None:
         found = found.where(Task.kind.in_([task_kind for task_kind, kind in KIND_OF_TASK.items() if kind is wish.kind]))
     if (place := wish.place(Source.TASKS)) is not None:
-        due = moment_of(place)
+        due = moment_at(place[0])
         found = found.where(Task.due_at >= due, or_(Task.due_at > due, Task.id > place[1]))
     return found
 

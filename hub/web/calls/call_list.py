@@ -26,8 +26,6 @@ MOST_SUMMED = 100_000
 FEW_CALLERS = 200
 FEW_CONVERSATIONS = 1000
 FEWEST_DIGITS = 3
-EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-MICROSECOND = dt.timedelta(microseconds=1)
 MISSED = Call.outcome == CallOutcome.MISSED
 SHOWN: Mapping[Show, Sequence[ColumnElement[bool]]] = {
     Show.ALL: (),
@@ -58,7 +56,7 @@ class CallPage:
     """A page of calls and the cursor of the next one, None at the end."""
 
     rows: Sequence[ListedCall]
-    next_before: tuple[int, int] | None
+    next_before: tuple[dt.datetime, int] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +86,7 @@ def call_page(session: AccountSession, wanted: Wanted, most: int = PAGE) -> Call
     texts = _texts_back(session, [row[0] for row in found])
     rows = [ListedCall(call, line, caller, texts.get(call.id)) for call, line, caller in found[:most]]
     last = rows[-1].call if len(found) > most else None
-    return CallPage(rows, ((last.started_at - EPOCH) // MICROSECOND, last.id) if last else None)
+    return CallPage(rows, (last.started_at, last.id) if last else None)
 
 
 def conditions(session: AccountSession, wanted: Wanted) -> list[ColumnElement[bool]]:
@@ -116,7 +114,7 @@ def conditions(session: AccountSession, wanted: Wanted) -> list[ColumnElement[bo
     if wanted.search:
         found.append(_of_callers(session, wanted.search))
     if wanted.before is not None:
-        moment, call_id = EPOCH + wanted.before[0] * MICROSECOND, wanted.before[1]
+        moment, call_id = wanted.before
         found.append(or_(Call.started_at < moment, and_(Call.started_at == moment, Call.id < call_id)))
     return found
 

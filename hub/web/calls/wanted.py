@@ -14,6 +14,7 @@ from hub.calls.ending import Ending
 from hub.reasons import Reason
 from hub.records.conversation import Outcome
 from hub.reports.figures import Figure
+from hub.web.written_places import place_written, whole_number, written_place
 
 Word = TypeVar("Word", bound=StrEnum)
 Bounds = tuple[int | None, int | None]
@@ -70,7 +71,7 @@ class Wanted:
     began. `desk_id` and `member_id` answer for the call's conversation, `result` was recorded of it. `wording` names the template of the
     text-back, `replied_within` is in minutes after the call's end. `counted` are exactly the calls that a figure of the reports counts,
     `took` narrows them to those whose text took longer than so many seconds, and at most so many. NOBODY and NO_WORDING ask for calls
-    that have none. `before` is a cursor: the last call's moment in microseconds and its id.
+    that have none. `before` is a cursor: the last call's moment and id.
     """
 
     show: Show = Show.ALL
@@ -93,15 +94,14 @@ class Wanted:
     weekday: int | None = None
     search: str = ""
     zone: str = "UTC"
-    before: tuple[int, int] | None = None
+    before: tuple[dt.datetime, int] | None = None
 
     @classmethod
     def of(cls, asked: Mapping[str, str], zone: str = "UTC") -> "Wanted":
         """From a query string; what makes no sense is left out."""
-        moment, _, call_id = asked.get("before", "").partition("-")
         return cls(
             **{field: read(asked[name], zone) for name, (field, read, _) in PARAMETERS.items() if asked.get(name)},
-            before=(int(moment), int(call_id)) if small(moment, 17) is not None and small(call_id) is not None else None,
+            before=place_written(asked.get("before", "")),
             zone=zone,
         )
 
@@ -109,7 +109,7 @@ class Wanted:
         """The query of this wish with changes, from its first page on."""
         wish = replace(self, **{"before": None, **changes})
         query = {name: write(getattr(wish, field), wish.zone) for name, (field, _, write) in PARAMETERS.items()}
-        before = f"{wish.before[0]}-{wish.before[1]}" if wish.before else None
+        before = written_place(*wish.before) if wish.before else None
         return {name: value for name, value in {**query, "before": before}.items() if value}
 
     @property
@@ -128,11 +128,6 @@ class Wanted:
         return (self.until - dt.timedelta(microseconds=1)).astimezone(ZoneInfo(self.zone)).date() if self.until else None
 
 
-def small(written: str, digits: int = 15) -> int | None:
-    """A whole number that any database takes."""
-    return int(written) if written.isascii() and written.isdigit() and len(written) <= digits else None
-
-
 def _word(words: type[Word]) -> Callable[[str, str], Word | None]:
     known = frozenset(words)
 
@@ -147,12 +142,12 @@ def _show(written: str, _zone: str) -> Show:
 
 
 def _number(written: str, _zone: str) -> int | None:
-    return small(written)
+    return whole_number(written)
 
 
 def _at_most(most: int) -> Callable[[str, str], int | None]:
     def read(written: str, _zone: str) -> int | None:
-        number = small(written)
+        number = whole_number(written)
         return number if number is not None and number <= most else None
 
     return read
@@ -161,9 +156,9 @@ def _at_most(most: int) -> Callable[[str, str], int | None]:
 def bounds(written: str, _zone: str = "") -> Bounds | None:
     """Two bounds in whole seconds, such as 10-15, 0-10 or 300-; None of anything else."""
     over, dash, up_to = written.partition("-")
-    if not dash or small(over, 9) is None or (up_to and small(up_to, 9) is None):
+    if not dash or whole_number(over, 9) is None or (up_to and whole_number(up_to, 9) is None):
         return None
-    return small(over) or None, small(up_to)
+    return whole_number(over) or None, whole_number(up_to)
 
 
 def bounds_written(value: Bounds | None, _zone: str = "") -> str | None:

@@ -10,7 +10,7 @@ from hub.records.account import Member
 from hub.records.call import Call
 from hub.records.conversation import ConversationEntry, StaffCall, Text
 from hub.records.session import AccountSession
-from hub.web.inbox.wish import place_written, written_moment
+from hub.web.written_places import place_written, written_place
 
 NEWEST_SHOWN = 100
 MOST_OF_A_MOMENT = 1000
@@ -41,7 +41,7 @@ class Before:
     shown: int = 0
 
     def __str__(self) -> str:
-        return f"{written_moment(self.at)}-{self.shown}"
+        return written_place(self.at, self.shown)
 
     @classmethod
     def of(cls, written: str) -> "Before | None":

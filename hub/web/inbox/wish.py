@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-MICROSECOND = dt.timedelta(microseconds=1)
+from hub.web.written_places import place_written, written_place
+
 LONGEST_SEARCH = 80
 
 
@@ -36,7 +36,7 @@ class After:
     conversation_id: int
 
     def __str__(self) -> str:
-        return f"{self.stretch}{written_moment(self.at)}-{self.conversation_id}"
+        return f"{self.stretch}{written_place(self.at, self.conversation_id)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class OlderThan:
     text_id: int
 
     def __str__(self) -> str:
-        return f"{written_moment(self.at)}-{self.text_id}"
+        return written_place(self.at, self.text_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +67,6 @@ class Wish:
         return cls(View(view) if view in frozenset(View) else None, _after(asked.get("after", "")), words, _older(asked.get("older", "")))
 
 
-def written_moment(moment: dt.datetime) -> str:
-    """An aware moment as addresses carry it, in microseconds."""
-    return str((moment - EPOCH) // MICROSECOND)
-
-
-def moment_written(written: str) -> dt.datetime | None:
-    """The moment that an address carries; None where it carries none."""
-    return EPOCH + int(written) * MICROSECOND if _is_number(written, 16) else None
-
-
 def _after(written: str) -> After | None:
     place = place_written(written[1:])
     return After(Stretch(written[0]), *place) if place and written[0] in frozenset(Stretch) else None
@@ -85,14 +75,3 @@ def _after(written: str) -> After | None:
 def _older(written: str) -> OlderThan | None:
     place = place_written(written)
     return OlderThan(*place) if place else None
-
-
-def place_written(written: str) -> tuple[dt.datetime, int] | None:
-    """A moment and a number; None where the address carries none."""
-    moment, _, row_id = written.partition("-")
-    at = moment_written(moment)
-    return (at, int(row_id)) if at is not None and _is_number(row_id, 15) else None
-
-
-def _is_number(written: str, digits: int) -> bool:
-    return written.isascii() and written.isdigit() and len(written) <= digits

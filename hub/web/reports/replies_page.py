@@ -1,6 +1,5 @@
 """The replies behind the response to a reply: who wrote what, and how long they waited for a person."""
 
-import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,11 +12,11 @@ from hub.records.line import Line
 from hub.records.session import AccountSession
 from hub.reports.answered_replies import WantedReplies, answered_replies
 from hub.reports.period import period_asked
-from hub.web.calls.call_list import EPOCH, MICROSECOND
 from hub.web.calls.filter_words import bounds_in_words
-from hub.web.calls.wanted import NOBODY, bounds, small
+from hub.web.calls.wanted import NOBODY, bounds
 from hub.web.dependencies import pages
 from hub.web.signed_in import me
+from hub.web.written_places import place_written, whole_number, written_place
 
 PAGE = 50
 PARAMETERS = ("from", "to", "line", "desk", "member", "took")
@@ -30,11 +29,11 @@ def list_answered_replies() -> ResponseReturnValue:
         wanted = WantedReplies(
             since=period.begins,
             until=period.ends,
-            line_id=small(request.args.get("line", "")),
-            desk_id=small(request.args.get("desk", "")),
-            member_id=small(request.args.get("member", "")),
+            line_id=whole_number(request.args.get("line", "")),
+            desk_id=whole_number(request.args.get("desk", "")),
+            member_id=whole_number(request.args.get("member", "")),
             took=bounds(request.args.get("took", "")),
-            before=_cursor(request.args.get("before", "")),
+            before=place_written(request.args.get("before", "")),
         )
         page = answered_replies(session, wanted, PAGE)
         here: dict[str, Any] = {name: request.args[name] for name in PARAMETERS if request.args.get(name)}
@@ -45,7 +44,7 @@ def list_answered_replies() -> ResponseReturnValue:
             replies=page,
             narrowed_by=list(_in_words(session, wanted)),
             newest=url_for("web.list_answered_replies", **here) if wanted.before else None,
-            older=url_for("web.list_answered_replies", **here, before=_written(page.next_before)) if page.next_before else None,
+            older=url_for("web.list_answered_replies", **here, before=written_place(*page.next_before)) if page.next_before else None,
             report=url_for("web.show_reports", **{name: here[name] for name in ("from", "to") if name in here}),
         )
 
@@ -62,17 +61,3 @@ def _in_words(session: AccountSession, wanted: WantedReplies) -> Iterator[str]:
         yield f"Owner: {'nobody' if wanted.member_id == NOBODY else member}"
     if wanted.took is not None:
         yield f"Answered after {bounds_in_words(*wanted.took)}"
-
-
-def _cursor(written: str) -> tuple[dt.datetime, int] | None:
-    moment, _, text_id = written.partition("-")
-    if (moved := small(moment, 17)) is None or (last := small(text_id)) is None:
-        return None
-    try:
-        return EPOCH + moved * MICROSECOND, last
-    except OverflowError:
-        return None
-
-
-def _written(cursor: tuple[dt.datetime, int]) -> str:
-    return f"{(cursor[0] - EPOCH) // MICROSECOND}-{cursor[1]}"

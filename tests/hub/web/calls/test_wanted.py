@@ -37,7 +37,7 @@ def test_a_moment_is_kept_to_the_microsecond() -> None:
 
 def test_a_change_begins_at_the_first_page() -> None:
     wanted = Wanted.of({"show": "missed", "before": "17-4"})
-    assert wanted.before == (17, 4)
+    assert wanted.before == (dt.datetime(1970, 1, 1, 0, 0, 0, 17, tzinfo=dt.UTC), 4)
     assert wanted.link(show=Show.ANSWERED) == {"show": "answered"}
 
 
