@@ -1,8 +1,6 @@
 """Reading the audit log: filters, pages, and the whole of it as a file."""
 
-import csv
 import datetime as dt
-import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -16,7 +14,7 @@ from hub.records.audit import AuditEntry
 from hub.records.database import Database
 from hub.records.session import AccountSession
 from hub.records.table import Table
-from hub.reports.spreadsheet_cells import as_words
+from hub.reports.spreadsheet_cells import as_words, csv_line
 
 PAGE = 50
 AT_A_TIME = 500
@@ -85,7 +83,7 @@ def _conditions(wanted: Wanted, zone: str) -> list[ColumnElement[bool]]:
 
 def audit_file(database: Database, account_id: int) -> Iterator[str]:
     """Lines of CSV (RFC 4180), oldest first, one for each changed field; moments are in UTC, values that are lists are JSON."""
-    yield _line(COLUMNS)
+    yield csv_line(COLUMNS)
     after = 0
     while True:
         with database.read(account_id) as session:
@@ -101,19 +99,13 @@ def _lines(entry: AuditEntry) -> Iterator[str]:
     said = (str(entry.id), entry.at.isoformat(timespec="seconds"), entry.actor_kind, as_words(entry.actor), entry.action, entry.noun)
     for change in entry.changes or [{"field": "", "before": None, "after": None}]:
         values = ("(secret)", "(secret)") if change.get("secret") else (_written(change["before"]), _written(change["after"]))
-        yield _line((*said, as_words(entry.row_name), change["field"], *values))
+        yield csv_line((*said, as_words(entry.row_name), change["field"], *values))
 
 
 def _written(value: Any) -> str:
     if value is None:
         return ""
     return as_words(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
-
-
-def _line(row: Sequence[str]) -> str:
-    written = io.StringIO()
-    csv.writer(written).writerow(row)
-    return written.getvalue()
 
 
 def _whole(written: str) -> int | None:

@@ -1,7 +1,5 @@
 """The business's callers as a file, for a firm whose own system is not connected, or is no more."""
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 
 from sqlalchemy import func, select
@@ -13,7 +11,7 @@ from hub.records.conversation import Conversation, Text, TextKind
 from hub.records.database import Database
 from hub.records.line import Caller
 from hub.records.session import AccountSession
-from hub.reports.spreadsheet_cells import as_words
+from hub.reports.spreadsheet_cells import as_words, csv_line
 
 CALLERS_AT_A_TIME = 200
 COLUMNS = (
@@ -24,12 +22,12 @@ COLUMNS = (
 
 def caller_file(database: Database, account_id: int) -> Iterator[str]:
     """Lines of CSV (RFC 4180), the first one naming the columns; moments are in UTC, numbers in E.164."""
-    yield _line(COLUMNS)
+    yield csv_line(COLUMNS)
     after = 0
     while True:
         with database.read(account_id) as session:
             callers = session.scalars(select(Caller).where(Caller.id > after).order_by(Caller.id).limit(CALLERS_AT_A_TIME)).all()
-            lines = [_line(row) for row in _rows(session, callers)]
+            lines = [csv_line(row) for row in _rows(session, callers)]
         if not callers:
             return
         yield from lines
@@ -107,9 +105,3 @@ def _records(session: AccountSession, ids: Sequence[int]) -> dict[int, list[str]
     for link, connection in session.execute(found):
         records.setdefault(link.caller_id, []).append(f"{connection.name} {link.url or link.vendor_id}")
     return records
-
-
-def _line(row: Sequence[str]) -> str:
-    written = io.StringIO()
-    csv.writer(written).writerow(row)
-    return written.getvalue()

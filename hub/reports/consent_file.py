@@ -1,7 +1,5 @@
 """The consent ledger as a file: every entry with its words, moments and the ids that prove it."""
 
-import csv
-import io
 from collections.abc import Iterator
 
 from sqlalchemy import select
@@ -13,7 +11,7 @@ from hub.records.consent import ConsentEntry
 from hub.records.conversation import Text
 from hub.records.database import Database
 from hub.records.session import AccountSession
-from hub.reports.spreadsheet_cells import as_words
+from hub.reports.spreadsheet_cells import as_words, csv_line
 
 ENTRIES_AT_A_TIME = 500
 COLUMNS = (
@@ -24,9 +22,9 @@ COLUMNS = (
 
 def consent_file(database: Database, account_id: int, number: str | None = None) -> Iterator[str]:
     """Lines of CSV (RFC 4180), the first one naming the columns; moments are in UTC, `number` is E.164 and narrows it to one caller."""
-    yield _line(COLUMNS)
+    yield csv_line(COLUMNS)
     for entry in consent_entries(database, account_id, number):
-        yield _line([entry[column] if column == "number" else as_words(entry[column]) for column in COLUMNS])
+        yield csv_line([entry[column] if column == "number" else as_words(entry[column]) for column in COLUMNS])
 
 
 def consent_entries(database: Database, account_id: int, number: str | None = None) -> Iterator[dict[str, str]]:
@@ -75,9 +73,3 @@ def _columns(entry: ConsentEntry, provider_call: str | None, provider_text: str 
         "source_address": entry.source_address,
     }
     return {column: "" if value is None else str(value) for column, value in values.items()}
-
-
-def _line(row: list[str] | tuple[str, ...]) -> str:
-    written = io.StringIO()
-    csv.writer(written).writerow(row)
-    return written.getvalue()

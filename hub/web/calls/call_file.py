@@ -1,12 +1,10 @@
 """The filtered list of calls as a file."""
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from hub.records.database import Database
-from hub.reports.spreadsheet_cells import as_words
+from hub.reports.spreadsheet_cells import as_words, csv_line
 from hub.web.calls.call_list import ListedCall, call_page
 from hub.web.calls.wanted import Wanted
 
@@ -19,13 +17,13 @@ COLUMNS = (
 
 def call_file(database: Database, account_id: int, wanted: Wanted) -> Iterator[str]:
     """Lines of CSV (RFC 4180), newest call first, the first line naming the columns; moments are in UTC, numbers are E.164."""
-    yield _line(COLUMNS)
+    yield csv_line(COLUMNS)
     wish: Wanted | None = replace(wanted, before=None)
     while wish is not None:
         with database.read(account_id) as session:
             page = call_page(session, wish, CALLS_AT_A_TIME)
         for listed in page.rows:
-            yield _line([_written(value) for value in _values(listed)])
+            yield csv_line(_values(listed))
         wish = replace(wish, before=page.next_before) if page.next_before else None
 
 
@@ -40,7 +38,7 @@ def _values(listed: ListedCall) -> Sequence[object]:
         caller.number if caller else None,
         as_words(caller.name) if caller and caller.name else None,
         call.outcome,
-        call.voicemail_s if call.voicemail_s is not None else "",
+        call.voicemail_s,
         call.decision,
         call.decision_reason,
         call.ending,
@@ -51,13 +49,3 @@ def _values(listed: ListedCall) -> Sequence[object]:
         "yes" if call.found_by_reconciliation else "no",
         "yes" if call.guided_test else "no",
     )
-
-
-def _written(value: object) -> str:
-    return "" if value is None else str(value)
-
-
-def _line(row: Sequence[str]) -> str:
-    written = io.StringIO()
-    csv.writer(written).writerow(row)
-    return written.getvalue()

@@ -1,7 +1,5 @@
 """The tables of a report: one definition for the page and for the files."""
 
-import csv
-import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -9,7 +7,7 @@ from hub.reports.counts import Durations, share
 from hub.reports.day_counts import NOBODY, Tally
 from hub.reports.figures import Figure
 from hub.reports.report import Named, Report
-from hub.reports.spreadsheet_cells import as_words
+from hub.reports.spreadsheet_cells import as_words, csv_line
 from hub.web.calls.wanted import NO_WORDING
 from hub.web.moments import duration
 from hub.web.reports.links import CallLinks, Number, count_of
@@ -188,9 +186,7 @@ def file_of(report: Report, key: str) -> Iterator[str]:
 
 
 def _line(values: Sequence[Value]) -> str:
-    written = io.StringIO()
-    csv.writer(written).writerow(["" if value is None else _plain(value) for value in values])
-    return written.getvalue()
+    return csv_line([_plain(value) for value in values])
 
 
 def _plain(value: Value) -> Value:
