@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 from hub.contract.errors import Rejected
 
 _NAT64 = ip_network("64:ff9b::/96")
+_GIVEN_OUT = ip_network("2000::/3")
+"""All that machines of the open internet have; what lies outside is kept for networks' own use, or for nothing yet (RFC 4291)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,14 @@ def _fits(pattern: str, host: str) -> bool:
 def is_public(address: str) -> bool:
     """Whether an IP address is one of the open internet, also where it is written into another one (RFC 4291, 3056, 4380, 6052)."""
     found = ip_address(address.partition("%")[0])
-    inner: list[IPv4Address | IPv6Address] = [found, *(_inside(found) if isinstance(found, IPv6Address) else ())]
-    return all(one.is_global and not one.is_multicast for one in inner)
+    if isinstance(found, IPv4Address):
+        return _is_open(found)
+    inner = _inside(found)
+    return (bool(inner) or found in _GIVEN_OUT) and all(_is_open(one) for one in (found, *inner))
+
+
+def _is_open(address: IPv4Address | IPv6Address) -> bool:
+    return address.is_global and not address.is_multicast
 
 
 def _inside(address: IPv6Address) -> list[IPv4Address]:
