@@ -51,14 +51,10 @@ def _fits(pattern: str, host: str) -> bool:
 def is_public(address: str) -> bool:
     """Whether an IP address is one of the open internet, also where it is written into another one (RFC 4291, 3056, 4380, 6052)."""
     found = ip_address(address.partition("%")[0])
-    if isinstance(found, IPv4Address):
-        return _is_open(found)
-    inner = _inside(found)
-    return (bool(inner) or found in _GIVEN_OUT) and all(_is_open(one) for one in (found, *inner))
-
-
-def _is_open(address: IPv4Address | IPv6Address) -> bool:
-    return address.is_global and not address.is_multicast
+    inner = _inside(found) if isinstance(found, IPv6Address) else []
+    told: list[IPv4Address | IPv6Address] = [found, *inner]
+    is_given_out = found.version == 4 or found in _GIVEN_OUT or bool(inner)
+    return is_given_out and all(one.is_global and not one.is_multicast for one in told)
 
 
 def _inside(address: IPv6Address) -> list[IPv4Address]:
