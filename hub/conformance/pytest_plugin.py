@@ -1,7 +1,7 @@
 """The kit for pytest: a test with the fixture `keeps_rule` runs for every rule of every connector and phone provider, or of those named.
 
-    def test_a_connector_keeps_its_rules(keeps_rule):
-        keeps_rule()
+def test_a_connector_keeps_its_rules(keeps_rule):
+keeps_rule()
 """
 
 from collections.abc import Callable, Iterator
