@@ -1,8 +1,11 @@
 """A business with everything that strains a page: long names, names from right to left, many rows, every state at once."""
 
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
+from hub.catalog.discovery import Catalog
+from hub.connections.media import Media
 from hub.records.account import Account, Desk, Member, MemberRole
 from hub.records.call import Call, CallOutcome
 from hub.records.connection import ConnectionState
@@ -10,7 +13,13 @@ from hub.records.conversation import Conversation, Text, TextKind
 from hub.records.database import Database
 from hub.records.line import Caller, Line
 from hub.records.outbox import OutboxState
+from hub.sandbox.samples import picture, spoken_message
+from hub.settings import Settings
 from tests.fakes.account_rows import NOW, AccountRows, make_account
+from tests.fakes.connections_at_hand import ConnectionsAtHand
+from tests.fakes.firm_system import FirmSystem
+from tests.fakes.phone_system import PhoneSystem
+from tests.fakes.picture_phone import Gallery, PicturePhone
 
 LONG_NAME = "Wilhelmina Bartholomea Featherstonehaugh-Cholmondeley of the Northern Harbour Warehouse Recruiting Desk"
 FROM_RIGHT_TO_LEFT = "נועה בן־דוד"
@@ -26,6 +35,7 @@ STORY = {"rang": "It rang.", "missed": "Nobody answered.", "text_sent": "The tex
 REFUSED = f"The system refused the note: field {UNBROKEN} is required."
 OWNED_THERE = "They are a candidate in the firm's own system, owned by this member."
 MANY = 120
+RECORDING, PICTURE = "voicemail", "picture"
 
 
 class FullBusiness:
@@ -80,12 +90,20 @@ class FullBusiness:
             evidence=evidence,
             waiting_since=NOW - dt.timedelta(minutes=42),
         )
-        self.call: Call = rows.call(line, self.caller, conversation_id=conversation.id, voicemail="recordings/1", voicemail_s=17)
+        self.call: Call = rows.call(line, self.caller, conversation_id=conversation.id, voicemail=RECORDING, voicemail_s=17)
         rows.text(conversation, line, call_id=self.call.id)
         for body in BODIES:
             rows.text(conversation, line, outbound=False, kind=TextKind.REPLY, body=body, status="received", at=NOW)
-        picture = [{"address": "media/1", "content_type": "image/png"}]
-        rows.text(conversation, line, outbound=False, kind=TextKind.REPLY, body="", media=picture, status="received", at=NOW)
+        rows.text(
+            conversation,
+            line,
+            outbound=False,
+            kind=TextKind.REPLY,
+            body="",
+            media=[{"address": PICTURE, "content_type": "image/png"}],
+            status="received",
+            at=NOW,
+        )
         rows.text(
             conversation,
             line,
@@ -182,6 +200,14 @@ class FullBusiness:
         for number in range(12):
             self.rows.owed("log_activity", OutboxState.HELD, error=REFUSED, call_id=self.call.id)
             self.rows.task(sentence=f"Call {NAMES[number % len(NAMES)] or 'them'} back.", caller_id=self.caller.id)
+
+
+def media_of_full_business(folder: Path) -> Media:
+    """Its picture and its voicemail, as its phone system hands them out."""
+    ready = ConnectionsAtHand(Settings(data_folder=folder, database_url="sqlite://"), PhoneSystem(), FirmSystem())
+    gallery = Gallery(voicemail=(spoken_message(3), "audio/mpeg"), picture=(picture(), "image/png"))
+    ready.phone_class = lambda system: PicturePhone(system, gallery)
+    return Media(ready, Catalog())
 
 
 def empty_business(database: Database) -> tuple[Account, Member]:

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser
 
 from tests.browser.chromium import DESK, POCKET, running_chromium, visiting
 from tests.browser.every_page import SIGNED_IN, address_of
-from tests.browser.full_business import FullBusiness, empty_business
+from tests.browser.full_business import FullBusiness, empty_business, media_of_full_business
 from tests.browser.served_hub import ServedHub, served_hub
 from tests.services import make_tables
 
@@ -28,7 +28,7 @@ def take_screenshots(into: Path, wanted: list[str]) -> None:
         for business in ("full", "empty"):
             own = Path(folder) / business
             own.mkdir()
-            with served_hub(tables, own) as hub:
+            with served_hub(tables, own, media=media_of_full_business(own)) as hub:
                 _picture(browser, hub, business, into, wanted)
 
 

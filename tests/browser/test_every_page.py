@@ -12,7 +12,7 @@ from hub.records.account import MemberRole
 from hub.web.route import Route
 from tests.browser.chromium import DESK, POCKET, Visitor, visiting
 from tests.browser.every_page import SIGNED_IN, address_of, name_of
-from tests.browser.full_business import FullBusiness, empty_business
+from tests.browser.full_business import FullBusiness, empty_business, media_of_full_business
 from tests.browser.served_hub import served_hub
 from tests.fakes.account_rows import AccountRows, make_account
 from tests.fakes.simulated_phone import SimulatedPhone
@@ -27,7 +27,8 @@ LOOKS: dict[str, dict[str, Any]] = {
 
 @pytest.fixture(scope="module")
 def business(sqlite_with_tables: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, FullBusiness]]:
-    with served_hub(sqlite_with_tables, tmp_path_factory.mktemp("full")) as hub:
+    folder = tmp_path_factory.mktemp("full")
+    with served_hub(sqlite_with_tables, folder, media=media_of_full_business(folder)) as hub:
         yield hub.address, FullBusiness(hub.database)
 
 
