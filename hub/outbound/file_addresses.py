@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 from hub.contract.errors import Rejected
 
 _NAT64 = ip_network("64:ff9b::/96")
+_GIVEN_OUT = ip_network("2000::/3")
+"""All that machines of the open internet have; what lies outside is kept for networks' own use, or for nothing yet (RFC 4291)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +51,10 @@ def _fits(pattern: str, host: str) -> bool:
 def is_public(address: str) -> bool:
     """Whether an IP address is one of the open internet, also where it is written into another one (RFC 4291, 3056, 4380, 6052)."""
     found = ip_address(address.partition("%")[0])
-    inner: list[IPv4Address | IPv6Address] = [found, *(_inside(found) if isinstance(found, IPv6Address) else ())]
-    return all(one.is_global and not one.is_multicast for one in inner)
+    inner = _inside(found) if isinstance(found, IPv6Address) else []
+    told: list[IPv4Address | IPv6Address] = [found, *inner]
+    is_given_out = found.version == 4 or found in _GIVEN_OUT or bool(inner)
+    return is_given_out and all(one.is_global and not one.is_multicast for one in told)
 
 
 def _inside(address: IPv6Address) -> list[IPv4Address]:

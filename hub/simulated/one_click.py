@@ -14,7 +14,7 @@ from hub.sandbox.magic_numbers import MAGIC_NUMBERS, WHAT_HAPPENS
 from hub.sandbox.remote import ControlRefused
 from hub.simulated.cast import read_cast
 from hub.simulated.phones import PlayedLine, connect_phones, open_line_here
-from hub.simulated.seat_again import seat_again
+from hub.simulated.seat_again import lines_through, played_at, seat_again
 from hub.simulated.system import fill_system
 from hub.simulated.vendors import SimulatedVendors
 from hub.web.dependencies import SimulatedCaller
@@ -93,9 +93,9 @@ class OneClick:
     def _open_lines_again(self, vendors: SimulatedVendors, account_id: int, connection_id: int) -> None:
         """Simulated vendors forget everything when they stop; the lines that the hub knows are put there again."""
         with self._hub.database.read(account_id) as session:
-            lines = session.scalars(select(Line).where(Line.connection_id == connection_id)).all()
+            lines = lines_through(session, connection_id)
         for line in lines:
-            open_line_here(self._hub, vendors, account_id, connection_id, PlayedLine(line.number, line.staff))
+            open_line_here(self._hub, vendors, account_id, connection_id, played_at(connection_id, line))
             point_line_here(self._hub.connections, self._hub.database, account_id, line.id)
 
     def _free_number(self) -> str:

@@ -1,5 +1,7 @@
 """Setting a business up again at simulated vendors that were stopped: what they held was in their memory alone."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import delete, or_, select
 
 from hub.conformance.simulated_connection import Opening, sign_in_again
@@ -8,6 +10,7 @@ from hub.jobs.long_jobs import read_directory_of
 from hub.readiness.new_line import point_line_here
 from hub.records.connection import Connection, DirectoryEntry, IndexedPerson, IndexedPhone, PersonLink
 from hub.records.line import Line
+from hub.records.session import AccountSession
 from hub.simulated.cast import read_cast
 from hub.simulated.phones import PlayedLine, open_line_here
 from hub.simulated.system import fill_system
@@ -25,24 +28,33 @@ def seat_again(hub: Hub, vendors: SimulatedVendors, account_id: int) -> None:
     with hub.database.read(account_id) as session:
         simulated = select(Connection).where(Connection.sandbox, Connection.disconnected_at.is_(None)).order_by(Connection.id)
         connections = session.scalars(simulated).all()
-        through = or_(*(Line.connection_id == one.id for one in connections), *(Line.text_connection_id == one.id for one in connections))
-        lines = session.scalars(select(Line).where(through).order_by(Line.id)).all() if connections else ()
+        lines = {connection.id: lines_through(session, connection.id) for connection in connections}
     for connection in connections:
         if connection.kind == "phone":
-            _phones(hub, vendors, connection, [line for line in lines if connection.id in (line.connection_id, line.text_connection_id)])
+            _phones(hub, vendors, connection, [played_at(connection.id, line) for line in lines[connection.id]])
         else:
             _system(hub, vendors, connection)
-    for line in lines:
-        point_line_here(hub.connections, hub.database, account_id, line.id)
+    for line_id in sorted({line.id for there in lines.values() for line in there}):
+        point_line_here(hub.connections, hub.database, account_id, line_id)
 
 
-def _phones(hub: Hub, vendors: SimulatedVendors, connection: Connection, lines: list[Line]) -> None:
-    played = [PlayedLine(line.texts_from if line.text_connection_id == connection.id else line.number, line.staff) for line in lines]
+def lines_through(session: AccountSession, connection_id: int) -> Sequence[Line]:
+    """The lines that ring at a connection or text through it."""
+    through = or_(Line.connection_id == connection_id, Line.text_connection_id == connection_id)
+    return session.scalars(select(Line).where(through).order_by(Line.id)).all()
+
+
+def played_at(connection_id: int, line: Line) -> PlayedLine:
+    """A line as a connection's phone system has it, which may know nothing but the number that it texts from."""
+    return PlayedLine(line.texts_from if line.text_connection_id == connection_id else line.number, line.staff)
+
+
+def _phones(hub: Hub, vendors: SimulatedVendors, connection: Connection, lines: list[PlayedLine]) -> None:
     vendors.credentials(connection.key, connection.sign_in_mode)
-    for line in played:
+    for line in lines:
         vendors.open_line(connection.key, line.number, address="", staff=list(line.staff))
     _sign_in(hub, vendors, connection)
-    for line in played:
+    for line in lines:
         open_line_here(hub, vendors, connection.account_id, connection.id, line)
 
 

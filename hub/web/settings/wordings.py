@@ -90,7 +90,7 @@ def save_template() -> ResponseReturnValue:
             account = session.get_one(Account, session.account_id)
             templates.save_template(session, place, draft, coach_facts(account, line, place.language), me().name)
     except TemplateRefused:
-        return make_response(_page(draft), 422)
+        return make_response(_page(draft, was_refused=True), 422)
     flash("Saved. It holds from the next text on.")
     return redirect(_address(place))
 
@@ -121,7 +121,7 @@ def _list_page(session: AccountSession, account: Account, line: Line | None, for
     )
 
 
-def _page(draft: str | None) -> str:
+def _page(draft: str | None, *, was_refused: bool = False) -> str:
     with pages().database.read(me().account_id) as session:
         place, line = _place(session)
         account = session.get_one(Account, session.account_id)
@@ -141,6 +141,7 @@ def _page(draft: str | None) -> str:
             held=held,
             came=pack_template(Trade(account.trade), place.state, place.language),
             body=body,
+            was_refused=was_refused,
             coached=coached_draft(session, body),
             fields=FIELDS.values(),
             versions=versions,

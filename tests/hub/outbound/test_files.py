@@ -132,6 +132,7 @@ def test_a_name_that_leads_into_the_private_network_is_not_gone_to(door: Door, h
 INSIDE = """
 127.0.0.1 10.1.2.3 192.168.0.9 172.16.0.1 169.254.169.254 100.64.0.1 0.0.0.0 224.0.0.1
 ::1 fe80::1%eth0 fd00::1 ::ffff:10.0.0.1 2002:7f00:1:: 64:ff9b::7f00:1 ::
+64:ff9b:1::a00:1 fec0::1 ::127.0.0.1 5f00::1
 """
 
 

@@ -44,6 +44,7 @@ def test_a_saved_wording_holds_and_its_versions_stay(owner: Browser, database: D
 def test_what_the_coach_refuses_is_shown_again_with_why_and_not_saved(owner: Browser, database: Database, rows: AccountRows) -> None:
     answer = owner.post("/templates/save", {"state": "open", "language": "en", "body": "Call {agent} back, reply YES!"})
     assert answer.status_code == 422
+    assert "Nothing was saved." in answer.text
     assert "Call {agent} back, reply YES!" in answer.text
     assert "{agent} is no field. Known are {business}" in answer.text
     assert saved(database, rows) == []
