@@ -84,7 +84,7 @@ def clock() -> None:
 
 
 @click.command()
-@click.option("--port", type=int, default=9100, show_default=True)
+@click.option("--port", type=click.IntRange(1, 65535), default=9100, show_default=True)
 @says_what_is_wrong
 def sandbox(port: int) -> None:
     """Run the simulated vendors."""

@@ -19,7 +19,10 @@ class FetchedMedia:
 
 
 class RecentMedia:
-    """Keeps files in memory for `for_s` seconds, at most `room` bytes of them together; thread-safe. `clock` counts seconds."""
+    """Hands files out from memory for `for_s` seconds, at most `room` bytes of them together; thread-safe. `clock` counts seconds.
+
+    What is older is let go with the next look at any of them.
+    """
 
     def __init__(self, clock: Callable[[], float], *, for_s: float, room: int) -> None:
         self._clock = clock
