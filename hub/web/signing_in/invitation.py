@@ -1,6 +1,6 @@
 """Accepting an invitation by its link: as somebody new, or with the password that one has already."""
 
-from flask import abort, flash, make_response, redirect, render_template, request, url_for
+from flask import flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm  # type: ignore[import-untyped]
 from sqlalchemy import select
@@ -14,10 +14,15 @@ from hub.membership.passwords import LONGEST_PASSWORD, hash_password, problem_wi
 from hub.records.account import Account
 from hub.records.membership import Invitation, SignInWay
 from hub.web.dependencies import pages
+from hub.web.problem_pages import problem_page
 from hub.web.signing_in.claim_form import own_name_field
 from hub.web.signing_in.entering import Opened, enter
 from hub.web.signing_in.password_field import new_password_field
 
+NO_LONGER = (
+    "This invitation no longer works",
+    "It was used, replaced by a newer one, taken back, or is too old. If you have a password already, sign in; else ask who invited you.",
+)
 WRONG = "This is not the password that you use here already."
 
 
@@ -45,7 +50,7 @@ def accept_invitation(token: str) -> ResponseReturnValue:
     with pages().database.read_installation() as records:
         invitation = invitation_behind(records, token)
         if invitation is None:
-            abort(404)
+            return problem_page(404, *NO_LONGER)
         account = records.scalars(select(Account).where(Account.id == invitation.account_id)).one()
         hashes = [member.password_hash for _, member in members_with(records, invitation.email) if member.password_hash]
     form = KnownPersonForm(data={"name": invitation.name}) if hashes else NewcomerForm(data={"name": invitation.name})
@@ -56,7 +61,7 @@ def accept_invitation(token: str) -> ResponseReturnValue:
     with pages().database.write(account.id) as records:
         member = accept(records, invitation.id, name=form.name.data, password_hash=password_hash)
     if member is None or enter(Opened.of(account, member, SignInWay.PASSWORD)) is None:
-        abort(404)
+        return problem_page(404, *NO_LONGER)
     flash(f"Welcome to {account.name}.")
     return redirect(url_for("web.front_page"))
 

@@ -1,6 +1,6 @@
 """A forgotten password: asking for a link, and the page behind it."""
 
-from flask import abort, flash, make_response, redirect, render_template, request, url_for
+from flask import flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm  # type: ignore[import-untyped]
 from wtforms import EmailField  # type: ignore[import-untyped]
@@ -11,10 +11,15 @@ from hub.membership.passwords import hash_password, problem_with
 from hub.membership.resets import make_reset, reset_behind, use_reset
 from hub.notify.email_link import owe_link
 from hub.web.dependencies import pages
+from hub.web.problem_pages import problem_page
 from hub.web.signing_in.claim_form import lowered
 from hub.web.signing_in.known_browser import remember_browser
 from hub.web.signing_in.password_field import new_password_field
 
+NO_LONGER = (
+    "This link no longer works",
+    "It was used, replaced by a newer one, or is too old. Ask for a new one where you sign in, or ask an owner or admin for one.",
+)
 SENT = "If somebody signs in here with this address, a link is on its way to it. It works once, for an hour."
 SUBJECT = "Set a new password"
 
@@ -53,7 +58,7 @@ def reset_password(token: str) -> ResponseReturnValue:
     with pages().database.read_installation() as session:
         found = reset_behind(session, token)
     if found is None:
-        abort(404)
+        return problem_page(404, *NO_LONGER)
     member = found[1]
     form = NewPasswordForm()
     if form.validate_on_submit():
@@ -66,7 +71,7 @@ def reset_password(token: str) -> ResponseReturnValue:
     with pages().database.write_installation() as session:
         members = use_reset(session, token, password_hash)
     if not members:
-        abort(404)
+        return problem_page(404, *NO_LONGER)
     remember_browser(member.email)
     flash("Your new password is set. Sign in with it.")
     return redirect(url_for("web.sign_in"))

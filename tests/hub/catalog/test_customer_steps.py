@@ -59,3 +59,9 @@ def test_every_phone_system_of_ours_tells_what_to_click() -> None:
     phones = [manifest for manifest in Catalog().manifests.values() if manifest.is_phone_provider]
     assert phones
     assert all(len(customer_steps(manifest).to_click) >= 3 for manifest in phones)
+
+
+def test_every_system_of_ours_tells_what_to_click_in_its_own_words() -> None:
+    systems = [manifest for manifest in Catalog().manifests.values() if not manifest.is_phone_provider]
+    assert systems
+    assert [manifest.key for manifest in systems if len(customer_steps(manifest).to_click) < 2] == []

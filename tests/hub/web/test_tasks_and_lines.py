@@ -140,6 +140,17 @@ def test_a_line_and_the_business_can_be_paused_and_resumed(owner: Browser, rows:
     assert stored(database, rows, Line, line.id).watch_only is True
 
 
+def test_a_line_whose_phone_system_is_disconnected_says_so_instead_of_promising_texts(owner: Browser, rows: AccountRows) -> None:
+    line = rows.line(rows.connection(disconnected_at=NOW))
+    page = owner.read(f"/lines/{line.id}")
+    assert "Acme Phone is disconnected: the hub hears of no calls to this line" in page
+    for promise in ("Texting on", "Missed callers get a text", "All checks"):
+        assert promise not in page
+    listed = owner.read("/lines")
+    assert "Phone system disconnected" in listed
+    assert "Texting on" not in listed
+
+
 def test_the_old_voice_address_is_shown_with_the_command_that_restores_it(owner: Browser, rows: AccountRows) -> None:
     line = rows.line(
         number="+14155550101", webhooks_before={"voice_url": "https://old.example.com/voice", "voice_method": "POST", "sms_url": ""}

@@ -77,6 +77,8 @@ def test_erasing_leaves_the_facts_and_takes_the_person(owner: Browser, rows: Acc
     page = owner.read(f"/callers/{caller.id}/consent")
     assert "Erased caller" in page
     assert "Ada" not in page
+    assert "<q>" not in page
+    assert "No more texts" not in page
 
 
 def test_who_opted_out_keeps_the_number_and_nothing_else(owner: Browser, rows: AccountRows, database: Database) -> None:

@@ -72,6 +72,7 @@ def test_a_link_by_e_mail_sets_a_new_password_once_and_ends_every_session(office
     assert visitor.post(link, {"password": "password1234"}).status_code == 422
     assert visitor.post(link, {"password": NEW}).location == "/sign-in"
     assert visitor.get(link).status_code == 404
+    assert "This link no longer works" in visitor.get(link).text
     assert tab.get("/").status_code == 302
     assert visitor.sign_in(office.maria, NEW).status_code == 302
 

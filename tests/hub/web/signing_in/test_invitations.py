@@ -50,6 +50,7 @@ def test_a_link_works_once(owner: Browser, app: Flask, visitor: Browser) -> None
     link = invite(owner)
     assert visitor.post(link, JOIN).status_code == 302
     assert Browser(app).get(link).status_code == 404
+    assert "This invitation no longer works" in Browser(app).get(link).text
     assert Browser(app).post(link, JOIN).status_code == 404
 
 
