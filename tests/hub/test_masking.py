@@ -183,9 +183,9 @@ def test_names_tell_secrets_from_other_things() -> None:
     "piece", ["1", "1 ", "a@", "eyJ", "%2B", "token", "+(1", "a.", "bearer ", '"token"   ', "://a", "1-1-1-x", "token=", '="']
 )
 def test_hostile_text_takes_no_longer_than_other_text(piece: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     mask_text(piece * 5_000)
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1
 
 
 def test_a_body_nested_deeper_than_anybody_reads_is_shown_cut() -> None:
