@@ -15,8 +15,9 @@ from hub.records.migrate import migrate
 from hub.records.outbox import OutboxRow, OutboxState
 from hub.records.session import InstallationSession
 from hub.records.table import Table
+from hub.running import programs
 from hub.settings import Settings, read_settings
-from hub.supervisor.ports import free_port, programs
+from hub.supervisor.ports import free_port
 from hub.wiring import Hub, wire
 from tests.journeys.business import Business, set_up
 from tests.journeys.gate import Gate
