@@ -12,6 +12,7 @@ from hub.records.call import Call
 from hub.records.connection import PersonLink
 from tests.journeys import cast
 from tests.journeys.business import Business, hold_line
+from tests.journeys.patience import eventually
 from tests.journeys.rig import Rig
 from tests.journeys.vendors import TWILIO
 
@@ -49,6 +50,7 @@ class OwedEffect:
 def _missed(caller: str) -> Callable[[Rig], None]:
     def prepare(rig: Rig) -> None:
         rig.vendors.ring(caller)
+        eventually(lambda: any(call.decision for call in rig.rows(Call)), "the call is decided")
         rig.wait_until_quiet()
 
     return prepare

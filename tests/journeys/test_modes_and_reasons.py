@@ -186,7 +186,7 @@ def test_who_opted_out_is_called_back_instead(rig: Rig) -> None:
 def test_a_text_at_night_waits_for_the_morning(rig: Rig) -> None:
     now = dt.datetime.now(dt.UTC)
     caller = next(number for number in FROM_EVERY_ZONE if end_of_night(now, zones_of(number, "UTC")))
-    start(rig, account={"texts_at_night": False, "text_countries": ["US", "GB", "GU"]})
+    start(rig, account={"texts_at_night": False, "text_countries": ["US", "GB", "GU"], "time_zone": "UTC"})
 
     rig.vendors.ring(caller)
 
