@@ -1,6 +1,7 @@
 """Levels are reached rule by rule, exemptions are few, and the page for partners lists the rules that there are."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -114,3 +115,19 @@ def test_a_connection_that_somebody_opens_is_seen() -> None:
         RemoteVendors(address).held("greenhouse")
 
     assert [f"http://{host}:{port}" for host, port in opened] == [address]
+
+
+def test_a_connection_of_a_thread_that_begins_meanwhile_is_seen() -> None:
+    with running([CATALOG.sandbox("greenhouse")()]) as address, watched_connections() as opened, ThreadPoolExecutor(1) as thread:
+        thread.submit(RemoteVendors(address).held, "greenhouse").result()
+
+    assert [f"http://{host}:{port}" for host, port in opened] == [address]
+
+
+def test_a_connection_of_a_thread_that_was_at_other_work_before_is_nobodys_fault() -> None:
+    with running([CATALOG.sandbox("greenhouse")()]) as address, ThreadPoolExecutor(1) as other_work:
+        other_work.submit(int).result()
+        with watched_connections() as opened:
+            other_work.submit(RemoteVendors(address).held, "greenhouse").result()
+
+    assert opened == []
