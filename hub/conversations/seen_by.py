@@ -29,6 +29,7 @@ from hub.records.consent import ConsentEntry
 from hub.records.conversation import Conversation, ConversationEntry, StaffCall, Text
 from hub.records.line import Caller, Line
 from hub.records.outbox import OutboxRow
+from hub.records.report_day import ReportDayPart
 from hub.records.session import AccountSession
 from hub.records.table import AccountOwned
 
@@ -109,6 +110,7 @@ CONDITIONS: Mapping[type[AccountOwned], Callable[[Viewpoint], ColumnElement[bool
     OutboxRow: lambda seer: _by_conversation_or_caller(OutboxRow, seer),
     PersonLink: lambda seer: _its_caller_is_seen(PersonLink.caller_id, seer),
     ConsentEntry: lambda seer: _its_caller_is_seen(ConsentEntry.caller_id, seer),
+    ReportDayPart: lambda seer: _of_own_desks(ReportDayPart, seer),
 }
 """Every table that is limited, with the condition on it."""
 
