@@ -76,6 +76,7 @@ class InboxEvent(AccountOwned, Table):
         UniqueConstraint("account_id", "key"),
         Index("ix_inbox_events_at", "account_id", "at"),
         Index("ix_inbox_events_unsettled", "id", postgresql_where=UNSETTLED, sqlite_where=UNSETTLED),
+        Index("ix_inbox_events_unsettled_account", "account_id", postgresql_where=UNSETTLED, sqlite_where=UNSETTLED),
         Index("ix_inbox_events_failed", "account_id", postgresql_where=FAILED, sqlite_where=FAILED),
     )
 

@@ -11,11 +11,13 @@ branch_labels = None
 depends_on = None
 
 OPEN = sa.text("done_at IS NULL")
+UNSETTLED = sa.text("state = 'unsettled'")
 
 
 def upgrade() -> None:
-    """Add the index and the table, and throw the kept days away: they are a copy, and have no parts yet."""
+    """Add the indexes and the table, and throw the kept days away: they are a copy, and have no parts yet."""
     op.create_index("ix_tasks_open", "tasks", ["account_id", "due_at", "id"], postgresql_where=OPEN, sqlite_where=OPEN)
+    op.create_index("ix_inbox_events_unsettled_account", "inbox_events", ["account_id"], postgresql_where=UNSETTLED, sqlite_where=UNSETTLED)
     op.create_table(
         "report_day_parts",
         sa.Column("day", sa.String(), nullable=False),
@@ -44,4 +46,5 @@ def downgrade() -> None:
     """Remove them again; the days are counted anew, for the version before reads all of their parts."""
     op.drop_table("report_day_parts")
     op.execute(sa.text("DELETE FROM report_days"))
+    op.drop_index("ix_inbox_events_unsettled_account", "inbox_events")
     op.drop_index("ix_tasks_open", "tasks")
