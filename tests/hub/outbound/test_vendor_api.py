@@ -29,7 +29,7 @@ def trace() -> ListedTrace:
 
 @pytest.fixture
 def make_api(clock: SetClock, trace: ListedTrace) -> Iterator[MakeApi]:
-    door = Door(deadline_s=1)
+    door = Door(deadline_s=60)
     budget = Budget(None, clock)
 
     def make(server: ScriptedServer, *, signer: Signer | None = None, trace_: Trace = trace, **facts: Any) -> VendorApi:
