@@ -21,6 +21,9 @@ setup-test: ## the same, and all that the tests need
 demo: setup ## play two missed calls from ring to note with simulated vendors, and leave the app open
 	@.venv/bin/hub demo
 
+# set in many images, it would have each process of a test read and rewrite all code anew
+test test-parts test-journeys: export PYTHONDONTWRITEBYTECODE =
+
 test: setup-test check test-parts test-journeys ## run every check and every test, as before a merge
 
 test-parts: setup-test ## run the tests of the parts and of the pages in a browser
