@@ -39,7 +39,7 @@ class QuietRequests(WSGIRequestHandler):
 def served(app: Flask) -> Iterator[str]:
     """The app at an address of its own."""
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=QuietRequests)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
     yield f"http://127.0.0.1:{server.port}"
     server.shutdown()
