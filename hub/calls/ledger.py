@@ -15,6 +15,7 @@ from hub.records.locking import caller_by_number, lock_call, lock_caller
 from hub.records.own_numbers import own_or_staff
 from hub.records.session import AccountSession
 from hub.records.trace import tell
+from hub.records.web_start import web_started_at
 from hub.standing.ring import rang_for
 
 BECAUSE = {
@@ -57,7 +58,7 @@ def fold_call_event(session: AccountSession, event: CallReported) -> list[Event]
     if judgement.outcome is before:
         return []
     session.flush()
-    return _announce(session, call, judgement.outcome, rang_for(told))
+    return _announce(session, call, judgement.outcome, rang_for(told, web_started_at(session)))
 
 
 def why_missed(because: str | None, rang_s: float | None) -> str:
