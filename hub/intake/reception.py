@@ -134,7 +134,8 @@ class Reception:
         Before the first one is, it is noted since when this process takes them.
         """
         if self._started_at is not None:
-            note_web_start(self._database, self._started_at)
+            with self._database.write_installation() as session:
+                note_web_start(session, self._started_at)
             self._started_at = None
         try:
             return store(self._database, received)

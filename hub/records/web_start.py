@@ -3,20 +3,18 @@
 import datetime as dt
 
 from hub.records.account import Installation
-from hub.records.database import Database
 from hub.records.locking import lock_name
-from hub.records.session import AccountSession
+from hub.records.session import AccountSession, InstallationSession
 
 WEB_START = "web_start"
 
 
-def note_web_start(database: Database, at: dt.datetime) -> None:
+def note_web_start(session: InstallationSession, at: dt.datetime) -> None:
     """Keep the newest start, by the clock with which requests are received."""
-    with database.write_installation() as session:
-        lock_name(session, WEB_START)
-        row = session.get(Installation, WEB_START) or Installation(key=WEB_START, value="")
-        row.until = max(at, row.until or at)
-        session.add(row)
+    lock_name(session, WEB_START)
+    row = session.get(Installation, WEB_START) or Installation(key=WEB_START, value="")
+    row.until = max(at, row.until or at)
+    session.add(row)
 
 
 def web_started_at(session: AccountSession) -> dt.datetime | None:

@@ -189,7 +189,8 @@ def test_a_call_that_broke_off_without_a_word_of_why_is_texted_however_short_it_
 def test_a_ring_that_was_heard_when_the_web_process_had_just_been_started_counts_as_long_enough(hub: SmallHub) -> None:
     hub.change(Line, mode=LineMode.HUB_ANSWERS)
     for call, started_before in (("CA1", 60), ("CA2", 1)):
-        note_web_start(hub.database, hub.clock.now - dt.timedelta(seconds=started_before))
+        with hub.database.write_installation() as session:
+            note_web_start(session, hub.clock.now - dt.timedelta(seconds=started_before))
         caller = CALLER if call == "CA1" else OTHER_CALLER
         hub.ring(call, caller=caller, heard_at=hub.clock.now)
         hub.clock.move(seconds=2)

@@ -54,7 +54,8 @@ def test_since_when_the_process_takes_requests_is_noted_before_the_first_is_stor
     with door.hub.database.read(door.hub.account_id) as session:
         noted = web_started_at(session)
     assert noted is not None
-    note_web_start(door.hub.database, noted - timedelta(hours=1))
+    with door.hub.database.write_installation() as session:
+        note_web_start(session, noted - timedelta(hours=1))
     with door.hub.database.read(door.hub.account_id) as session:
         assert web_started_at(session) == noted
 
