@@ -13,7 +13,7 @@ from rq import Queue
 from rq.serializers import JSONSerializer
 
 from hub.contract.connector import Ability
-from hub.contract.errors import SignInAgain, TryAgain
+from hub.contract.errors import Gone, Rejected, SignInAgain, TryAgain, VendorTrouble
 from hub.jobs.clock import Clock
 from hub.records.account import Member, MemberRole, Notice
 from hub.records.call import Call, CallOutcome
@@ -88,6 +88,19 @@ def test_a_phone_system_in_trouble_is_left_alone_for_a_while_and_keeps_no_other_
     clock.tick()
     assert hub.phone.lists == [LINE, OTHER_LINE, LINE]
     assert state_of(hub, hub.phone_connection) == ConnectionState.WORKING
+
+
+@pytest.mark.parametrize("trouble", [Gone("There is no such number."), Rejected("Your plan has no list of calls.", reason="plan")])
+def test_a_list_that_is_refused_is_not_asked_for_every_second(hub_on_each: SmallHub, trouble: VendorTrouble) -> None:
+    hub, clock = hub_on_each, clock_of(hub_on_each)
+    hub.phone.list_troubles[LINE] = [trouble]
+    for _ in range(3):
+        clock.tick()
+        hub.clock.move(seconds=1)
+    assert hub.phone.lists == [LINE]
+    hub.clock.move(seconds=30)
+    clock.tick()
+    assert hub.phone.lists == [LINE, LINE]
 
 
 def test_a_phone_system_that_refuses_the_sign_in_is_told_once_and_asked_no_more(hub_on_each: SmallHub) -> None:
