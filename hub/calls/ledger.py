@@ -16,7 +16,7 @@ from hub.records.own_numbers import own_or_staff
 from hub.records.session import AccountSession
 from hub.records.trace import tell
 from hub.records.web_start import web_started_at
-from hub.standing.ring import rang_for
+from hub.standing.ring import rang_for, was_heard_in_time
 
 BECAUSE = {
     MissedBecause.NO_ANSWER: "nobody picked up",
@@ -58,7 +58,8 @@ def fold_call_event(session: AccountSession, event: CallReported) -> list[Event]
     if judgement.outcome is before:
         return []
     session.flush()
-    return _announce(session, call, judgement.outcome, rang_for(told, web_started_at(session)))
+    rang_s = rang_for(told, heard_in_time=was_heard_in_time(told, web_started_at(session)))
+    return _announce(session, call, judgement.outcome, rang_s)
 
 
 def why_missed(because: str | None, rang_s: float | None) -> str:

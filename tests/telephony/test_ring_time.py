@@ -8,7 +8,7 @@ import pytest
 
 from hub.contract.phone_events import CallEvent, CallHappening, PhoneEvent
 from hub.contract.webhooks import RawRequest
-from hub.standing.ring import rang_for
+from hub.standing.ring import rang_for, was_heard_in_time
 from telephony.aircall import AircallProvider
 from telephony.openphone import OpenPhoneProvider
 from telephony.telnyx import TelnyxProvider
@@ -54,7 +54,8 @@ def test_a_twilio_call_is_timed_by_one_clock_although_twilio_names_its_end_alone
 @pytest.mark.parametrize(("started_s_after", "rang_s"), [(-6, 1), (-4, None), (0.5, None), (50, None), (70, 1)])
 def test_what_a_web_process_heard_around_its_start_may_have_waited_for_it(started_s_after: float, rang_s: float | None) -> None:
     heard = told(TwilioProvider.read_events, (VOICE, HEARD_AT), (GAVE_UP, HEARD_AT + timedelta(seconds=1)))
-    assert rang_for(heard, HEARD_AT + timedelta(seconds=started_s_after)) == rang_s
+    in_time = was_heard_in_time(heard, HEARD_AT + timedelta(seconds=started_s_after))
+    assert rang_for(heard, heard_in_time=in_time) == rang_s
 
 
 def test_twilios_list_times_both_ends_but_says_nothing_together_with_what_we_heard() -> None:

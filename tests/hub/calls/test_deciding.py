@@ -198,6 +198,11 @@ def test_a_ring_that_was_heard_when_the_web_process_had_just_been_started_counts
         hub.hang_up(call, heard_at=hub.clock.now)
     told = {call.provider_call_id: call.decision_reason for call in hub.all(Call)}
     assert told == {"CA1": "rang_too_short", "CA2": "missed"}
+    hub.clock.move(seconds=10)
+    with hub.database.write_installation() as session:
+        note_web_start(session, hub.clock.now + dt.timedelta(hours=1))
+    hub.wait(seconds=15)
+    assert [text.to.e164 for _, text in hub.phone.sent] == [OTHER_CALLER]
 
 
 def test_a_short_ring_that_the_caller_did_not_end_counts_like_any_other(hub: SmallHub) -> None:
