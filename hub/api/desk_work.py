@@ -92,13 +92,14 @@ def note_on_conversation(conversation_id: int, body: NoteAsked, headers: Perhaps
     name = headers.idempotency_key
 
     def note(session: AccountSession, conversation: Conversation, by: Doer) -> None:
-        if name is not None and answered_before(session, name, body) is not None:
-            return
         desk_work.add_note(session, conversation, body.words, by)
         if name is not None:
             remember(session, name, body, Answer())
 
-    return _work_on(conversation_id, note)
+    with parts().database.write(asker().account_id) as session:
+        if name is not None and answered_before(session, name, body) is not None:
+            return conversation_detail(session, conversation_id)
+        return _worked_on(session, conversation_id, note)
 
 
 def record_outcome(conversation_id: int, body: OutcomeAsked) -> ConversationDetail:
@@ -108,10 +109,14 @@ def record_outcome(conversation_id: int, body: OutcomeAsked) -> ConversationDeta
 
 def _work_on(conversation_id: int, work: Work) -> ConversationDetail:
     with parts().database.write(asker().account_id) as session:
-        conversation = conversation_for_work(session, conversation_id)
-        if conversation is None:
-            raise Trouble(404)
-        for event in work(session, conversation, Doer(asker().acts_as)) or ():
-            run_journey(session, event)
-        session.flush()
-        return conversation_detail(session, conversation_id)
+        return _worked_on(session, conversation_id, work)
+
+
+def _worked_on(session: AccountSession, conversation_id: int, work: Work) -> ConversationDetail:
+    conversation = conversation_for_work(session, conversation_id)
+    if conversation is None:
+        raise Trouble(404)
+    for event in work(session, conversation, Doer(asker().acts_as)) or ():
+        run_journey(session, event)
+    session.flush()
+    return conversation_detail(session, conversation_id)

@@ -44,7 +44,8 @@ class PerhapsIdempotentHeaders(SentHeaders):
 def answered_before(session: AccountSession, name: str, body: BaseModel) -> dict[str, Any] | None:
     """What the same request was answered before, None for a new one; raises Trouble with 409 for another under the same name.
 
-    No other transaction decides on this name until ours ends.
+    No other transaction decides on this name until ours ends. Comes before any caller is locked, everywhere: of two requests for one
+    caller each would wait for the other.
     """
     lock_name(session, f"api:{asker().key_id}:{name}")
     session.execute(delete(ApiAnswer).where(ApiAnswer.account_id == session.account_id, ApiAnswer.at < session.now - ANSWERS_KEPT))

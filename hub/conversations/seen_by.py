@@ -29,10 +29,14 @@ from hub.records.consent import ConsentEntry
 from hub.records.conversation import Conversation, ConversationEntry, StaffCall, Text
 from hub.records.line import Caller, Line
 from hub.records.outbox import OutboxRow
+from hub.records.report_day import ReportDayPart
 from hub.records.session import AccountSession
 from hub.records.table import AccountOwned
 
 LIMITED_ROLES = frozenset({MemberRole.AGENT, MemberRole.VIEWER})
+# aliases of the plain tables: what a statement reads from must not be taken for what is meant inside a condition on it; made once,
+# because their columns cost more than all else of a request
+DESK, LINE, THREAD, CALL = (table.__table__.alias().c for table in (Desk, Line, Conversation, Call))
 Id = InstrumentedAttribute[int] | InstrumentedAttribute[int | None]
 
 
@@ -71,27 +75,22 @@ def _of_own_desks(conversation: Any, seer: Viewpoint) -> ColumnElement[bool]:
 
 
 def _own_desks(seer: Viewpoint) -> Select[int]:
-    # aliases of the plain tables, here and below: what the outer statement reads from must not be taken for what is meant inside
-    desk = Desk.__table__.alias().c
-    return select(desk.id).where(desk.account_id == seer.account_id, desk.member_id == seer.member_id)
+    return select(DESK.id).where(DESK.account_id == seer.account_id, DESK.member_id == seer.member_id)
 
 
 def _own_lines(seer: Viewpoint) -> Select[int]:
-    line = Line.__table__.alias().c
-    return select(line.id).where(line.account_id == seer.account_id, line.desk_id.in_(_own_desks(seer)))
+    return select(LINE.id).where(LINE.account_id == seer.account_id, LINE.desk_id.in_(_own_desks(seer)))
 
 
 def _its_conversation_is_seen(conversation_id: Id, seer: Viewpoint) -> ColumnElement[bool]:
-    other = Conversation.__table__.alias().c
-    return exists().where(other.account_id == seer.account_id, other.id == conversation_id, _of_own_desks(other, seer))
+    return exists().where(THREAD.account_id == seer.account_id, THREAD.id == conversation_id, _of_own_desks(THREAD, seer))
 
 
 def _its_caller_is_seen(caller_id: Id, seer: Viewpoint) -> ColumnElement[bool]:
-    thread, call = Conversation.__table__.alias().c, Call.__table__.alias().c
-    at_own_line = and_(call.conversation_id.is_(None), call.line_id.in_(_own_lines(seer)))
+    at_own_line = and_(CALL.conversation_id.is_(None), CALL.line_id.in_(_own_lines(seer)))
     return or_(
-        exists().where(thread.account_id == seer.account_id, thread.caller_id == caller_id, _of_own_desks(thread, seer)),
-        exists().where(call.account_id == seer.account_id, call.caller_id == caller_id, at_own_line),
+        exists().where(THREAD.account_id == seer.account_id, THREAD.caller_id == caller_id, _of_own_desks(THREAD, seer)),
+        exists().where(CALL.account_id == seer.account_id, CALL.caller_id == caller_id, at_own_line),
     )
 
 
@@ -111,6 +110,7 @@ CONDITIONS: Mapping[type[AccountOwned], Callable[[Viewpoint], ColumnElement[bool
     OutboxRow: lambda seer: _by_conversation_or_caller(OutboxRow, seer),
     PersonLink: lambda seer: _its_caller_is_seen(PersonLink.caller_id, seer),
     ConsentEntry: lambda seer: _its_caller_is_seen(ConsentEntry.caller_id, seer),
+    ReportDayPart: lambda seer: _of_own_desks(ReportDayPart, seer),
 }
 """Every table that is limited, with the condition on it."""
 

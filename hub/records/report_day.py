@@ -3,14 +3,14 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import UniqueConstraint, delete, event, inspect, select
-from sqlalchemy.orm import InstanceState, Mapped, Session, UOWTransaction
+from sqlalchemy import ForeignKeyConstraint, Index, UniqueConstraint, delete, event, inspect, select
+from sqlalchemy.orm import InstanceState, Mapped, Session, UOWTransaction, mapped_column
 
 from hub.records.call import Call
 from hub.records.conversation import Conversation, Text
 from hub.records.locking import lock_name
 from hub.records.session import AccountSession
-from hub.records.table import AccountOwned, Table, owned
+from hub.records.table import AccountOwned, Identity, Table, owned
 
 SETTLED_AFTER = dt.timedelta(hours=12)
 """A day is kept so long after its end; most of what is told of its calls has come by then."""
@@ -28,6 +28,26 @@ class ReportDay(AccountOwned, Table):
     zone: Mapped[str]
     counts: Mapped[dict[str, Any]]
     counted_at: Mapped[dt.datetime]
+
+
+class ReportDayPart(AccountOwned, Table):
+    """The part of a kept day that is of the conversations of one desk and one member; it goes with its day.
+
+    `line_id` is known only of what belongs to no desk and no member: then it is that of the calls. So the rule that says which
+    conversations a member sees says which parts of a day are theirs.
+    """
+
+    __tablename__ = "report_day_parts"
+    __table_args__ = owned(
+        ForeignKeyConstraint(["account_id", "day"], ["report_days.account_id", "report_days.day"], ondelete="CASCADE"),
+        Index("ix_report_day_parts_day", "account_id", "day"),
+    )
+
+    day: Mapped[str]
+    member_id: Mapped[int | None] = mapped_column(Identity)
+    desk_id: Mapped[int | None] = mapped_column(Identity)
+    line_id: Mapped[int | None] = mapped_column(Identity)
+    counts: Mapped[dict[str, Any]]
 
 
 @event.listens_for(AccountSession, "before_flush")

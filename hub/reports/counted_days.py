@@ -2,16 +2,17 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, delete, insert, or_, select
 from sqlalchemy.orm import QueryableAttribute
 
 from hub.records.account import Account
 from hub.records.call import Call
 from hub.records.conversation import Conversation, Text
-from hub.records.locking import insert_or_ignore, lock_name
-from hub.records.report_day import SETTLED_AFTER, ReportDay, lock_of_days
+from hub.records.locking import lock_name
+from hub.records.report_day import SETTLED_AFTER, ReportDay, ReportDayPart, lock_of_days
 from hub.records.session import AccountSession
 from hub.reports.answered_replies import BEGAN_A_WAIT
 from hub.reports.day_counts import CallRow, DayCounts, ReplyRow, count_day
@@ -20,43 +21,76 @@ from hub.reports.period import ONE_DAY, Period, midnight
 
 MOST_STRETCHES = 30
 Stretch = tuple[dt.date, dt.date]
+Stored = Mapping[str, Any]
+
+
+class Rows(NamedTuple):
+    """What is counted of a day, or of a part of it."""
+
+    calls: list[CallRow]
+    replies: list[ReplyRow]
+
+
+class Whose(NamedTuple):
+    """Whose a call or a reply is, as far as it depends on it who sees it: the columns of `ReportDayPart`."""
+
+    member_id: int | None
+    desk_id: int | None
+    line_id: int | None
+
+    @classmethod
+    def of(cls, row: CallRow | ReplyRow) -> "Whose":
+        """The call's, which is that of its conversation, or the reply's."""
+        is_nobodys = row.member_id is None and row.desk_id is None
+        return cls(row.member_id, row.desk_id, row.line_id if is_nobodys else None)
 
 
 def counted_days(session: AccountSession, period: Period) -> dict[dt.date, DayCounts]:
-    """Every day of the period on which something happened, in four queries at most.
-
-    Kept days are those of the whole business, so a session that is limited to own desks counts from the calls that it sees.
-    """
-    kept = kept_days(session, period) if not session.limits else {}
+    """Every day of the period on which something happened, in four queries at most."""
+    kept = kept_days(session, period)
     missing = [day for day in period.every_day() if day not in kept]
-    found = {day: DayCounts.from_json(counts) for day, counts in kept.items() if counts}
+    found = {day: DayCounts.of_parts([DayCounts.from_json(counts) for counts in parts]) for day, parts in kept.items() if parts}
     return {**found, **count_now(session, missing, period.zone)}
 
 
-def kept_days(session: AccountSession, period: Period) -> Mapping[dt.date, Mapping[str, object]]:
-    """The stored counts of the period's days in this zone; empty ones of days without anything."""
-    wanted = select(ReportDay.day, ReportDay.counts).where(
+def kept_days(session: AccountSession, period: Period) -> Mapping[dt.date, Sequence[Stored]]:
+    """The stored counts of the period's days in this zone, none of a day without anything.
+
+    A session that is limited to own desks finds the parts that it sees, of each day at once with the day itself: whoever changes
+    something meanwhile removes both.
+    """
+    wanted = select(ReportDay.day, ReportDay.counts)
+    if session.limits:
+        of_day = (ReportDayPart.account_id == ReportDay.account_id) & (ReportDayPart.day == ReportDay.day)
+        wanted = select(ReportDay.day, ReportDayPart.counts).outerjoin(ReportDayPart, of_day)
+    wanted = wanted.where(
         ReportDay.account_id == session.account_id,
         ReportDay.day >= period.first.isoformat(),
         ReportDay.day <= period.last.isoformat(),
         ReportDay.zone == period.zone,
     )
-    return {dt.date.fromisoformat(day): counts for day, counts in session.execute(wanted)}
+    days: dict[dt.date, list[Stored]] = {}
+    for day, counts in session.execute(wanted):
+        days.setdefault(dt.date.fromisoformat(day), []).extend([counts] if counts else [])
+    return days
 
 
 def count_now(session: AccountSession, days: Sequence[dt.date], zone: str) -> dict[dt.date, DayCounts]:
     """The days on which something happened, counted from the calls themselves."""
+    return {day: count_day(rows.calls, rows.replies, ZoneInfo(zone)) for day, rows in _rows_of(session, days, zone).items()}
+
+
+def _rows_of(session: AccountSession, days: Sequence[dt.date], zone: str) -> dict[dt.date, Rows]:
     stretches = stretches_of([day for day in days if midnight(day, zone) <= session.now])
     if not stretches:
         return {}
     local, wanted = ZoneInfo(zone), frozenset(days)
-    calls: dict[dt.date, list[CallRow]] = {}
+    rows: dict[dt.date, Rows] = {}
     for call in _calls(session, stretches, zone):
-        calls.setdefault(call.started_at.astimezone(local).date(), []).append(call)
-    replies: dict[dt.date, list[ReplyRow]] = {}
+        rows.setdefault(call.started_at.astimezone(local).date(), Rows([], [])).calls.append(call)
     for reply in _replies(session, stretches, zone):
-        replies.setdefault(reply.at.astimezone(local).date(), []).append(reply)
-    return {day: count_day(calls.get(day, ()), replies.get(day, ()), local) for day in sorted({*calls, *replies}) if day in wanted}
+        rows.setdefault(reply.at.astimezone(local).date(), Rows([], [])).replies.append(reply)
+    return {day: rows[day] for day in sorted(rows) if day in wanted}
 
 
 def keep_settled_days(session: AccountSession, most: int) -> int:
@@ -72,26 +106,29 @@ def keep_settled_days(session: AccountSession, most: int) -> int:
         return 0
     kept = frozenset(session.scalars(select(ReportDay.day).where(ReportDay.account_id == session.account_id, ReportDay.zone == zone)))
     missing = [day for day in reversed(period.every_day()) if day.isoformat() not in kept][:most]
-    counted = count_now(session, missing, zone)
+    rows = _rows_of(session, missing, zone)
     for day in missing:
-        _keep(session, day, zone, counted.get(day))
+        _keep(session, day, zone, rows.get(day, Rows([], [])))
     return len(missing)
 
 
-def _keep(session: AccountSession, day: dt.date, zone: str, counts: DayCounts | None) -> None:
-    stored = session.scalar(select(ReportDay).where(ReportDay.day == day.isoformat()))
-    values = {
-        "account_id": session.account_id,
-        "day": day.isoformat(),
-        "zone": zone,
-        "counts": counts.to_json() if counts else {},
-        "counted_at": session.now,
-    }
-    if stored is None:
-        insert_or_ignore(session, ReportDay, values, ["account_id", "day"])
-        return
-    for name, value in values.items():
-        setattr(stored, name, value)
+def _keep(session: AccountSession, day: dt.date, zone: str, rows: Rows) -> None:
+    mine = {"account_id": session.account_id, "day": day.isoformat()}
+    parts = {whose: count_day(part.calls, part.replies, ZoneInfo(zone)) for whose, part in _by_whose(rows).items()}
+    counts = DayCounts.of_parts(list(parts.values())).to_json() if parts else {}
+    session.execute(delete(ReportDay).where(ReportDay.account_id == session.account_id, ReportDay.day == day.isoformat()))
+    session.execute(insert(ReportDay), [{**mine, "zone": zone, "counts": counts, "counted_at": session.now}])
+    if parts:
+        session.execute(insert(ReportDayPart), [{**mine, **whose._asdict(), "counts": part.to_json()} for whose, part in parts.items()])
+
+
+def _by_whose(rows: Rows) -> dict[Whose, Rows]:
+    parts: dict[Whose, Rows] = {}
+    for call in rows.calls:
+        parts.setdefault(Whose.of(call), Rows([], [])).calls.append(call)
+    for reply in rows.replies:
+        parts.setdefault(Whose.of(reply), Rows([], [])).replies.append(reply)
+    return parts
 
 
 def stretches_of(days: Iterable[dt.date]) -> list[Stretch]:

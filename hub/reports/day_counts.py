@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from operator import add
 from typing import Any, NamedTuple, TypeVar
 
 from hub.reasons import Reason
@@ -13,6 +14,19 @@ WITHIN = dt.timedelta(days=7)
 ONE_HOUR = dt.timedelta(hours=1)
 NOBODY = 0
 """Stands for no desk and no member."""
+TALLIES_BY_ID = ("lines", "hours", "desks", "members")
+TALLIES = (*TALLIES_BY_ID, "wordings")
+LISTS = ("of_lines", "of_desks", "of_members")
+PLAIN_LISTS = (
+    "callers",
+    "recovered_callers",
+    "reached_callers",
+    "conversations",
+    "won_after_reply",
+    "latencies",
+    "first_contacts",
+)
+"""The parts of `DayCounts`, by what they are."""
 
 Key = TypeVar("Key", int, str, dt.date, tuple[int, int])
 
@@ -110,12 +124,37 @@ class DayCounts:
     def from_json(cls, stored: Mapping[str, Any]) -> "DayCounts":
         """What `to_json` gave."""
         given = dict(stored)
-        for name in ("lines", "hours", "desks", "members"):
+        for name in TALLIES_BY_ID:
             given[name] = {int(key): Tally(*tally) for key, tally in stored[name].items()}
         given["wordings"] = {key: Tally(*tally) for key, tally in stored["wordings"].items()}
-        for name in ("of_lines", "of_desks", "of_members"):
+        for name in LISTS:
             given[name] = {int(key): Lists(*lists) for key, lists in stored[name].items()}
         return cls(**given)
+
+    @classmethod
+    def of_parts(cls, parts: Sequence["DayCounts"]) -> "DayCounts":
+        """What several parts of the same day come to; no call and no reply is in two of them."""
+        if len(parts) == 1:
+            return parts[0]
+        day = cls()
+        for part in parts:
+            for name in TALLIES:
+                tallies = getattr(day, name)
+                for key, tally in getattr(part, name).items():
+                    tallies[key] = Tally(*map(add, tallies[key], tally)) if key in tallies else tally
+            for name in PLAIN_LISTS:
+                getattr(day, name).extend(getattr(part, name))
+            for name in LISTS:
+                lists = getattr(day, name)
+                for key, more in getattr(part, name).items():
+                    lists[key] = Lists(*map(add, lists[key], more)) if key in lists else more
+        day.sort_lengths()
+        return day
+
+    def sort_lengths(self) -> None:
+        """So that days are soon put together."""
+        for lengths in self.lengths():
+            lengths.sort()
 
     def lengths(self) -> Iterator[list[int]]:
         """All lists of lengths of time."""
@@ -155,8 +194,7 @@ def count_day(calls: Iterable[CallRow], replies: Iterable[ReplyRow], zone: dt.tz
         if reply.at <= reply.answered_at <= reply.at + WITHIN:
             for lists in day.lists_of(reply):
                 lists.responses.append(int((reply.answered_at - reply.at).total_seconds()))
-    for lengths in day.lengths():
-        lengths.sort()  # days that are sorted are soon put together
+    day.sort_lengths()
     return day
 
 

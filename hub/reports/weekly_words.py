@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from html import escape
 
 from hub.reports.benchmarks import BOOKING, RECOVERY, RESPONSE_S
-from hub.reports.counts import ENOUGH, Durations
+from hub.reports.counts import ENOUGH, Durations, share_in_words
 from hub.reports.report import Figures, Report
 
 LONG_MINUTES = 120
@@ -88,13 +88,6 @@ def _advice(now: Figures) -> list[str]:
         number = total.missed - total.reached
         advice.append(f"{number:,} missed call{'' if number == 1 else 's'} reached nobody: call them back.")
     return advice
-
-
-def share_in_words(part: int, whole: int) -> str:
-    """Whole percent; how many of how many where that is too few to say."""
-    if not whole:
-        return "none"
-    return f"{part} of {whole}" if whole < ENOUGH else f"{100 * part / whole:.0f} %"
 
 
 def _length(durations: Durations) -> str:

@@ -1,7 +1,6 @@
 import contextlib
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -12,6 +11,8 @@ from typing import Any
 
 import pytest
 import requests
+
+from hub.supervisor.ports import free_port
 
 ROOT = Path(__file__).parents[3]
 VENDOR = """
@@ -27,9 +28,7 @@ def create_sandbox(clock=utc_now):
 @contextlib.contextmanager
 def sandbox_process(folder: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     (folder / "plain_vendor.py").write_text(VENDOR)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     environment = os.environ | {"PYTHONPATH": os.pathsep.join((str(ROOT), str(folder)))}
     command = [sys.executable, "-m", "hub.sandbox", "--port", str(port), "plain=plain_vendor"]
     with subprocess.Popen(command, env=environment, cwd=folder) as process:  # noqa: S603 (our own command line)

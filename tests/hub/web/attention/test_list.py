@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 
+from hub.connections.disconnected_lines import disconnected_line_key
 from hub.records.account import MemberRole
 from hub.records.connection import ConnectionState
 from hub.records.database import Database
@@ -48,6 +49,48 @@ def test_every_kind_says_what_happened_and_what_to_do(owner: Browser, rows: Acco
     ):  # fmt: skip
         assert page.count(f'action="{address}"') == 1
     assert f'href="/connections/{connection.id}/sign-in"' in page
+
+
+def test_a_line_whose_phone_system_was_disconnected_is_told_with_the_way_back(owner: Browser, rows: AccountRows) -> None:
+    connection = rows.connection(name="Acme Phone", state=ConnectionState.NEEDS_SIGN_IN, disconnected_at=NOW)
+    line = rows.line(connection, label="Front desk", mode="hub_answers", watch_only=True)
+    for page in (owner.read("/"), owner.read("/attention")):
+        assert shown(page) == [f"disconnected-{line.id}"]
+        assert "Acme Phone is disconnected: the hub hears of no calls to this line" in page
+        assert "Callers may reach nobody." in page
+        assert f'href="/connections/{connection.id}/sign-in">Connect again' in page
+
+
+def test_a_line_that_is_given_up_is_told_no_longer(owner: Browser, rows: AccountRows) -> None:
+    connection = rows.connection(disconnected_at=NOW)
+    line = rows.line(connection)
+    task = rows.task(kind="disconnected_line", key=disconnected_line_key(line.id, NOW))
+    page = owner.read("/attention")
+    assert shown(page) == [f"disconnected-{line.id}"]
+    assert "We no longer use it" in page
+    owner.post(f"/tasks/{task.id}/done")
+    assert shown(owner.read("/attention")) == []
+
+
+def test_a_line_whose_texts_went_through_what_was_disconnected_is_told(owner: Browser, rows: AccountRows) -> None:
+    texts = rows.connection(name="Acme Texts", webhook_token="texts", disconnected_at=NOW)
+    line = rows.line(text_connection_id=texts.id)
+    page = owner.read("/attention")
+    assert shown(page) == [f"disconnected-{line.id}"]
+    assert "Acme Texts, which sends the texts of this line, was disconnected, so no text leaves." in page
+
+
+def test_a_line_whose_webhooks_have_stopped_is_told_until_one_comes(owner: Browser, rows: AccountRows) -> None:
+    line = rows.line()
+    for minutes, found in ((50, False), (40, True)):
+        rows.call(line, started_at=NOW - dt.timedelta(minutes=minutes), found_by_reconciliation=found)
+    assert shown(owner.read("/attention")) == []
+    rows.call(line, started_at=NOW - dt.timedelta(minutes=30), found_by_reconciliation=True)
+    page = owner.read("/attention")
+    assert shown(page) == [f"unheard-{line.id}"]
+    assert f'href="/lines/{line.id}/set-up">Look at its set-up' in page
+    rows.call(line, started_at=NOW - dt.timedelta(minutes=20))
+    assert shown(owner.read("/attention")) == []
 
 
 def test_the_urgent_comes_first_and_of_it_what_is_ones_own(make_app: MakeApp, rows: AccountRows) -> None:
