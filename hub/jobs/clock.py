@@ -93,8 +93,8 @@ class Clock:
         if not self._holds_lease():
             return False
         watches = (
-            self._end_calls,
             self._reconcile_lines,
+            self._end_calls,  # what the phone system's list says of a call counts more than our guess
             self._check_one_line,
             self._try_public_address,
             self._watch_for_quiet,

@@ -1,5 +1,6 @@
 """The clock's tick: one clock at a time, and each thing that must happen by itself when it is due."""
 
+import datetime as dt
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -14,14 +15,17 @@ from rq.serializers import JSONSerializer
 
 from hub.contract.connector import Ability
 from hub.contract.errors import Gone, Rejected, SignInAgain, TryAgain, VendorTrouble
+from hub.contract.phone_events import CallEvent, CallHappening
+from hub.contract.phone_provider import LineMode
 from hub.jobs.clock import Clock
 from hub.records.account import Member, MemberRole, Notice
 from hub.records.call import Call, CallOutcome
 from hub.records.connection import Connection, ConnectionState
+from hub.records.line import Line
 from hub.records.look_back import LookBack
 from hub.wiring import Hub
 from tests.fakes.connections_at_hand import OnePhoneSystem
-from tests.fakes.small_hub import LINE, SmallHub
+from tests.fakes.small_hub import CALLER, LINE, SmallHub
 
 OTHER_LINE = "+14155550111"
 
@@ -62,6 +66,24 @@ def test_a_call_whose_end_nobody_told_of_is_ended(hub_on_each: SmallHub) -> None
     clock_of(hub_on_each).tick()
     hub_on_each.work()
     assert hub_on_each.one(Call).outcome == CallOutcome.MISSED
+
+
+def test_the_list_is_asked_before_a_call_is_taken_as_ended(hub_on_each: SmallHub) -> None:
+    """As after a machine slept: the call was answered, and nobody could tell us."""
+    hub = hub_on_each
+    hub.change(Line, mode=LineMode.HUB_ANSWERS)
+    hub.ring()
+    rang = hub.clock.now
+    hub.clock.move(minutes=6)
+    values = {"call_id": "CA1", "line": LINE, "caller": CALLER}
+    hub.phone.calls = [
+        CallEvent(key="CA1:legs", happened=CallHappening.ANSWERED_OR_MAILBOX, at=rang + dt.timedelta(minutes=2), **values),
+        CallEvent(key="CA1:over", happened=CallHappening.ENDED, at=rang + dt.timedelta(minutes=2), **values),
+    ]
+    clock_of(hub).tick()
+    hub.work()
+    assert (hub.one(Call).outcome, hub.phone.sent) == (CallOutcome.ANSWERED_OR_MAILBOX, [])
+    assert not [sentence for sentence in hub.story if "missed" in sentence]
 
 
 def test_each_line_is_compared_with_the_phone_system_when_it_is_due_again(hub_on_each: SmallHub) -> None:
