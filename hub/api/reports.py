@@ -91,7 +91,7 @@ class FiguresAnswer(Answer):
     call_back: Annotated[DurationsAnswer, Field(description=CALL_BACK)]
 
 
-class WordingAnswer(Answer):
+class WordingPartAnswer(Answer):
     """What texts of one wording brought."""
 
     id: Annotated[int | None, Field(examples=[3])]
@@ -112,7 +112,7 @@ class PartAnswer(Answer):
     call_back: Annotated[DurationsAnswer, Field(description=CALL_BACK)]
 
 
-class LineAnswer(PartAnswer):
+class LinePartAnswer(PartAnswer):
     """The calls of one line; shares of inbound calls are null of a line to which only missed calls are forwarded."""
 
     name: Annotated[str, Field(examples=["Main line"])]
@@ -146,10 +146,10 @@ class ReportAnswer(Answer):
     now: FiguresAnswer
     before: FiguresAnswer
     days: list[DayAnswer]
-    lines: list[LineAnswer]
+    lines: list[LinePartAnswer]
     desks: list[PartAnswer]
     members: list[PartAnswer]
-    wordings: list[WordingAnswer]
+    wordings: list[WordingPartAnswer]
     money: MoneyAnswer
 
 
@@ -166,10 +166,12 @@ def show_report(query: ReportAsked) -> ReportAnswer:
         now=_figures(found.now),
         before=_figures(found.before),
         days=[DayAnswer(day=day, calls=_tally(tally)) for day, tally in found.days],
-        lines=[LineAnswer(**_part(one), missed_share=one.missed_share, answer_rate=one.answer_rate) for one in found.lines],
+        lines=[LinePartAnswer(**_part(one), missed_share=one.missed_share, answer_rate=one.answer_rate) for one in found.lines],
         desks=[PartAnswer(**_part(one)) for one in found.desks],
         members=[PartAnswer(**_part(one)) for one in found.members],
-        wordings=[WordingAnswer(id=one.id, name=one.name, calls=_tally(one.tally), reply_rate=one.reply_rate) for one in found.wordings],
+        wordings=[
+            WordingPartAnswer(id=one.id, name=one.name, calls=_tally(one.tally), reply_rate=one.reply_rate) for one in found.wordings
+        ],
         money=_money(found.money),
     )
 
