@@ -133,9 +133,10 @@ class Reception:
 
         Before the first one is, it is noted since when this process takes them.
         """
-        if self._started_at is not None:
+        started_at = self._started_at
+        if started_at is not None:
             with self._database.write_installation() as session:
-                note_web_start(session, self._started_at)
+                note_web_start(session, started_at)
             self._started_at = None
         try:
             return store(self._database, received)
