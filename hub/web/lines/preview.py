@@ -21,6 +21,7 @@ from hub.web.signed_in import me
 
 PEOPLE_OFFERED = 40
 LONGEST_REPLY = 500
+YEARS = range(2000, 2100)
 WRITTEN = "%Y-%m-%dT%H:%M"
 ENDS = {
     Happens.NO_ANSWER: "Nobody answers",
@@ -67,7 +68,9 @@ def _wish(line: Line, desk_id: int | None, now: dt.datetime) -> CallWish | None:
     try:
         at = dt.datetime.fromisoformat(request.args["at"])
     except ValueError:
-        flash("Write the moment as a day and a time.")
+        at = None
+    if at is None or at.year not in YEARS:
+        flash("Write the moment as a day and a time of this century.")
         return None
     written = request.args.get("caller", "").strip()
     caller = read_phone_number(written, me().region) if written else None

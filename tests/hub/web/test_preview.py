@@ -60,7 +60,13 @@ def test_a_call_is_described_in_the_time_of_the_business_and_shown(owner: Browse
 
 
 @pytest.mark.parametrize(
-    ("query", "sentence"), [("at=soon", "as a day and a time"), ("at=2026-11-21T23:10&caller=me", "no phone number that could exist")]
+    ("query", "sentence"),
+    [
+        ("at=soon", "as a day and a time"),
+        ("at=0001-01-01T00:00", "of this century"),
+        ("at=9999-12-31T23:59", "of this century"),
+        ("at=2026-11-21T23:10&caller=me", "no phone number that could exist"),
+    ],
 )
 def test_what_makes_no_sense_is_said(owner: Browser, rows: AccountRows, played: Played, query: str, sentence: str) -> None:
     line = rows.line()
