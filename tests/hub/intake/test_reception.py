@@ -177,6 +177,7 @@ def test_what_was_kept_is_taken_in_once_the_database_is_back(door: FrontDoor) ->
     door.tell(delivery_id="D1")
     door.tell(delivery_id="D2")
     assert door.reception.take_in_spool() == 0
+    door.reception.close()
     door.reception = door.open(door.hub.database)
     assert door.reception.take_in_spool() == 2
     assert [row.delivery_id for row in rows(door.hub)] == ["D0", "D1", "D2"]
