@@ -1,11 +1,12 @@
 """Counted days from the database: kept ones as they are, the others counted now."""
 
 import datetime as dt
+import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, delete, insert, or_, select
+from sqlalchemy import ColumnElement, String, cast, delete, insert, or_, select
 from sqlalchemy.orm import QueryableAttribute
 
 from hub.records.account import Account
@@ -21,7 +22,7 @@ from hub.reports.period import ONE_DAY, Period, midnight
 
 MOST_STRETCHES = 30
 Stretch = tuple[dt.date, dt.date]
-Stored = Mapping[str, Any]
+NOTHING = "{}"
 
 
 class Rows(NamedTuple):
@@ -49,35 +50,36 @@ def counted_days(session: AccountSession, period: Period) -> dict[dt.date, DayCo
     """Every day of the period on which something happened, in four queries at most."""
     kept = kept_days(session, period)
     missing = [day for day in period.every_day() if day not in kept]
-    found = {day: DayCounts.of_parts([DayCounts.from_json(counts) for counts in parts]) for day, parts in kept.items() if parts}
+    found = {day: DayCounts.from_json(*map(json.loads, parts)) for day, parts in kept.items() if parts}
     return {**found, **count_now(session, missing, period.zone)}
 
 
-def kept_days(session: AccountSession, period: Period) -> Mapping[dt.date, Sequence[Stored]]:
-    """The stored counts of the period's days in this zone, none of a day without anything.
+def kept_days(session: AccountSession, period: Period) -> Mapping[dt.date, Sequence[str]]:
+    """The stored counts of the period's days in this zone as JSON, none of a day without anything.
 
     A session that is limited to own desks finds the parts that it sees, of each day at once with the day itself: whoever changes
-    something meanwhile removes both.
+    something meanwhile removes both. They come as words, for all of a year as lists at once would be looked through for garbage
+    again and again.
     """
-    wanted = select(ReportDay.day, ReportDay.counts)
+    wanted = select(ReportDay.day, cast(ReportDay.counts, String))
     if session.limits:
         of_day = (ReportDayPart.account_id == ReportDay.account_id) & (ReportDayPart.day == ReportDay.day)
-        wanted = select(ReportDay.day, ReportDayPart.counts).outerjoin(ReportDayPart, of_day)
+        wanted = select(ReportDay.day, cast(ReportDayPart.counts, String)).outerjoin(ReportDayPart, of_day)
     wanted = wanted.where(
         ReportDay.account_id == session.account_id,
         ReportDay.day >= period.first.isoformat(),
         ReportDay.day <= period.last.isoformat(),
         ReportDay.zone == period.zone,
     )
-    days: dict[dt.date, list[Stored]] = {}
+    days: dict[dt.date, list[str]] = {}
     for day, counts in session.execute(wanted):
-        days.setdefault(dt.date.fromisoformat(day), []).extend([counts] if counts else [])
+        days.setdefault(dt.date.fromisoformat(day), []).extend([counts] if counts not in (None, NOTHING) else [])
     return days
 
 
 def count_now(session: AccountSession, days: Sequence[dt.date], zone: str) -> dict[dt.date, DayCounts]:
     """The days on which something happened, counted from the calls themselves."""
-    return {day: count_day(rows.calls, rows.replies, ZoneInfo(zone)) for day, rows in _rows_of(session, days, zone).items()}
+    return {day: count_day(*rows, ZoneInfo(zone)) for day, rows in _rows_of(session, days, zone).items()}
 
 
 def _rows_of(session: AccountSession, days: Sequence[dt.date], zone: str) -> dict[dt.date, Rows]:
@@ -114,12 +116,12 @@ def keep_settled_days(session: AccountSession, most: int) -> int:
 
 def _keep(session: AccountSession, day: dt.date, zone: str, rows: Rows) -> None:
     mine = {"account_id": session.account_id, "day": day.isoformat()}
-    parts = {whose: count_day(part.calls, part.replies, ZoneInfo(zone)) for whose, part in _by_whose(rows).items()}
-    counts = DayCounts.of_parts(list(parts.values())).to_json() if parts else {}
+    counts = count_day(*rows, ZoneInfo(zone)).to_json()
     session.execute(delete(ReportDay).where(ReportDay.account_id == session.account_id, ReportDay.day == day.isoformat()))
     session.execute(insert(ReportDay), [{**mine, "zone": zone, "counts": counts, "counted_at": session.now}])
+    parts = [{**mine, **whose._asdict(), "counts": count_day(*part, ZoneInfo(zone)).to_json()} for whose, part in _by_whose(rows).items()]
     if parts:
-        session.execute(insert(ReportDayPart), [{**mine, **whose._asdict(), "counts": part.to_json()} for whose, part in parts.items()])
+        session.execute(insert(ReportDayPart), parts)
 
 
 def _by_whose(rows: Rows) -> dict[Whose, Rows]:

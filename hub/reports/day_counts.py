@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from operator import add
+from itertools import chain, zip_longest
 from typing import Any, NamedTuple, TypeVar
 
 from hub.reasons import Reason
@@ -117,38 +117,24 @@ class DayCounts:
     of_members: dict[int, Lists] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
-        """As the table of counted days keeps it."""
-        return {each.name: getattr(self, each.name) for each in fields(self)}
+        """As the tables of counted days keep it: nothing that is empty, and no zeros at the end of a tally."""
+        found = {each.name: getattr(self, each.name) for each in fields(self)}
+        for name in TALLIES:
+            found[name] = {key: _without_zeros_at_the_end(tally) for key, tally in found[name].items()}
+        return {name: value for name, value in found.items() if value}
 
     @classmethod
-    def from_json(cls, stored: Mapping[str, Any]) -> "DayCounts":
-        """What `to_json` gave."""
-        given = dict(stored)
-        for name in TALLIES_BY_ID:
-            given[name] = {int(key): Tally(*tally) for key, tally in stored[name].items()}
-        given["wordings"] = {key: Tally(*tally) for key, tally in stored["wordings"].items()}
+    def from_json(cls, *stored: Mapping[str, Any]) -> "DayCounts":
+        """What `to_json` gave; of several parts of the same day, what they come to."""
+        given: dict[str, Any] = {name: list(chain.from_iterable(part.get(name, ()) for part in stored)) for name in PLAIN_LISTS}
+        for name in TALLIES:
+            key_of = str if name == "wordings" else int
+            given[name] = {key_of(key): _stored_tally(tallies) for key, tallies in _by_key(stored, name).items()}
         for name in LISTS:
-            given[name] = {int(key): Lists(*lists) for key, lists in stored[name].items()}
-        return cls(**given)
-
-    @classmethod
-    def of_parts(cls, parts: Sequence["DayCounts"]) -> "DayCounts":
-        """What several parts of the same day come to; no call and no reply is in two of them."""
-        if len(parts) == 1:
-            return parts[0]
-        day = cls()
-        for part in parts:
-            for name in TALLIES:
-                tallies = getattr(day, name)
-                for key, tally in getattr(part, name).items():
-                    tallies[key] = Tally(*map(add, tallies[key], tally)) if key in tallies else tally
-            for name in PLAIN_LISTS:
-                getattr(day, name).extend(getattr(part, name))
-            for name in LISTS:
-                lists = getattr(day, name)
-                for key, more in getattr(part, name).items():
-                    lists[key] = Lists(*map(add, lists[key], more)) if key in lists else more
-        day.sort_lengths()
+            given[name] = {int(key): Lists(*map(_joined, zip(*lists, strict=True))) for key, lists in _by_key(stored, name).items()}
+        day = cls(**given)
+        if len(stored) > 1:
+            day.sort_lengths()
         return day
 
     def sort_lengths(self) -> None:
@@ -167,6 +153,26 @@ class DayCounts:
         parts = ((self.of_lines, row.line_id), (self.of_desks, row.desk_id or NOBODY), (self.of_members, row.member_id or NOBODY))
         line, desk, member = (lists.setdefault(key, Lists([], [], [])) for lists, key in parts)
         return line, desk, member
+
+
+def _by_key(stored: Iterable[Mapping[str, Any]], name: str) -> dict[str, list[Sequence[Any]]]:
+    found: dict[str, list[Sequence[Any]]] = {}
+    for part in stored:
+        for key, value in part.get(name, {}).items():
+            found.setdefault(key, []).append(value)
+    return found
+
+
+def _stored_tally(tallies: Sequence[Sequence[int]]) -> Tally:
+    return Tally(*map(sum, zip_longest(*tallies, fillvalue=0))) if len(tallies) > 1 else Tally(*tallies[0])
+
+
+def _without_zeros_at_the_end(tally: Tally) -> Sequence[int]:
+    return tally[: max((place for place, count in enumerate(tally, start=1) if count), default=0)]
+
+
+def _joined(lists: Iterable[Sequence[int]]) -> list[int]:
+    return list(chain.from_iterable(lists))
 
 
 def count_day(calls: Iterable[CallRow], replies: Iterable[ReplyRow], zone: dt.tzinfo) -> DayCounts:

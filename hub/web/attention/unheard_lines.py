@@ -58,6 +58,7 @@ def _disconnected(line: Line, connection: Connection, task: Task | None) -> Conc
         since=connection.disconnected_at,
         href=url_for("web.show_line", line_id=line.id),
         link=("Connect again", url_for("web.sign_in_again", connection_id=connection.id)),
+        link_needs_admin=True,
         buttons=(done,) if done else (),
     )
 

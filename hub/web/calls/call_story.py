@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Row, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, func, select, union_all
 
 from hub.records.account import Desk, Member
 from hub.records.call import Call, Task
@@ -20,6 +20,8 @@ from hub.web.inbox.thread import ThreadEntry, thread_entries
 ENTRIES_SHOWN = 300
 ROWS_SHOWN = 100
 REQUESTS_SHOWN = 100
+NO_CALL = 0
+Told = TraceEntry | OutboxRow | Task | InboxRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,39 +106,54 @@ def call_story(session: AccountSession, call_id: int) -> CallStory | None:
     )
 
 
+def _found(session: AccountSession, table: type[Told], *ways: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:
+    """The condition that one of the ways leads to a row.
+
+    Each is a search of its own: of ways that are joined by "or", SQLite may make a walk over all rows of the account.
+    """
+    ids = (select(table.id).where(table.account_id == session.account_id, *way) for way in ways)
+    return table.id.in_(union_all(*ids))
+
+
+def _of_no_call(table: type[TraceEntry | OutboxRow | Task]) -> ColumnElement[bool]:
+    """Written so that no index is chosen for it: very many rows are of no call."""
+    return func.coalesce(table.call_id, NO_CALL) == NO_CALL
+
+
 def _tasks(session: AccountSession, call: Call) -> Sequence[Task]:
     """Those of the call, and those of its conversation that no call stands behind."""
-    about: list[ColumnElement[bool]] = [Task.call_id == call.id]
+    about: list[list[ColumnElement[bool]]] = [[Task.call_id == call.id]]
     if call.conversation_id is not None:
-        about.append(and_(Task.caller_id == call.caller_id, Task.conversation_id == call.conversation_id, Task.call_id.is_(None)))
-    return session.scalars(select(Task).where(or_(*about)).order_by(Task.id)).all()
+        about.append([Task.caller_id == call.caller_id, Task.conversation_id == call.conversation_id, _of_no_call(Task)])
+    return session.scalars(select(Task).where(_found(session, Task, *about)).order_by(Task.id)).all()
 
 
 def _steps(session: AccountSession, call: Call) -> list[Step]:
     """What was told of the call; and of its thread and caller from its ring until the next call rang."""
-    mine: list[ColumnElement[bool]] = [TraceEntry.call_id == call.id]
+    told: list[list[ColumnElement[bool]]] = [[TraceEntry.call_id == call.id]]
     if call.caller_id is not None:
         next_ring = session.scalar(
             select(func.min(Call.started_at)).where(Call.caller_id == call.caller_id, Call.started_at > call.started_at)
         )
-        meanwhile = [TraceEntry.call_id.is_(None), TraceEntry.at >= call.started_at]
+        meanwhile = [_of_no_call(TraceEntry), TraceEntry.at >= call.started_at]
         if next_ring is not None:
             meanwhile.append(TraceEntry.at < next_ring)
-        mine.append(and_(TraceEntry.caller_id == call.caller_id, *meanwhile))
+        told.append([TraceEntry.caller_id == call.caller_id, *meanwhile])
         if call.conversation_id is not None:
-            mine.append(and_(TraceEntry.conversation_id == call.conversation_id, *meanwhile))
-    entries = session.scalars(select(TraceEntry).where(or_(*mine)).order_by(TraceEntry.id).limit(ENTRIES_SHOWN)).all()
+            told.append([TraceEntry.conversation_id == call.conversation_id, *meanwhile])
+    found = select(TraceEntry).where(_found(session, TraceEntry, *told))
+    entries = session.scalars(found.order_by(TraceEntry.id).limit(ENTRIES_SHOWN)).all()
     return [
         Step(entry, (entry.at - last.at).total_seconds() if last else None) for last, entry in zip([None, *entries], entries, strict=False)
     ]
 
 
 def _owed(session: AccountSession, call: Call) -> list[Owed]:
-    about: list[ColumnElement[bool]] = [OutboxRow.call_id == call.id]
+    about: list[list[ColumnElement[bool]]] = [[OutboxRow.call_id == call.id]]
     if call.conversation_id is not None:
-        about.append(and_(OutboxRow.conversation_id == call.conversation_id, OutboxRow.call_id.is_(None)))
-    # sorted here: a database that is asked for the newest ones reads backwards through the whole account
-    rows = sorted(session.scalars(select(OutboxRow).where(or_(*about))), key=lambda row: row.id)[-ROWS_SHOWN:]
+        about.append([OutboxRow.conversation_id == call.conversation_id, _of_no_call(OutboxRow)])
+    newest = select(OutboxRow).where(_found(session, OutboxRow, *about)).order_by(OutboxRow.id.desc()).limit(ROWS_SHOWN)
+    rows = session.scalars(newest).all()[::-1]
     if not rows:
         return []
     of_rows = select(StoredExchange).where(StoredExchange.outbox_row_id.in_([row.id for row in rows])).order_by(StoredExchange.id)
@@ -148,8 +165,8 @@ def _owed(session: AccountSession, call: Call) -> list[Owed]:
 
 def _received(session: AccountSession, call: Call, named_in_trace: list[int]) -> Sequence[InboxRow]:
     """The requests about the call, and those that its story names. These rows may belong to nobody, so the account is asked for."""
-    of_call = and_(InboxRow.connection_id == call.connection_id, InboxRow.call_id == call.provider_call_id)
-    found = select(InboxRow).where(InboxRow.account_id == session.account_id, or_(of_call, InboxRow.id.in_(named_in_trace)))
+    of_call = [InboxRow.connection_id == call.connection_id, InboxRow.call_id == call.provider_call_id]
+    found = select(InboxRow).where(_found(session, InboxRow, of_call, [InboxRow.id.in_(named_in_trace)]))
     return session.scalars(found.order_by(InboxRow.id).limit(REQUESTS_SHOWN)).all()
 
 

@@ -76,7 +76,7 @@ class Panels:
             share = links.made_of(percent(now.heard.missed, now.heard.inbound), now.heard.missed, Figure.HEARD_MISSED)
             beside += [share, Number(" of inbound calls")]
         else:
-            beside.append(Number("missed calls only are known"))
+            beside.append(Number("only missed calls reach the hub"))
         return self._plain("Missed calls", lambda of: of.total.missed, Figure.MISSED, beside)
 
     def _recovered(self) -> Panel:

@@ -73,6 +73,11 @@ def test_without_a_name_for_it_nothing_is_sent(program: Program, rows: AccountRo
     assert answer.status_code == 422
     assert answer.json is not None
     assert [error["parameter"] for error in answer.json["errors"]] == ["Idempotency-Key"]
+    answer = program.post("/texts", {"conversation_id": conversation_of(rows), "body": WORDS}, Idempotency_Key="two words")
+    assert answer.json is not None
+    assert answer.json["errors"] == [
+        {"detail": "Write letters, digits and signs of ASCII, without spaces.", "parameter": "Idempotency-Key"}
+    ]
     assert counted(database, rows) == (0, 0)
 
 

@@ -23,3 +23,10 @@ def database(sqlite_with_tables: Path, tmp_path: Path) -> Iterator[Database]:
 def firm(database: Database) -> CountedFirm:
     """A firm in New York with one line that hears of every call."""
     return CountedFirm(database, AccountRows(database, make_account(database)))
+
+
+@pytest.fixture
+def either_firm(database_url_with_tables: str, tmp_path: Path) -> Iterator[CountedFirm]:
+    database = Database(Settings(data_folder=tmp_path, database_url=database_url_with_tables), clock=lambda: NOW)
+    yield CountedFirm(database, AccountRows(database, make_account(database)))
+    database.close()

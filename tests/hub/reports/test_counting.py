@@ -3,12 +3,9 @@
 import datetime as dt
 import json
 import random
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import func, select
@@ -16,7 +13,6 @@ from sqlalchemy import func, select
 from hub.reasons import Reason
 from hub.records.call import Call, CallOutcome
 from hub.records.conversation import Conversation, Outcome
-from hub.records.database import Database
 from hub.records.report_day import ReportDay
 from hub.reports.answered_replies import WantedReplies, answered_replies
 from hub.reports.counted_days import keep_settled_days, stretches_of
@@ -24,14 +20,14 @@ from hub.reports.counts import Durations, put_together
 from hub.reports.day_counts import CallRow, DayCounts, Tally, count_day, total
 from hub.reports.figures import Figure, calls_of, texted_within
 from hub.reports.period import Period
-from hub.settings import Settings
-from tests.fakes.account_rows import NOW, AccountRows, make_account
+from tests.fakes.account_rows import NOW
 from tests.fakes.counted_firm import ZONE, CountedFirm
 
 NEW_YORK = ZoneInfo("America/New_York")
 HOUR = dt.timedelta(hours=1)
 BEGIN = dt.datetime(2026, 3, 7, 5, tzinfo=dt.UTC)  # the day before clocks go forward in New York
 BEGIN_OF_SEPTEMBER = dt.datetime(2026, 9, 1, 9, tzinfo=NEW_YORK)
+DAY = BEGIN.date()
 FIRST, LAST = dt.date(2026, 9, 1), dt.date(2026, 9, 30)
 later = st.none() | st.integers(0, 9 * 86_400).map(lambda seconds: dt.timedelta(seconds=seconds))
 AT_FIGURE = {
@@ -102,6 +98,9 @@ def test_lines_hours_and_days_each_add_up_to_all_calls(calls: list[CallRow]) -> 
 def test_a_kept_day_comes_back_as_it_was(calls: list[CallRow]) -> None:
     day = count_day(calls, (), NEW_YORK)
     assert DayCounts.from_json(json.loads(json.dumps(day.to_json()))) == day
+    parts = [count_day(some, (), NEW_YORK) for some in (calls[::2], calls[1::2])]
+    together = DayCounts.from_json(*(json.loads(json.dumps(part.to_json())) for part in parts))
+    assert put_together({DAY: together}) == put_together({DAY: day})
 
 
 @given(st.lists(st.integers(0, 10_000), min_size=1, max_size=200), st.sampled_from((0.5, 0.95, 0.99)))
@@ -118,13 +117,6 @@ def test_days_that_follow_each_other_are_read_together() -> None:
     assert stretches_of(days) == [(days[0], days[2]), (days[3], days[3]), (days[4], days[5])]
     many = [day + dt.timedelta(days=2 * number) for number in range(40)]
     assert stretches_of(many) == [(many[0], many[-1])]
-
-
-@pytest.fixture
-def either_firm(database_url_with_tables: str, tmp_path: Path) -> Iterator[CountedFirm]:
-    database = Database(Settings(data_folder=tmp_path, database_url=database_url_with_tables), clock=lambda: NOW)
-    yield CountedFirm(database, AccountRows(database, make_account(database)))
-    database.close()
 
 
 def fill_september(firm: CountedFirm) -> None:

@@ -23,7 +23,7 @@ from hub.contract.phone_provider import LineMode, LineType, PointState, VoiceLin
 from hub.contract.texts import OutgoingText, TextRejected
 from hub.records.call import CallOutcome
 from hub.sandbox.magic_numbers import MAGIC_NUMBERS, Magic
-from hub.sandbox.phone_system import Ends
+from hub.sandbox.phone_orders import Ends
 from telephony.telnyx import TelnyxProvider
 from telephony.telnyx.sandbox_world import API_KEY
 from tests.telephony.telnyx.conftest import Scene

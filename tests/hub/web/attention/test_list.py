@@ -38,7 +38,7 @@ def test_every_kind_says_what_happened_and_what_to_do(owner: Browser, rows: Acco
         f"effect-{held.id}", f"event-{event.id}", f"request-{request.id}", f"task-{task.id}",
     }  # fmt: skip
     for words in (
-        "Somebody has to sign in again.", "The field is gone.", "Register the number for texting", "Its webhooks lead elsewhere.",
+        "An owner or admin has to sign in again.", "The field is gone.", "Register the number for texting", "Its webhooks lead elsewhere.",
         "Nothing says what became of it", "The record is locked.", "after 6 tries (KeyError)", "it is not written well",
         "Ring them, then say what came of it.",
     ):  # fmt: skip
@@ -91,6 +91,15 @@ def test_a_line_whose_webhooks_have_stopped_is_told_until_one_comes(owner: Brows
     assert f'href="/lines/{line.id}/set-up">Look at its set-up' in page
     rows.call(line, started_at=NOW - dt.timedelta(minutes=20))
     assert shown(owner.read("/attention")) == []
+
+
+def test_nobody_is_sent_to_a_page_that_they_may_not_open(make_app: MakeApp, rows: AccountRows) -> None:
+    connection = rows.connection(name="Acme ATS", state=ConnectionState.NEEDS_SIGN_IN)
+    agent = Browser(make_app())
+    agent.sign_in(rows.member(MemberRole.AGENT))
+    page = agent.read("/attention")
+    assert "An owner or admin has to sign in again." in page
+    assert f"/connections/{connection.id}/sign-in" not in page
 
 
 def test_the_urgent_comes_first_and_of_it_what_is_ones_own(make_app: MakeApp, rows: AccountRows) -> None:
