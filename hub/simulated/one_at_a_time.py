@@ -22,21 +22,21 @@ def one_at_a_time(database: Database, account_id: int) -> Iterator[None]:
     """Wait for another set-up of the account to end, then hold a lease on it; raises TryAgain where that takes too long."""
     key, mine = f"simulated:{account_id}", secrets.token_hex(8)
     until = time.monotonic() + LONGEST_WAIT_S
-    while not _takes(database, key, mine):
+    while not _takes(database, account_id, key, mine):
         if time.monotonic() > until:
             raise TryAgain("Somebody of your business is setting that up right now. Look again in a moment.", may_have_left=False)
         threading.Event().wait(LOOK_EVERY_S)
     try:
         yield
     finally:
-        with database.write_installation() as session:
+        with database.write(account_id) as session:
             row = session.get(Installation, key, with_for_update=True)
             if row is not None and row.value == mine:
                 session.delete(row)
 
 
-def _takes(database: Database, key: str, mine: str) -> bool:
-    with database.write_installation() as session:
+def _takes(database: Database, account_id: int, key: str, mine: str) -> bool:
+    with database.write(account_id) as session:
         lock_name(session, key)
         row = session.get(Installation, key, with_for_update=True)
         if row is None:

@@ -1,7 +1,7 @@
 """Lines of which the hub hears nothing any more: their phone system was disconnected, or its webhooks have stopped."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
 from flask import url_for
@@ -9,7 +9,7 @@ from sqlalchemy import ScalarSelect, Select, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from hub.catalog.discovery import UnknownVendor, VendorDisabled
-from hub.connections.disconnected_lines import DISCONNECTED_LINE, disconnected_line_key, what_a_line_lost
+from hub.connections.disconnected_lines import disconnected_task_key, what_lines_lost
 from hub.contract.phone_provider import AnswersCalls, LineMode
 from hub.records.call import Call, Task
 from hub.records.connection import Connection
@@ -23,43 +23,42 @@ MOST = 50
 LATELY = dt.timedelta(days=7)
 
 
-def disconnected_line_concerns(session: AccountSession) -> Iterator[Concern]:
-    """Lines that hear or send nothing because a connection of theirs was disconnected, until somebody says that they are given up."""
+def disconnected_concerns(session: AccountSession) -> Iterator[Concern]:
+    """Disconnected systems that lines ring or text through, until they are connected again or somebody says that the lines are given up."""
     cut_off = (
         select(Line, Connection)
         .join(Connection, or_(Connection.id == Line.connection_id, Connection.id == Line.text_connection_id))
         .where(Connection.disconnected_at.is_not(None))
-        .order_by(Line.id, Connection.id != Line.connection_id)
+        .order_by(Connection.id, Line.id)
     )
-    tasks = _tasks(session)
-    told: set[int] = set()
+    lines: dict[int, list[Line]] = {}
+    connections: dict[int, Connection] = {}
     for line, connection in session.execute(cut_off.limit(MOST)):
-        task = tasks.get(disconnected_line_key(line.id, connection.disconnected_at)) if connection.disconnected_at else None
-        if line.id not in told and (task is None or task.done_at is None):
-            told.add(line.id)
-            yield _disconnected(line, connection, task)
+        connections[connection.id] = connection
+        lines.setdefault(connection.id, []).append(line)
+    keys = {one.id: disconnected_task_key(one.id, one.disconnected_at) for one in connections.values() if one.disconnected_at}
+    tasks = {task.key: task for task in session.scalars(select(Task).where(Task.key.in_(keys.values())))}
+    for connection in connections.values():
+        task = tasks.get(keys[connection.id])
+        if task is None or task.done_at is None:
+            yield _disconnected(connection, lines[connection.id], task)
 
 
-def _tasks(session: AccountSession) -> Mapping[str, Task]:
-    newest = select(Task).where(Task.kind == DISCONNECTED_LINE).order_by(Task.id.desc()).limit(4 * MOST)
-    return {task.key: task for task in session.scalars(newest)}
-
-
-def _disconnected(line: Line, connection: Connection, task: Task | None) -> Concern:
-    rings_nobody = line.connection_id == connection.id and line.answered_as is LineMode.HUB_ANSWERS
-    done = Button("We no longer use it", url_for("web.finish_task", task_id=task.id)) if task else None
+def _disconnected(connection: Connection, lines: Sequence[Line], task: Task | None) -> Concern:
+    rings_nobody = any(line.connection_id == connection.id and line.answered_as is LineMode.HUB_ANSWERS for line in lines)
+    given_up = Button("We no longer use them", url_for("web.finish_task", task_id=task.id)) if task else None
     return Concern(
-        id=f"disconnected-{line.id}",
-        kind=Kind.LINE,
+        id=f"disconnected-{connection.id}",
+        kind=Kind.CONNECTION,
         urgency=Urgency.NOW,
-        title=line.label,
-        sentence=what_a_line_lost(line, connection) + (" Callers may reach nobody." if rings_nobody else ""),
-        advice="Connect it again, or say that the line is no longer used.",
+        title=connection.name,
+        sentence=what_lines_lost(connection, lines) + (" Callers may reach nobody." if rings_nobody else ""),
+        advice="An owner or admin can connect it again." + (" Or say that these lines are no longer used." if task else ""),
         since=connection.disconnected_at,
-        href=url_for("web.show_line", line_id=line.id),
+        href=url_for("web.show_connection", connection_id=connection.id),
         link=("Connect again", url_for("web.sign_in_again", connection_id=connection.id)),
         link_needs_admin=True,
-        buttons=(done,) if done else (),
+        buttons=(given_up,) if given_up else (),
     )
 
 

@@ -7,7 +7,7 @@ from flask import url_for
 from sqlalchemy import Select, String, and_, cast, func, literal, not_, or_, select
 
 from hub.calls.ending import Ending
-from hub.connections.disconnected_lines import DISCONNECTED_LINE
+from hub.connections.disconnected_lines import DISCONNECTED
 from hub.connections.sign_in_tasks import SIGN_IN
 from hub.masking import mask_text
 from hub.outbox.stuck_tasks import STUCK, row_of_stuck_task, stuck_task_key
@@ -34,7 +34,7 @@ KIND_OF_TASK: Mapping[str, Kind] = {
     "failed_text": Kind.TEXT,
     "quiet_line": Kind.LINE,
     "sender_trouble": Kind.LINE,
-    DISCONNECTED_LINE: Kind.LINE,
+    DISCONNECTED: Kind.CONNECTION,
     SIGN_IN: Kind.CONNECTION,
 }
 TITLES: Mapping[str, str] = {
@@ -43,7 +43,7 @@ TITLES: Mapping[str, str] = {
     "failed_text": "A text that did not arrive",
     "quiet_line": "A quiet line",
     "sender_trouble": "A line that cannot text",
-    DISCONNECTED_LINE: "A line without its phone system",
+    DISCONNECTED: "Lines without their phone system",
     SIGN_IN: "Sign in again",
     "maybe_opt_out": "May be an opt-out",
     "other_auto_reply": "Another automatic reply",

@@ -103,11 +103,11 @@ def test_lines_that_a_disconnected_system_served_are_asked_about_until_it_is_bac
     connection_id = partner.connect()
     partner.hub.change(Line, partner.hub.line_id, text_connection_id=connection_id)
     partner.upkeep.disconnect(partner.hub.account_id, connection_id, by="Ada")
-    task = partner.hub.one(Task, Task.kind == "disconnected_line")
-    assert "Greenhouse Recruiting, which sends the texts of this line, was disconnected, so no text leaves." in task.sentence
+    task = partner.hub.one(Task, Task.kind == "disconnected")
+    assert task.sentence.startswith("Greenhouse Recruiting is disconnected: no text leaves from ")
     assert task.done_at is None
     partner.connect()
-    assert partner.hub.one(Task, Task.kind == "disconnected_line").done_at == partner.hub.clock.now
+    assert partner.hub.one(Task, Task.kind == "disconnected").done_at == partner.hub.clock.now
 
 
 def test_disconnecting_twice_says_so_and_changes_nothing(partner: Organisation) -> None:

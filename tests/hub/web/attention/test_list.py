@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 
-from hub.connections.disconnected_lines import disconnected_line_key
+from hub.connections.disconnected_lines import disconnected_task_key
 from hub.records.account import MemberRole
 from hub.records.connection import ConnectionState
 from hub.records.database import Database
@@ -51,33 +51,34 @@ def test_every_kind_says_what_happened_and_what_to_do(owner: Browser, rows: Acco
     assert f'href="/connections/{connection.id}/sign-in"' in page
 
 
-def test_a_line_whose_phone_system_was_disconnected_is_told_with_the_way_back(owner: Browser, rows: AccountRows) -> None:
+def test_a_disconnected_phone_system_is_told_first_with_its_lines_and_the_way_back(owner: Browser, rows: AccountRows) -> None:
     connection = rows.connection(name="Acme Phone", state=ConnectionState.NEEDS_SIGN_IN, disconnected_at=NOW)
-    line = rows.line(connection, label="Front desk", mode="hub_answers", watch_only=True)
+    rows.line(connection, label="Front desk", mode="hub_answers", watch_only=True)
+    rows.line(connection, label="Night desk")
+    for _ in range(10):
+        rows.task(due_at=NOW - dt.timedelta(hours=1))
     for page in (owner.read("/"), owner.read("/attention")):
-        assert shown(page) == [f"disconnected-{line.id}"]
-        assert "Acme Phone is disconnected: the hub hears of no calls to this line" in page
+        assert shown(page)[0] == f"disconnected-{connection.id}"
+        assert "Acme Phone is disconnected: the hub hears of no calls to Front desk, Night desk and sends nothing from there." in page
         assert "Callers may reach nobody." in page
         assert f'href="/connections/{connection.id}/sign-in">Connect again' in page
 
 
-def test_a_line_that_is_given_up_is_told_no_longer(owner: Browser, rows: AccountRows) -> None:
+def test_lines_that_are_given_up_are_told_no_longer(owner: Browser, rows: AccountRows) -> None:
     connection = rows.connection(disconnected_at=NOW)
-    line = rows.line(connection)
-    task = rows.task(kind="disconnected_line", key=disconnected_line_key(line.id, NOW))
+    rows.line(connection)
+    task = rows.task(kind="disconnected", key=disconnected_task_key(connection.id, NOW))
     page = owner.read("/attention")
-    assert shown(page) == [f"disconnected-{line.id}"]
-    assert "We no longer use it" in page
+    assert shown(page) == [f"disconnected-{connection.id}"]
+    assert "We no longer use them" in page
     owner.post(f"/tasks/{task.id}/done")
     assert shown(owner.read("/attention")) == []
 
 
 def test_a_line_whose_texts_went_through_what_was_disconnected_is_told(owner: Browser, rows: AccountRows) -> None:
     texts = rows.connection(name="Acme Texts", webhook_token="texts", disconnected_at=NOW)
-    line = rows.line(text_connection_id=texts.id)
-    page = owner.read("/attention")
-    assert shown(page) == [f"disconnected-{line.id}"]
-    assert "Acme Texts, which sends the texts of this line, was disconnected, so no text leaves." in page
+    rows.line(label="Front desk", text_connection_id=texts.id)
+    assert "Acme Texts is disconnected: no text leaves from Front desk." in owner.read("/attention")
 
 
 def test_a_line_whose_webhooks_have_stopped_is_told_until_one_comes(owner: Browser, rows: AccountRows) -> None:
