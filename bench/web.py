@@ -5,7 +5,7 @@ import os
 import re
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import cycle, islice
 from pathlib import Path
@@ -14,8 +14,9 @@ import click
 import requests
 from sqlalchemy import select
 
+from bench.backlog import add_backlog
 from bench.load import quantile
-from bench.seeded import EMAIL, PASSWORD, fill
+from bench.seeded import EMAIL, OWN_DESKS_EMAIL, PASSWORD, fill
 from bench.stage import bench_database, bench_environment, running_program, wait_until_it_answers
 from hub.data_folder import DataFolder
 from hub.records.account import Member
@@ -28,12 +29,25 @@ from hub.records.trace import tell
 from hub.settings import Settings, read_settings
 from tests.browser.chromium import running_chromium, visiting
 
-TARGETS_MS = {"reports": 400}
+TARGETS_MS = {"reports": 400, "reports of own desks": 400}
 TARGET_MS = 150
 WARM_UP = 5
 """So many addresses of each page are opened before: a process that just started still compiles its templates."""
 SPREAD = 97
 """So many different calls and conversations are opened."""
+OF_OWN_DESKS = {
+    "today of own desks": ["/"],
+    "inbox of own desks": ["/inbox", "/inbox?view=all"],
+    "calls of own desks": ["/calls", "/calls?show=missed"],
+    "reports of own desks": ["/reports", "/reports?days=7", "/reports?days=90", "/reports?days=365"],
+    "look for news of own desks": ["/live?since=0"],
+}
+WITH_BACKLOG = {
+    "today with a backlog": ["/"],
+    "attention with a backlog": ["/attention", *(f"/attention?kind={kind}" for kind in ("text", "task", "doubt", "held"))],
+    "look for news with a backlog": ["/live?since=0"],
+}
+"""What `bench.backlog` writes stands there then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +57,7 @@ class History:
     calls: list[int]
     conversations: list[int]
     line: int
+    account: int
 
 
 @click.command()
@@ -58,12 +73,20 @@ def main(calls: int, conversations: int, asked: int, news: int, database: str) -
     for kind in ("sqlite", "postgresql") if database == "both" else (database,):
         with _running_pages(kind, calls, conversations) as (settings, history):
             address = settings.public_url
-            visitor = _signed_in(address)
-            for page, paths in _pages(history).items():
-                _opened(visitor, address, iter(paths[:WARM_UP]))
-                _tell(kind, page, *_opened(visitor, address, islice(cycle(paths), asked)))
+            visitor = _signed_in(address, EMAIL)
+            _measure(kind, visitor, address, _pages(history), asked)
+            _measure(kind, _signed_in(address, OWN_DESKS_EMAIL), address, OF_OWN_DESKS, asked)
+            with _database(settings) as filled:
+                add_backlog(filled, history.account)
+            _measure(kind, visitor, address, WITH_BACKLOG, asked)
             if news:
                 _tell(kind, "news in the browser", _seen_after(settings, history.conversations[0], news), 0)
+
+
+def _measure(kind: str, visitor: requests.Session, address: str, pages: Mapping[str, list[str]], asked: int) -> None:
+    for page, paths in pages.items():
+        _opened(visitor, address, iter(paths[:WARM_UP]))
+        _tell(kind, page, *_opened(visitor, address, islice(cycle(paths), asked)))
 
 
 def _pages(history: History) -> dict[str, list[str]]:
@@ -76,17 +99,28 @@ def _pages(history: History) -> dict[str, list[str]]:
         "calls": ["/calls", "/calls?show=missed", "/calls?show=no_text", f"/calls?line={history.line}"],
         "trace": [f"/calls/{identity}" for identity in history.calls],
         "attention": ["/attention"],
-        "reports": ["/reports", "/reports?days=7", "/reports?days=90"],
+        "reports": ["/reports", "/reports?days=7", "/reports?days=90", "/reports?days=365"],
         "look for news": ["/live?since=0"],
     }
 
 
-def _history(database: Database) -> History:
+def _history(database: Database, account_id: int) -> History:
     with database.read_installation() as session:
         calls = session.scalars(select(Call.id).order_by(Call.id)).all()
         conversations = session.scalars(select(Conversation.id).order_by(Conversation.id)).all()
         line = session.scalars(select(Line.id).order_by(Line.id)).first() or 0
-    return History(list(calls[:: max(1, len(calls) // SPREAD)]), list(conversations[:: max(1, len(conversations) // SPREAD)]), line)
+    return History(
+        list(calls[:: max(1, len(calls) // SPREAD)]), list(conversations[:: max(1, len(conversations) // SPREAD)]), line, account_id
+    )
+
+
+@contextlib.contextmanager
+def _database(settings: Settings) -> Iterator[Database]:
+    database = Database(settings)
+    try:
+        yield database
+    finally:
+        database.close()
 
 
 @contextlib.contextmanager
@@ -98,22 +132,20 @@ def _running_pages(kind: str, calls: int, conversations: int) -> Iterator[tuple[
         environment = bench_environment(folder, url)
         settings = read_settings(environment)
         DataFolder(settings.data_folder).load_or_make_secrets(database_has_data=False)
-        database = Database(settings)
-        migrate(database.engine)
-        fill(database, calls=calls, conversations=conversations)
-        history = _history(database)
-        database.close()
+        with _database(settings) as database:
+            migrate(database.engine)
+            history = _history(database, fill(database, calls=calls, conversations=conversations))
         stack.enter_context(running_program("web", environment={**environment, "HOST": "127.0.0.1"}, log=folder / "web.log"))
         wait_until_it_answers(settings.public_url)
         yield settings, history
 
 
-def _signed_in(address: str) -> requests.Session:
+def _signed_in(address: str, email: str) -> requests.Session:
     visitor = requests.Session()
     token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', visitor.get(f"{address}/sign-in", timeout=30).text)
     if token is None:
         raise click.ClickException("The sign-in page has no form.")
-    form = {"csrf_token": token[1], "email": EMAIL, "password": PASSWORD}
+    form = {"csrf_token": token[1], "email": email, "password": PASSWORD}
     visitor.post(f"{address}/sign-in", data=form, timeout=30).raise_for_status()
     return visitor
 

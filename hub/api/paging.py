@@ -76,7 +76,7 @@ def after(
         return None
     microseconds, last_id, _ = cursor.split("-")
     last = EPOCH + int(microseconds) * MICROSECOND
-    return or_(moment < last, and_(moment == last, identity < int(last_id)))
+    return and_(moment <= last, or_(moment < last, identity < int(last_id)))
 
 
 def after_id(cursor: str | None, identity: InstrumentedAttribute[int]) -> ColumnElement[bool] | None:

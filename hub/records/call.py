@@ -16,6 +16,7 @@ FOUND, FOUND_THERE = text("found_by_reconciliation IS 1"), text("found_by_reconc
 REPLIED = text("replied_at IS NOT NULL")
 KEEPS_VOICEMAIL = text("voicemail <> ''")
 WITH_VOICEMAIL = text("voicemail IS NOT NULL")
+OPEN = text("done_at IS NULL")
 
 
 class CallOutcome(StrEnum):
@@ -116,6 +117,7 @@ class Task(AccountOwned, Table):
         Index("ix_tasks_caller", "account_id", "caller_id"),
         Index("ix_tasks_conversation", "account_id", "conversation_id", "done_at"),
         Index("ix_tasks_due", "account_id", "done_at", "due_at"),
+        Index("ix_tasks_open", "account_id", "due_at", "id", postgresql_where=OPEN, sqlite_where=OPEN),
     )
 
     key: Mapped[str]

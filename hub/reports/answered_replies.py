@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from hub.records.account import Member
 from hub.records.conversation import Conversation, Text, TextKind
@@ -110,5 +110,5 @@ def _conditions(session: AccountSession, wanted: WantedReplies) -> list[ColumnEl
             found.append(took < up_to + NEXT_SECOND)
     if wanted.before is not None:
         at, text_id = wanted.before
-        found.append(or_(Text.at < at, and_(Text.at == at, Text.id < text_id)))
+        found += [Text.at <= at, or_(Text.at < at, Text.id < text_id)]
     return found

@@ -115,7 +115,7 @@ def conditions(session: AccountSession, wanted: Wanted) -> list[ColumnElement[bo
         found.append(_of_callers(session, wanted.search))
     if wanted.before is not None:
         moment, call_id = wanted.before
-        found.append(or_(Call.started_at < moment, and_(Call.started_at == moment, Call.id < call_id)))
+        found += [Call.started_at <= moment, or_(Call.started_at < moment, Call.id < call_id)]
     return found
 
 

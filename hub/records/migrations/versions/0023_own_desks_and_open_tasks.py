@@ -1,4 +1,4 @@
-"""Counted days are kept in parts too, by desk and member, for reports of who sees only their own desks; all are counted anew."""
+"""Counted days are kept in parts too, by desk and member, for reports of who sees only their own desks; open tasks are found by due time."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,9 +10,12 @@ down_revision = "0022"
 branch_labels = None
 depends_on = None
 
+OPEN = sa.text("done_at IS NULL")
+
 
 def upgrade() -> None:
-    """Add the table, and throw the kept days away: they are a copy, and have no parts yet."""
+    """Add the index and the table, and throw the kept days away: they are a copy, and have no parts yet."""
+    op.create_index("ix_tasks_open", "tasks", ["account_id", "due_at", "id"], postgresql_where=OPEN, sqlite_where=OPEN)
     op.create_table(
         "report_day_parts",
         sa.Column("day", sa.String(), nullable=False),
@@ -38,5 +41,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Remove it again; the days themselves stay right."""
+    """Remove them again; the days are counted anew, for the version before reads all of their parts."""
     op.drop_table("report_day_parts")
+    op.execute(sa.text("DELETE FROM report_days"))
+    op.drop_index("ix_tasks_open", "tasks")
