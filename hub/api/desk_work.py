@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable
 from typing import Annotated
 
 from pydantic import Field
-from sqlalchemy import select
 
 from hub.api.asking import asker
 from hub.api.conversations import ConversationDetail, conversation_detail
@@ -59,7 +58,7 @@ class MemberList(Answer):
 def list_members() -> MemberList:
     """The people of the business, to whom conversations can be assigned."""
     with parts().database.read(asker().account_id) as session:
-        members = session.scalars(select(Member).where(Member.ended_at.is_(None)).order_by(Member.name, Member.id)).all()
+        members = session.scalars(desk_work.who_can_answer()).all()
     return MemberList(members=[MemberAnswer(id=member.id, name=member.name, role=MemberRole(member.role)) for member in members])
 
 
@@ -69,9 +68,10 @@ def assign_conversation(conversation_id: int, body: AssignmentAsked) -> Conversa
     def assign(session: AccountSession, conversation: Conversation, by: Doer) -> list[Event]:
         if body.member_id is None:
             return desk_work.take_back_assignment(session, conversation, by)
-        member = session.get(Member, body.member_id)
-        if member is None or member.ended_at is not None:
-            raise Trouble(404, "There is no such member in this account.", errors=[Fault("Write a member's id.", pointer="#/member_id")])
+        member = session.scalar(desk_work.who_can_answer().where(Member.id == body.member_id))
+        if member is None:
+            faults = [Fault("Write the id of a member who can answer.", pointer="#/member_id")]
+            raise Trouble(404, "There is no such member in this account.", errors=faults)
         return desk_work.assign(session, conversation, member, by)
 
     return _work_on(conversation_id, assign)
