@@ -7,10 +7,10 @@ COMPILE = .venv/bin/uv pip compile pyproject.toml --extra build --universal --py
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup setup-test demo test check soak bench bench-sync bench-web screenshots docs lock clean
+.PHONY: help setup setup-test demo test check test-parts test-journeys soak bench bench-sync bench-web screenshots docs lock clean
 
 help: ## list these commands
-	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' Makefile | while IFS='	' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
+	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' Makefile | while IFS='	' read -r name text; do printf '  make %-14s %s\n' "$$name" "$$text"; done
 
 setup: ## make .venv with all that the hub needs
 	@requirements/setup.sh run
@@ -21,8 +21,15 @@ setup-test: ## the same, and all that the tests need
 demo: setup ## play two missed calls from ring to note with simulated vendors, and leave the app open
 	@.venv/bin/hub demo
 
-test: setup-test check ## run every check and every test, as before a merge
+# set in many images, it would have each process of a test read and rewrite all code anew
+test test-parts test-journeys: export PYTHONDONTWRITEBYTECODE =
+
+test: setup-test check test-parts test-journeys ## run every check and every test, as before a merge
+
+test-parts: setup-test ## run the tests of the parts and of the pages in a browser
 	$(PYTHON_IN_VENV) -m pytest --ignore tests/journeys --numprocesses $$(($$(nproc) + 1)) --dist worksteal
+
+test-journeys: setup-test ## run the tests with real processes, which are killed
 	$(PYTHON_IN_VENV) -m pytest tests/journeys --numprocesses $$(($$(nproc) * 2)) --dist worksteal
 
 check: setup-test ## run the checks: style, format, types, imports

@@ -64,7 +64,7 @@ def create_app(hub: Hub | None = None) -> Flask:
     app.wsgi_app = DispatcherMiddleware(app.wsgi_app, {"/api": _api(hub, app).wsgi_app})  # type: ignore[method-assign]
     if settings.trusted_proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies)  # type: ignore[method-assign]
-    hub.reception.take_in_spool_soon()
+    hub.reception.open()
     return app
 
 

@@ -14,6 +14,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from psycopg.sql import SQL, Identifier
@@ -49,6 +50,7 @@ class PostgresServer:
         self.pid = pid
         self._socket_folder = socket_folder
         self._numbers = itertools.count(1)
+        self._kept: dict[str, psycopg.Connection[Any]] = {}
 
     @contextlib.contextmanager
     def database(self) -> Iterator[str]:
@@ -58,20 +60,31 @@ class PostgresServer:
         try:
             yield f"postgresql+psycopg://postgres@/{name}?host={self._socket_folder}"
         finally:
+            if name in self._kept:
+                self._kept.pop(name).close()
             self.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
 
     @contextlib.contextmanager
     def lent(self, name: str) -> Iterator[str]:
-        """Yield the SQLAlchemy address of an existing database, and empty it: that costs a tenth of making another."""
+        """Yield the SQLAlchemy address of a database of this server, and empty it: that costs a tenth of making another."""
         try:
             yield f"postgresql+psycopg://postgres@/{name}?host={self._socket_folder}"
         finally:
-            self.execute(SQL(EMPTY_IT), database=name)
+            self._kept_connection(name).execute(SQL(EMPTY_IT))
 
     def execute(self, statement: SQL | psycopg.sql.Composed, *, database: str = "postgres") -> None:
         """Run one statement, for the whole server unless it is about one database, outside any transaction."""
-        with psycopg.connect(f"postgresql://postgres@/{database}?host={self._socket_folder}", autocommit=True) as connection:
+        with self._connect(database) as connection:
             connection.execute(statement)
+
+    def _kept_connection(self, database: str) -> psycopg.Connection[Any]:
+        """One for all emptying: a new one would read the catalogue anew each time, 25 ms of CPU instead of 4."""
+        if database not in self._kept:
+            self._kept[database] = self._connect(database)
+        return self._kept[database]
+
+    def _connect(self, database: str) -> psycopg.Connection[Any]:
+        return psycopg.connect(f"postgresql://postgres@/{database}?host={self._socket_folder}", autocommit=True)
 
 
 @contextlib.contextmanager

@@ -11,7 +11,7 @@ import pytest
 from redis import Redis
 from sqlalchemy import NullPool, create_engine, make_url
 
-from hub.records.migrate import TABLES
+from hub.records.migrate import TABLES, migrate
 from hub.supervisor.die_with_parent import wrapped
 from hub.supervisor.private_redis import PrivateRedis, private_redis
 from tests.postgres_server import PostgresServer, running_postgres
@@ -81,6 +81,16 @@ def sqlite_with_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def make_tables(file: Path) -> Path:
     """The SQLite file, with the hub's tables in it."""
     _make_tables(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture(scope="session")
+def sqlite_migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file as `hub migrate` leaves it, to be copied where a whole hub is wired: migrating costs more than wiring."""
+    file = tmp_path_factory.mktemp("migrated") / "hub.sqlite3"
+    engine = create_engine(f"sqlite:///{file}", poolclass=NullPool)
+    migrate(engine)
+    engine.dispose()
     return file
 
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable
 from typing import Annotated
 
 from pydantic import Field
-from sqlalchemy import select
 
 from hub.api.asking import asker
 from hub.api.conversations import ConversationDetail, conversation_detail
@@ -59,7 +58,7 @@ class MemberList(Answer):
 def list_members() -> MemberList:
     """The people of the business, to whom conversations can be assigned."""
     with parts().database.read(asker().account_id) as session:
-        members = session.scalars(select(Member).where(Member.ended_at.is_(None)).order_by(Member.name, Member.id)).all()
+        members = session.scalars(desk_work.who_can_answer()).all()
     return MemberList(members=[MemberAnswer(id=member.id, name=member.name, role=MemberRole(member.role)) for member in members])
 
 
@@ -69,9 +68,10 @@ def assign_conversation(conversation_id: int, body: AssignmentAsked) -> Conversa
     def assign(session: AccountSession, conversation: Conversation, by: Doer) -> list[Event]:
         if body.member_id is None:
             return desk_work.take_back_assignment(session, conversation, by)
-        member = session.get(Member, body.member_id)
-        if member is None or member.ended_at is not None:
-            raise Trouble(404, "There is no such member in this account.", errors=[Fault("Write a member's id.", pointer="#/member_id")])
+        member = session.scalar(desk_work.who_can_answer().where(Member.id == body.member_id))
+        if member is None:
+            faults = [Fault("Write the id of a member who can answer.", pointer="#/member_id")]
+            raise Trouble(404, "There is no such member in this account.", errors=faults)
         return desk_work.assign(session, conversation, member, by)
 
     return _work_on(conversation_id, assign)
@@ -92,13 +92,14 @@ def note_on_conversation(conversation_id: int, body: NoteAsked, headers: Perhaps
     name = headers.idempotency_key
 
     def note(session: AccountSession, conversation: Conversation, by: Doer) -> None:
-        if name is not None and answered_before(session, name, body) is not None:
-            return
         desk_work.add_note(session, conversation, body.words, by)
         if name is not None:
             remember(session, name, body, Answer())
 
-    return _work_on(conversation_id, note)
+    with parts().database.write(asker().account_id) as session:
+        if name is not None and answered_before(session, name, body) is not None:
+            return conversation_detail(session, conversation_id)
+        return _worked_on(session, conversation_id, note)
 
 
 def record_outcome(conversation_id: int, body: OutcomeAsked) -> ConversationDetail:
@@ -108,10 +109,14 @@ def record_outcome(conversation_id: int, body: OutcomeAsked) -> ConversationDeta
 
 def _work_on(conversation_id: int, work: Work) -> ConversationDetail:
     with parts().database.write(asker().account_id) as session:
-        conversation = conversation_for_work(session, conversation_id)
-        if conversation is None:
-            raise Trouble(404)
-        for event in work(session, conversation, Doer(asker().acts_as)) or ():
-            run_journey(session, event)
-        session.flush()
-        return conversation_detail(session, conversation_id)
+        return _worked_on(session, conversation_id, work)
+
+
+def _worked_on(session: AccountSession, conversation_id: int, work: Work) -> ConversationDetail:
+    conversation = conversation_for_work(session, conversation_id)
+    if conversation is None:
+        raise Trouble(404)
+    for event in work(session, conversation, Doer(asker().acts_as)) or ():
+        run_journey(session, event)
+    session.flush()
+    return conversation_detail(session, conversation_id)

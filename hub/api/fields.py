@@ -20,11 +20,14 @@ ANY_TEXT = r"^[^\x00]*$"
 
 WORDS = r"^[^\x00]*[^\s\x00][^\x00]*$"
 """The same with something to read in it."""
+NO_SPACES = r"^[!-~]+$"
+"""What may stand in a header."""
 
 SAID_OF_PATTERN = {
     E164: "Write a number such as +14155550142; in an address the + is written %2B.",
     ANY_TEXT: "Leave out the NUL character.",
     WORDS: "Write something to read, without the NUL character.",
+    NO_SPACES: "Write letters, digits and signs of ASCII, without spaces.",
 }
 """What is wrong with a value that does not fit, for people."""
 

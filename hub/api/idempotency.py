@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import delete, select
 
 from hub.api.asking import asker
-from hub.api.fields import Nothing, SentHeaders
+from hub.api.fields import NO_SPACES, Nothing, SentHeaders
 from hub.api.trouble import Trouble
 from hub.problems import Fault
 from hub.records.api_key import ANSWERS_KEPT, ApiAnswer
@@ -22,7 +22,7 @@ Name = Annotated[
     Field(
         min_length=1,
         max_length=200,
-        pattern=r"^[!-~]+$",
+        pattern=NO_SPACES,
         description="A random one for each thing to be done, the same for each try of it; kept for 48 hours.",
         examples=["5d9f6f3c-6b0e-4f0a-9d0e-1f5a1c1b7c11"],
     ),
@@ -44,7 +44,8 @@ class PerhapsIdempotentHeaders(SentHeaders):
 def answered_before(session: AccountSession, name: str, body: BaseModel) -> dict[str, Any] | None:
     """What the same request was answered before, None for a new one; raises Trouble with 409 for another under the same name.
 
-    No other transaction decides on this name until ours ends.
+    No other transaction decides on this name until ours ends. Comes before any caller is locked, everywhere: of two requests for one
+    caller each would wait for the other.
     """
     lock_name(session, f"api:{asker().key_id}:{name}")
     session.execute(delete(ApiAnswer).where(ApiAnswer.account_id == session.account_id, ApiAnswer.at < session.now - ANSWERS_KEPT))

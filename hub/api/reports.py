@@ -17,6 +17,9 @@ from hub.reports.period import FIRST_YEAR, LAST_YEAR, period_asked
 from hub.reports.report import Figures, Named, report
 
 Share = Annotated[float | None, Field(description="Between 0 and 1; null of nothing.", examples=[0.25])]
+WON = "Conversations with a missed call that were placed or booked."
+HUMAN_RESPONSE = "From a caller's reply to the first answer of a person."
+CALL_BACK = "From a missed call to the call back."
 EARLIEST, LATEST = dt.date(FIRST_YEAR, 1, 1), dt.date(LAST_YEAR, 12, 31)
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
@@ -77,18 +80,44 @@ class FiguresAnswer(Answer):
     recovery_rate: Share
     reply_rate: Share
     booking_rate: Share
-    won: Annotated[int, Field(description="Conversations with a missed call that were placed or booked.")]
+    won: Annotated[int, Field(description=WON)]
+    won_of_recovered: Annotated[int, Field(description="Those of them in which the caller had replied.")]
+    recovered_conversations: Annotated[int, Field(description="Conversations in which a missed caller replied.")]
+    callers: Annotated[int, Field(description="Different callers of the missed calls.")]
+    recovered_callers: Annotated[int, Field(description="Those of them who replied.")]
     hang_up_to_text: DurationsAnswer
-    human_response: Annotated[DurationsAnswer, Field(description="From a caller's reply to the first answer of a person.")]
-    call_back: Annotated[DurationsAnswer, Field(description="From a missed call to the call back.")]
+    human_response: Annotated[DurationsAnswer, Field(description=HUMAN_RESPONSE)]
+    first_human_contact: Annotated[DurationsAnswer, Field(description="From a missed call until a person wrote, rang or was spoken with.")]
+    call_back: Annotated[DurationsAnswer, Field(description=CALL_BACK)]
+
+
+class WordingPartAnswer(Answer):
+    """What texts of one wording brought."""
+
+    id: Annotated[int | None, Field(examples=[3])]
+    name: Annotated[str, Field(examples=["first_text v2"])]
+    calls: TallyAnswer
+    reply_rate: Share
 
 
 class PartAnswer(Answer):
-    """The part of the calls that one line, desk, member or wording has."""
+    """The part of the missed calls that one desk or member has; `id` is null for the row of those that nobody has."""
 
     id: Annotated[int | None, Field(examples=[3])]
-    name: Annotated[str, Field(examples=["Main line"])]
+    name: Annotated[str, Field(examples=["Nursing"])]
     calls: TallyAnswer
+    recovery_rate: Share
+    won: Annotated[int, Field(description=WON)]
+    human_response: Annotated[DurationsAnswer, Field(description=HUMAN_RESPONSE)]
+    call_back: Annotated[DurationsAnswer, Field(description=CALL_BACK)]
+
+
+class LinePartAnswer(PartAnswer):
+    """The calls of one line; shares of inbound calls are null of a line to which only missed calls are forwarded."""
+
+    name: Annotated[str, Field(examples=["Main line"])]
+    missed_share: Share
+    answer_rate: Share
 
 
 class DayAnswer(Answer):
@@ -117,10 +146,10 @@ class ReportAnswer(Answer):
     now: FiguresAnswer
     before: FiguresAnswer
     days: list[DayAnswer]
-    lines: list[PartAnswer]
+    lines: list[LinePartAnswer]
     desks: list[PartAnswer]
     members: list[PartAnswer]
-    wordings: list[PartAnswer]
+    wordings: list[WordingPartAnswer]
     money: MoneyAnswer
 
 
@@ -137,10 +166,12 @@ def show_report(query: ReportAsked) -> ReportAnswer:
         now=_figures(found.now),
         before=_figures(found.before),
         days=[DayAnswer(day=day, calls=_tally(tally)) for day, tally in found.days],
-        lines=[_part(one) for one in found.lines],
-        desks=[_part(one) for one in found.desks],
-        members=[_part(one) for one in found.members],
-        wordings=[_part(one) for one in found.wordings],
+        lines=[LinePartAnswer(**_part(one), missed_share=one.missed_share, answer_rate=one.answer_rate) for one in found.lines],
+        desks=[PartAnswer(**_part(one)) for one in found.desks],
+        members=[PartAnswer(**_part(one)) for one in found.members],
+        wordings=[
+            WordingPartAnswer(id=one.id, name=one.name, calls=_tally(one.tally), reply_rate=one.reply_rate) for one in found.wordings
+        ],
         money=_money(found.money),
     )
 
@@ -154,8 +185,13 @@ def _figures(found: Figures) -> FiguresAnswer:
         reply_rate=found.reply_rate,
         booking_rate=found.booking_rate,
         won=found.won,
+        won_of_recovered=found.won_of_recovered,
+        recovered_conversations=found.counts.recovered_conversations,
+        callers=found.counts.callers,
+        recovered_callers=found.counts.recovered_callers,
         hang_up_to_text=_durations(found.counts.latencies),
         human_response=_durations(found.counts.responses),
+        first_human_contact=_durations(found.counts.first_contacts),
         call_back=_durations(found.counts.call_backs),
     )
 
@@ -168,8 +204,16 @@ def _durations(found: Durations) -> DurationsAnswer:
     return DurationsAnswer(count=found.count, p50=found.median, p95=found.quantile(0.95), p99=found.quantile(0.99))
 
 
-def _part(one: Named) -> PartAnswer:
-    return PartAnswer(id=one.id, name=one.name, calls=_tally(one.tally))
+def _part(one: Named) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "name": one.name,
+        "calls": _tally(one.tally),
+        "recovery_rate": one.recovery_rate,
+        "won": one.details.won,
+        "human_response": _durations(one.details.responses),
+        "call_back": _durations(one.details.call_backs),
+    }
 
 
 def _money(money: Money) -> MoneyAnswer:

@@ -8,6 +8,8 @@ from flask import Request
 from hub.api.trouble import Trouble
 from hub.problems import Fault
 
+UTF_8 = frozenset({"utf-8", "utf8"})
+
 
 class StrictRequest(Request):
     """A request whose body is one JSON object or refused."""
@@ -16,6 +18,8 @@ class StrictRequest(Request):
         """The body as an object; raises Trouble with 400, 415 or 422."""
         if self.mimetype != "application/json":
             raise Trouble(415, "Send the body as JSON, with the header Content-Type: application/json.")
+        if self.mimetype_params.get("charset", "utf-8").lower() not in UTF_8:
+            raise Trouble(415, "Send the body in UTF-8; JSON has no other character set.")
         if self.headers.get("Content-Encoding", "identity").lower() != "identity":
             raise Trouble(415, "Send the body as it is, not compressed.", headers={"Accept-Encoding": "identity"})
         try:

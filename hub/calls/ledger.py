@@ -15,7 +15,8 @@ from hub.records.locking import caller_by_number, lock_call, lock_caller
 from hub.records.own_numbers import own_or_staff
 from hub.records.session import AccountSession
 from hub.records.trace import tell
-from hub.standing.ring import rang_for
+from hub.records.web_start import web_started_at
+from hub.standing.ring import rang_for, was_heard_in_time
 
 BECAUSE = {
     MissedBecause.NO_ANSWER: "nobody picked up",
@@ -57,7 +58,8 @@ def fold_call_event(session: AccountSession, event: CallReported) -> list[Event]
     if judgement.outcome is before:
         return []
     session.flush()
-    return _announce(session, call, judgement.outcome, rang_for(told))
+    rang_s = rang_for(told, heard_in_time=was_heard_in_time(told, web_started_at(session)))
+    return _announce(session, call, judgement.outcome, rang_s)
 
 
 def why_missed(because: str | None, rang_s: float | None) -> str:

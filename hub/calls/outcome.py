@@ -22,15 +22,25 @@ class Judgement:
     ended_at: dt.datetime | None
 
 
-def judge(events: Sequence[CallEvent], mode: LineMode, message_takers: Collection[str] = (), region: str | None = None) -> Judgement:
+def judge(
+    events: Sequence[CallEvent],
+    mode: LineMode,
+    message_takers: Collection[str] = (),
+    region: str | None = None,
+    *,
+    before_us: bool = False,
+) -> Judgement:
     """The judgement on a call's events; what one of `message_takers` (E.164) picked up was taken by nobody of the staff.
 
     Somebody who took the call counts before everything else; a leg that was picked up without a sign of a person counts
     only where nobody says otherwise. A forwarded line gets no call that was answered. A call is missed once the caller is
     gone, not when the ringing stops: they may be listening to the greeting. Of several reasons the earliest counts, but a message
     that was taken counts more. `region` is for numbers that the provider writes without their country.
+    A call from `before_us` was not ours to put through, whatever the line's mode is now.
     """
     events = [_as_message_taken(event, message_takers, region) for event in events]
+    if mode is LineMode.HUB_ANSWERS and not before_us:
+        events = [_as_put_through_to_nobody(event) for event in events]
     happened = {event.happened for event in events}
     started_at = min(event.at for event in events)
     ends = [event.at for event in events if event.happened is CallHappening.ENDED]
@@ -56,6 +66,11 @@ def _as_message_taken(event: CallEvent, message_takers: Collection[str], region:
     if number is None or number.e164 not in message_takers:
         return event
     return replace(event, happened=CallHappening.NOBODY_ANSWERED, because=MissedBecause.MESSAGE_TAKEN)
+
+
+def _as_put_through_to_nobody(event: CallEvent) -> CallEvent:
+    """Where the hub rings the staff, a call for which nobody was rung came while we were away: the caller heard an error or an end."""
+    return replace(event, happened=CallHappening.NOBODY_ANSWERED, because=MissedBecause.FAILED) if event.nobody_rung else event
 
 
 def _named(reasons: Sequence[str]) -> MissedBecause:

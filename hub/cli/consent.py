@@ -1,14 +1,18 @@
-"""Commands about consent: the ledger as a file, and all that is held of one caller."""
+"""Commands about consent: the ledger as a file, opt-outs from a file, and all that is held of one caller."""
 
 import json
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
 import click
 from sqlalchemy import select
 
 from hub.cli.accounts import the_account, whoever_types
 from hub.cli.sentences import says_what_is_wrong
+from hub.consent.bring_in import Importer, bring_in_opt_outs
+from hub.consent.opt_out_file import LARGEST, read_opt_outs
 from hub.contract.phone_numbers import PhoneNumber, UnreadablePhoneNumber
+from hub.file_faults import FilesRefused
+from hub.journey import run_stored_journey
 from hub.records.account import Account
 from hub.records.line import Caller
 from hub.records.trace import tell
@@ -40,6 +44,23 @@ def export_consent(written: str | None, form: str, account_id: int | None, outpu
     else:
         json.dump(list(consent_entries(hub.database, account, number)), output, indent=2)
         output.write("\n")
+
+
+@consent.command("import")
+@click.argument("file", type=click.File("rb"))
+@click.option("--account", "account_id", type=int)
+@says_what_is_wrong
+def import_opt_outs(file: BinaryIO, account_id: int | None) -> None:
+    """Enter every number of FILE as an opt-out: CSV with the column number, and date and reason where there are any."""
+    hub = wire_from_environment()
+    account = the_account(hub, account_id)
+    with hub.database.read(account) as session:
+        region, today = session.get_one(Account, account).region, session.now.date()
+    try:
+        written = read_opt_outs(file.read(LARGEST + 1), region, today)
+    except FilesRefused as refused:
+        raise click.ClickException(f"Nothing was brought in:\n{refused}") from refused
+    click.echo(bring_in_opt_outs(hub.database, account, written, Importer(whoever_types(), run_stored_journey)).sentence)
 
 
 @consent.command("report")

@@ -15,8 +15,8 @@ from hub.retention.limits import LIMITS
 from hub.rules import RANGES
 from hub.textback.packs import LANGUAGES
 
-NOT_IN_FILES = ("id", "created_at", "client_desk_id", "fallback_member_id", "owner_connection_id", "openid_only")
-"""What is no setting, what is named in words instead, and what could lock everybody out."""
+NOT_IN_FILES = ("id", "created_at", "client_desk_id", "fallback_member_id", "owner_connection_id", "openid_allowed", "openid_only")
+"""What is no setting, what is named in words instead, and how people sign in, which only an owner decides and could lock everybody out."""
 CHOICES: Mapping[str, list[str]] = {
     "trade": [str(trade) for trade in Trade],
     "create_policy": [str(policy) for policy in CreatePolicy],

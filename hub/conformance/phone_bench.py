@@ -19,7 +19,8 @@ from hub.contract.texts import OutgoingText
 from hub.contract.webhooks import Answer, RawRequest, UnreadableRequest, WebhookSecret
 from hub.intake.line_book import webhook_address
 from hub.sandbox.magic_numbers import MAGIC_NUMBERS, Magic
-from hub.sandbox.phone_system import Ends, OpenLine, PlayCall, SimulatedPhoneSystem
+from hub.sandbox.phone_orders import Ends, OpenLine, PlayCall
+from hub.sandbox.phone_system import SimulatedPhoneSystem
 from hub.sandbox.remote import RemoteVendors
 from hub.sandbox.server import running
 from hub.wiring import Hub

@@ -13,7 +13,7 @@ from hub.contract.phone_provider import Sees
 from hub.contract.webhooks import RawRequest
 from hub.records.call import CallOutcome
 from hub.sandbox.control_error import ControlError
-from hub.sandbox.phone_system import Ends, PlayStaffCall, PlayStaffText
+from hub.sandbox.phone_orders import Ends, PlayStaffCall, PlayStaffText
 
 REASONS = {Ends.BUSY: MissedBecause.BUSY, Ends.AFTER_HOURS: MissedBecause.AFTER_HOURS}
 CANNOT_BE_TOLD = {Ends.MAILBOX: CallOutcome.ANSWERED_OR_MAILBOX}

@@ -23,7 +23,7 @@ from hub.contract.phone_provider import (
 )
 from hub.records.call import CallOutcome
 from hub.sandbox.magic_numbers import MAGIC_NUMBERS, Magic
-from hub.sandbox.phone_system import Ends, PlayText
+from hub.sandbox.phone_orders import Ends, PlayText
 
 NO_MEDIA = ("https://elsewhere.example/voicemail.mp3", "http://127.0.0.1/voicemail.mp3", "https://x@127.0.0.1/a.png", "/", "//a/b", "")
 

@@ -14,7 +14,7 @@ from hub.conformance.rule import Broken, Level, expect, phone_rule
 from hub.contract.phone_events import CallEvent, InboundText, OutboundCall, PhoneEvent, StaffText, VoicemailLeft
 from hub.contract.webhooks import Hint, RawRequest, UnreadableRequest
 from hub.opt_out_words import Wish, wish_of
-from hub.sandbox.phone_system import PlayText
+from hub.sandbox.phone_orders import PlayText
 
 ADDRESS = "https://hub.example/in/phone/x/y"
 RUBBISH = (

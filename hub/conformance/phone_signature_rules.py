@@ -8,7 +8,7 @@ from dataclasses import replace
 from hub.conformance.phone_bench import PhoneBench
 from hub.conformance.rule import Broken, Level, expect, phone_rule
 from hub.contract.webhooks import RawRequest, WebhookSecret
-from hub.sandbox.phone_system import Ends, PlayText
+from hub.sandbox.phone_orders import Ends, PlayText
 
 FLIPPED_BYTES = 12
 A_DAY = dt.timedelta(days=1)

@@ -11,7 +11,7 @@ from hub.contract.phone_events import DeliveryStatus, NotDelivered
 from hub.contract.phone_provider import FindsTexts, SendsTexts
 from hub.contract.texts import OutgoingText, SentText, TextRejected
 from hub.sandbox.magic_numbers import Magic
-from hub.sandbox.phone_system import HeldText
+from hub.sandbox.phone_orders import HeldText
 
 REASONS = {
     Magic.OPTED_OUT: NotDelivered.OPTED_OUT,

@@ -163,15 +163,10 @@ def moment_before() -> dt.datetime:
 
 @contextmanager
 def bench_hub(**more: Any) -> Iterator[Hub]:
-    """A hub for benches: its own database in a folder that goes away with it; `more` are further settings."""
+    """A hub for benches: its own database in a folder that goes away with it; `more` are other settings."""
     with tempfile.TemporaryDirectory(prefix="textback-conformance-") as folder, ExitStack() as to_close:
-        settings = Settings(
-            data_folder=Path(folder),
-            database_url=f"sqlite:///{folder}/hub.sqlite3",
-            request_deadline_s=DEADLINE_S,
-            lease_s=3 * DEADLINE_S,
-            **more,
-        )
+        usual = {"database_url": f"sqlite:///{folder}/hub.sqlite3", "request_deadline_s": DEADLINE_S, "lease_s": 3 * DEADLINE_S}
+        settings = Settings(data_folder=Path(folder), **{**usual, **more})
         hub = wire(settings, InstallationSecrets.make(), ring=lambda _: None, budget=UnhurriedBudget(None, time.time))
         to_close.callback(hub.database.close)
         to_close.callback(hub.door.close)

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from hub.catalog.discovery import Catalog
+from hub.connections.disconnected_lines import end_tasks_about_lines
 from hub.connections.oauth_clients import Environment
 from hub.connections.probe import Probed, identify, must_be_indexed, probe
 from hub.connections.ready import Connections, OpenedConnection
@@ -176,6 +177,7 @@ class Connecting:
             session.flush()
             done = "connected" if there is None else "signed in again at"
             tell(session, "connection", f"{form.by or 'Somebody'} {done} {row.name} ({row.vendor_account_name}).")
+            end_tasks_about_lines(session, saved)
             end_sign_in_tasks(session, saved, f"{form.by or 'Somebody'} signed in again at {row.name}. What waited there goes on.")
             return saved.id
 

@@ -1,7 +1,8 @@
 """Pictures and voicemails, fetched from the phone system when somebody looks at them; the hub stores none."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from threading import BoundedSemaphore
 
 from sqlalchemy import select
@@ -9,8 +10,8 @@ from sqlalchemy import select
 from hub.catalog.discovery import Catalog, UnknownVendor
 from hub.connections.file_kinds import kind_of
 from hub.connections.ready import Connections, LongJob
-from hub.connections.recent_media import FetchedMedia, RecentMedia
-from hub.contract.errors import NotSupported, Rejected, TryAgain
+from hub.connections.recent_media import FetchedMedia, RecentMedia, RecentRefusals
+from hub.contract.errors import NotSupported, Rejected, TryAgain, VendorTrouble
 from hub.contract.phone_provider import FetchesMedia
 from hub.records.connection import Connection
 from hub.records.session import AccountSession
@@ -20,12 +21,15 @@ AT_ONCE = 4
 LONGEST_WAIT_S = 5.0
 KEPT_FOR_S = 60.0
 KEPT_BYTES = 32 * 1024 * 1024
+REFUSED_FOR_S = 10.0
+REFUSALS = 200
 
 
 class Media:
     """Fetches one thing at a time for each of `at_once` readers, so that a vendor that hangs never takes every thread of the pages.
 
     What was fetched stays in memory for a minute: a player that jumps asks for the same voicemail again and again.
+    What the vendor refused is refused for some seconds without asking there again.
     """
 
     def __init__(
@@ -41,29 +45,41 @@ class Media:
         self._turns = BoundedSemaphore(at_once)
         self._longest_wait_s = longest_wait_s
         self._recent = RecentMedia(clock, for_s=KEPT_FOR_S, room=KEPT_BYTES)
+        self._refused = RecentRefusals(clock, for_s=REFUSED_FOR_S, most=REFUSALS)
 
     def fetch(self, account_id: int, connection_id: int, ref: str) -> FetchedMedia:
         """What the phone system keeps under `ref`; raises the errors of the contract. No session may be open meanwhile."""
         key = (account_id, connection_id, ref)
-        found = self._recent.find(key)
-        if found is None:
-            content, content_type = self._ask(*key)
-            if len(content) > LARGEST:
-                raise Rejected("This is too large to be shown here. Look for it at your phone system.", reason="too_large")
-            found = FetchedMedia(content, kind_of(content_type, content))
-            self._recent.keep(key, found)
+        if (found := self._recent.find(key)) is not None:
+            return found
+        if (trouble := self._refused.find(key)) is not None:
+            raise trouble.with_traceback(None)
+        with self._turn():
+            try:
+                found = self._ask(*key)
+            except VendorTrouble as refused:
+                self._refused.keep(key, refused)
+                raise
+        self._recent.keep(key, found)
         return found
 
-    def _ask(self, account_id: int, connection_id: int, ref: str) -> tuple[bytes, str]:
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
         if not self._turns.acquire(timeout=self._longest_wait_s):
             raise TryAgain("Too many pictures and voicemails are being fetched. Try again in a moment.", after=5, may_have_left=False)
         try:
-            provider = self._connections.phone_provider(LongJob(account_id, connection_id))
-            if not isinstance(provider, FetchesMedia):
-                raise NotSupported("This phone system hands out no pictures and voicemails. Look for it there.")
-            return provider.fetch_media(ref)
+            yield
         finally:
             self._turns.release()
+
+    def _ask(self, account_id: int, connection_id: int, ref: str) -> FetchedMedia:
+        provider = self._connections.phone_provider(LongJob(account_id, connection_id))
+        if not isinstance(provider, FetchesMedia):
+            raise NotSupported("This phone system hands out no pictures and voicemails. Look for it there.")
+        content, content_type = provider.fetch_media(ref)
+        if len(content) > LARGEST:
+            raise Rejected("This is too large to be shown here. Look for it at your phone system.", reason="too_large")
+        return FetchedMedia(content, kind_of(content_type, content))
 
     def kept_there(self, session: AccountSession) -> Mapping[int, str]:
         """The connections whose phone system hands nothing out, each with a sentence that says why and where to look."""

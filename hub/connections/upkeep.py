@@ -8,6 +8,7 @@ from sqlalchemy import delete, select
 
 from hub.catalog.discovery import Catalog
 from hub.connections.connect import ALSO_KNOWN_AS
+from hub.connections.disconnected_lines import ask_about_lines
 from hub.connections.probe import probe
 from hub.connections.ready import Connections, LongJob, OpenedConnection
 from hub.connections.sign_in_tasks import end_sign_in_tasks
@@ -118,6 +119,7 @@ class Upkeep:
         row.token_lease = row.token_lease_until = row.token_renewed_at = None
         row.state, row.trouble, row.trouble_until = ConnectionState.NEEDS_SIGN_IN, "It was disconnected.", None
         row.abilities, row.disconnected_at = [], session.now
+        ask_about_lines(session, row)
         tell(session, "connection", f"{by} disconnected {row.name} ({row.vendor_account_name}).")
         end_sign_in_tasks(session, row, f"{by} disconnected {row.name}; nobody needs to sign in there any more.")
 

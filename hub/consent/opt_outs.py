@@ -21,6 +21,13 @@ def opt_out(session: AccountSession, caller: Caller, sentence: str, evidence: Ev
     return entry
 
 
+def opt_out_newcomer(session: AccountSession, caller: Caller, sentence: str, evidence: Evidence) -> None:
+    """The same for somebody of whom nothing but the number is known yet, so nothing ends and nobody else is to hear of it."""
+    enter(session, caller, ConsentKind.OPT_OUT, evidence)
+    caller.opted_out_at = session.now
+    tell(session, "opt_out", sentence, caller_id=caller.id)
+
+
 def opt_out_aside(session: AccountSession, caller: Caller, sentence: str, evidence: Evidence) -> list[Event]:
     """The same where no text of theirs says so, with the event for whatever else must hear of it; nothing for a second time."""
     if caller.opted_out_at is not None:

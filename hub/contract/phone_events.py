@@ -56,7 +56,9 @@ class CallEvent:
     `key` is unique per provider account, `line` and `caller` are the numbers as the provider wrote them, `withheld` says
     that the caller hid theirs. ACCEPTED means that a person of staff took it, never that a leg was merely picked up.
     ENDED means that the caller is off the line; NOBODY_ANSWERED may come while they still hear a greeting. `answered_by` is the
-    number that picked up, where the provider names it; `because` is for NOBODY_ANSWERED.
+    number that picked up, where the provider names it; `because` is for NOBODY_ANSWERED. `heard_at` is when the hub was told, given
+    where the provider does not itself time every step of a call: its times and ours are not compared. `nobody_rung` goes with
+    ANSWERED_OR_MAILBOX and says that no phone was rung for the call: a menu or a queue may have taken it, but nobody whom the hub rings.
     """
 
     key: str
@@ -65,12 +67,14 @@ class CallEvent:
     caller: str
     happened: CallHappening
     at: datetime
+    heard_at: datetime | None = None
     provider_account: str = ""
     because: MissedBecause | None = None
     withheld: bool = False
     duration_s: int | None = None
     attestation: Attestation | None = None
     answered_by: str = ""
+    nobody_rung: bool = False
     extras: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from hub.conversations.waiting import let_nobody_wait
 from hub.events import AssignmentTakenBack, ConversationAssigned, Event
-from hub.records.account import Member
+from hub.records.account import Member, MemberRole
 from hub.records.call import Task
 from hub.records.conversation import BY_MEMBER, Conversation, ConversationEntry, EntryKind, Outcome
 from hub.records.locking import lock_caller
@@ -47,6 +47,11 @@ def conversation_for_work(session: AccountSession, conversation_id: int) -> Conv
     return session.scalars(
         select(Conversation).where(Conversation.id == conversation_id).execution_options(populate_existing=True)
     ).one()  # fmt: skip
+
+
+def who_can_answer() -> Select[Member]:
+    """The members to whom a conversation can be given, by name; viewers only read."""
+    return select(Member).where(Member.role != MemberRole.VIEWER, Member.ended_at.is_(None)).order_by(Member.name, Member.id)
 
 
 def assign(session: AccountSession, conversation: Conversation, member: Member, by: Doer) -> list[Event]:

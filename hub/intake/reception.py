@@ -1,5 +1,6 @@
 """Receiving one request: whose it is, whether it is genuine, storing it, and what the vendor hears at once."""
 
+import datetime as dt
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable
@@ -19,6 +20,7 @@ from hub.intake.refusals import RefusalsKept
 from hub.intake.spool import Spool
 from hub.opt_out_words import Wish, wish_of
 from hub.records.database import Database
+from hub.records.web_start import note_web_start
 
 UNREADABLE = "unreadable"
 CALLS_REMEMBERED = 2000
@@ -53,11 +55,17 @@ class Reception:
         self._commit_s = commit_s
         self._committers = ThreadPoolExecutor(16, thread_name_prefix="intake")
         self._seen = _SeenCalls()
+        self._started_at: dt.datetime | None = None
         self._spool_lock = threading.Lock()
         self._spool_thread: threading.Thread | None = None
         self._closed = threading.Event()
         self._refusals = RefusalsKept()
         self._log = structlog.get_logger("intake")
+
+    def open(self) -> None:
+        """Requests come from now on; what waited for it comes first."""
+        self._started_at = dt.datetime.now(dt.UTC)
+        self.take_in_spool_soon()
 
     def take(self, kind: str, key: str, token: str, raw: RawRequest, *, from_spool: bool = False) -> Answer:
         """Store the request and return what the vendor must hear; raises NotReceived.
@@ -121,7 +129,15 @@ class Reception:
         return self._in_time(self._committers.submit(self._store, received))
 
     def _store(self, received: Received) -> frozenset[str]:
-        """Store it; two requests that make the same row at once are told apart by a second try."""
+        """Store it; two requests that make the same row at once are told apart by a second try.
+
+        Before the first one is, it is noted since when this process takes them.
+        """
+        started_at = self._started_at
+        if started_at is not None:
+            with self._database.write_installation() as session:
+                note_web_start(session, started_at)
+            self._started_at = None
         try:
             return store(self._database, received)
         except IntegrityError:

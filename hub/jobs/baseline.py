@@ -111,7 +111,7 @@ def _counted(session: AccountSession, line: Line, told: Told, baseline: LineBase
         number = read_phone_number(next((event.caller for event in calls if event.caller and not event.withheld), ""), region)
         if number is not None and number.e164 not in ours:
             ours[number.e164] = own_or_staff(session, number) is not None
-        judged = judge(calls, line.answered_as)
+        judged = judge(calls, line.answered_as, before_us=True)
         if baseline.since <= judged.started_at < baseline.until and not (number and ours[number.e164]):
             voicemail = any(isinstance(event, VoicemailLeft) for event in events)
             counted.append(CountedCall(judged.started_at, judged.outcome, voicemail=voicemail))

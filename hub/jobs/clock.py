@@ -13,7 +13,7 @@ from redis import Redis, RedisError
 from sqlalchemy import ColumnElement, or_, select
 
 from hub.contract.connector import Ability
-from hub.contract.errors import VendorTrouble
+from hub.contract.errors import SignInAgain, TryAgain, VendorTrouble
 from hub.jobs import long_jobs
 from hub.jobs.baseline import NOT_LATER_THAN, baselines_due
 from hub.jobs.connection_health import note_good_answer, note_trouble
@@ -93,8 +93,8 @@ class Clock:
         if not self._holds_lease():
             return False
         watches = (
-            self._end_calls,
             self._reconcile_lines,
+            self._end_calls,  # what the phone system's list says of a call counts more than our guess
             self._check_one_line,
             self._try_public_address,
             self._watch_for_quiet,
@@ -242,12 +242,17 @@ class Clock:
                 reconcile_line(self._hub, account_id, line_id)
             except VendorTrouble as trouble:
                 self._log.warning("line_not_reconciled", line=line_id, why=trouble.sentence)
+                if not isinstance(trouble, SignInAgain | TryAgain):  # those two pause the connection themselves
+                    self._leave_alone(line_id, now)
                 note_trouble(self._hub, account_id, connection_id, trouble)
             except Exception:  # noqa: BLE001 - our own mistake with one line must not hide the calls of the others
                 self._log.exception("line_not_reconciled", line=line_id)
-                self._not_before[line_id] = now + dt.timedelta(seconds=min(READ_LIST_AGAIN_S, settings.reconcile_every_s))
+                self._leave_alone(line_id, now)
             else:
                 note_good_answer(self._hub, account_id, connection_id)
+
+    def _leave_alone(self, line_id: int, now: dt.datetime) -> None:
+        self._not_before[line_id] = now + dt.timedelta(seconds=min(READ_LIST_AGAIN_S, self._hub.settings.reconcile_every_s))
 
 
 def _can_be_asked(now: dt.datetime) -> tuple[ColumnElement[bool], ...]:

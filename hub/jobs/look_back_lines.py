@@ -88,7 +88,8 @@ def _missed(session: AccountSession, line: Line, told: dict[str, list[CallEvent]
     ours: dict[str, bool] = {}
     calls = 0
     for call_id, events in told.items():
-        if decided.get(call_id, judge(events, line.answered_as, line.message_takers, region).outcome) != CallOutcome.MISSED:
+        listed = judge(events, line.answered_as, line.message_takers, region, before_us=True)
+        if decided.get(call_id, listed.outcome) != CallOutcome.MISSED:
             continue
         raw = next((event.caller for event in events if event.caller and not event.withheld), "")
         number = read_phone_number(raw, region)

@@ -16,10 +16,11 @@ _PLAIN_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?(?:[/?][^\s\\]
 class VendorAddresses:
     """The addresses of one connection's hosts by their names in the manifest; the first is meant where none is named.
 
-    `files` are the hosts of what the vendor hands out by link.
+    `files` are the hosts of what the vendor hands out by link; simulated hosts `are_mounted`, each below a path of one address.
     """
 
-    def __init__(self, by_name: Mapping[str, str], files: FileHosts | None = None) -> None:
+    def __init__(self, by_name: Mapping[str, str], files: FileHosts | None = None, *, are_mounted: bool = False) -> None:
+        self._are_mounted = are_mounted
         self._files = files or FileHosts("This vendor")
         self._by_name = {name: address.rstrip("/") for name, address in by_name.items()}
         for name, address in self._by_name.items():
@@ -32,7 +33,8 @@ class VendorAddresses:
         """The live hosts of a manifest, those of the vendor's own test environment, or of the simulated vendors at `sandbox_url`."""
         if sandbox_url is not None:
             simulated = {name: _simulated(host.sandbox, sandbox_url) for name, host in manifest.hosts.items()}
-            return cls(simulated, FileHosts(manifest.name, manifest.files.hosts, _simulated(manifest.files.sandbox, sandbox_url)))
+            files = FileHosts(manifest.name, manifest.files.hosts, _simulated(manifest.files.sandbox, sandbox_url))
+            return cls(simulated, files, are_mounted=True)
         chosen = {name: (host.twin if twin else None) or host.live for name, host in manifest.hosts.items()}
         live = {name: address if "://" in address else f"https://{address}" for name, address in chosen.items()}
         return cls(live, FileHosts(manifest.name, manifest.files.hosts))
@@ -54,10 +56,19 @@ class VendorAddresses:
 
     def follow(self, link: str, *, found_at: str) -> str:
         """The address that a vendor's answer points to, as written; raises Rejected ("foreign_host") if it leaves the hosts."""
-        address = urljoin(found_at, link)
+        address = urljoin(found_at, self._below_mount(link, found_at))
         if not _PLAIN_ADDRESS.match(address) or _origin(address) not in self._origins:
             raise Rejected("The vendor pointed to a host that is not its own.", reason="foreign_host")
         return address
+
+    def _below_mount(self, link: str, found_at: str) -> str:
+        """A path as the vendor counts it, from the root of its host; a simulated host stands below a path of the sandbox."""
+        if not self._are_mounted or not link.startswith("/") or link.startswith("//"):
+            return link
+        hosts = (address for address in self._by_name.values() if found_at.startswith(f"{address}/"))
+        mount = urlsplit(max(hosts, key=len, default="")).path
+        vendor = "/".join(mount.split("/")[:2])
+        return link if link.startswith(f"{vendor}/") else mount + link
 
     def file(self, link: str, *, found_at: FileAddress | None = None) -> FileAddress:
         """Where the file of a link is asked for, never signed; raises Rejected ("foreign_host") where the vendor keeps no files.

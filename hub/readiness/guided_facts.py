@@ -9,6 +9,7 @@ from hub.contract.phone_events import DeliveryStatus
 from hub.readiness.guided_report import GuidedTestFacts, GuidedTestReport, report_of
 from hub.reasons import because
 from hub.records.call import Call, CallOutcome
+from hub.records.connection import Connection
 from hub.records.conversation import Text, TextKind
 from hub.records.line import Caller, Line
 from hub.records.line_setup import GuidedTest
@@ -46,6 +47,7 @@ def report_of_test(
             delivered_at=_delivered_at(session, call) if call else None,
             replied_at=_replied_at(session, text) if text is not None else None,
             not_delivered_because=reason_in_words(text.not_delivered) if text is not None and text.not_delivered else "",
+            simulated=session.get_one(Connection, line.connection_id).sandbox,
         )
     )
 

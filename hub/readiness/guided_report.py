@@ -19,12 +19,15 @@ WHAT_IS_MISSING: Mapping[LineMode, str] = {
     LineMode.BESIDE: "No call seen yet: does the phone system tell the hub of its calls? See the checks.",
 }
 
+CALL_OF_SIMULATED_PHONE = "It waits for a call from the simulated phone that nobody picks up."
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GuidedTestFacts:
     """What is known of a test. `outcome` is None until a call was seen; `refused_because` is why its call gets no text.
 
     `text_status` is a word of DeliveryStatus, "not_sent", or None for a text that is owed; `text_owed` whether there is one at all.
+    `simulated` says that the phone in the hand is the sandbox's.
     """
 
     mode: LineMode
@@ -44,6 +47,7 @@ class GuidedTestFacts:
     delivered_at: dt.datetime | None = None
     not_delivered_because: str = ""
     replied_at: dt.datetime | None = None
+    simulated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,8 @@ def _call(facts: GuidedTestFacts) -> GuidedTestStep:
             return GuidedTestStep(title, WRONG, f"No call came within the ten minutes. {WHAT_IS_MISSING[facts.mode]}")
         if facts.now - facts.begun_at > CALL_COMES_WITHIN:
             return GuidedTestStep(title, WAITING, WHAT_IS_MISSING[facts.mode])
-        return GuidedTestStep(title, WAITING, f"Call {facts.line} from your phone now, and let it ring until nobody answers.")
+        call_now = f"Call {facts.line} from your phone now, and let it ring until nobody answers."
+        return GuidedTestStep(title, WAITING, CALL_OF_SIMULATED_PHONE if facts.simulated else call_now)
     if facts.outcome is CallOutcome.UNDER_WAY:
         return GuidedTestStep(title, RIGHT, "The call is on the line. Hang up when the greeting begins.", facts.called_at)
     if facts.outcome is CallOutcome.MISSED:
@@ -130,4 +135,6 @@ def _replied(facts: GuidedTestFacts) -> GuidedTestStep:
         return GuidedTestStep(title, RIGHT, "Your answer is here. A caller who gets so far is recovered.", facts.replied_at)
     if facts.text_status != DeliveryStatus.DELIVERED and facts.text_status not in ON_ITS_WAY:
         return GuidedTestStep(title, NOT_YET, "Once the text is on your phone.")
+    if facts.simulated:
+        return GuidedTestStep(title, WAITING, "The text is on the simulated phone.")
     return GuidedTestStep(title, WAITING, "The text is on your phone, or will be: answer it from there.")

@@ -35,6 +35,7 @@ class ConsentWay(StrEnum):
     CARRIER_LIST = "carrier_list"
     PHONE_SYSTEM = "phone_system"
     VENDOR_MARK = "vendor_mark"
+    FILE = "file"
 
 
 class ConsentEntry(AccountOwned, Table):

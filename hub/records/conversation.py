@@ -179,6 +179,7 @@ class ConversationEntry(AccountOwned, Table):
         within_account("conversation_id", "conversations"),
         within_account("member_id", "members"),
         Index("ix_conversation_entries_conversation", "account_id", "conversation_id", "id"),
+        Index("ix_conversation_entries_kind", "account_id", "kind", "at"),
     )
 
     conversation_id: Mapped[int] = mapped_column(Identity)

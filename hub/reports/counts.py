@@ -153,3 +153,10 @@ def _sum_of(maps: Iterable[Mapping[Key, Tally]]) -> dict[Key, Tally]:
 def share(part: int, whole: int) -> float | None:
     """Part of the whole; None of nothing."""
     return part / whole if whole else None
+
+
+def share_in_words(part: int, whole: int, *, of_nothing: str = "none") -> str:
+    """A share in whole percent; how many of how many where that is too few to say."""
+    if not whole:
+        return of_nothing
+    return f"{part} of {whole}" if whole < ENOUGH else f"{100 * part / whole:.0f} %"

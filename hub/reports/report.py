@@ -31,6 +31,26 @@ class Named:
     details: Details = NOTHING_MORE
     hears_all: bool = True
 
+    @property
+    def missed_share(self) -> float | None:
+        """Missed of inbound; None where not every call is heard of."""
+        return share(self.tally.missed, self.tally.inbound) if self.hears_all else None
+
+    @property
+    def answer_rate(self) -> float | None:
+        """Answered of those of which it is known; None where not every call is heard of."""
+        return share(self.tally.answered, self.tally.answered + self.tally.missed) if self.hears_all else None
+
+    @property
+    def recovery_rate(self) -> float | None:
+        """Missed calls whose caller replied."""
+        return share(self.tally.recovered, self.tally.missed)
+
+    @property
+    def reply_rate(self) -> float | None:
+        """Texts that were answered."""
+        return share(self.tally.replied, self.tally.texted)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:

@@ -1,11 +1,12 @@
 """The report of the week as an e-mail: plain words and simple HTML. Pure."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
 from hub.reports.benchmarks import BOOKING, RECOVERY, RESPONSE_S
-from hub.reports.counts import ENOUGH, Durations
+from hub.reports.counts import ENOUGH, Durations, share_in_words
 from hub.reports.report import Figures, Report
 
 LONG_MINUTES = 120
@@ -29,7 +30,7 @@ class WeeklyMail:
 def weekly_mail(report: Report, business: str, page: str) -> WeeklyMail:
     """The mail on the week that the report is about; `page` is the address of the report itself."""
     total = report.now.total
-    title = f"{business}: the week from {report.period.first.isoformat()} to {report.period.last.isoformat()}"
+    title = f"{business}: the week from {_day(report.period.first)} to {_day(report.period.last)}"
     figures, advice = _figures(report.now, report.before), _advice(report.now)
     first = "No calls came in last week." if not total.inbound else ""
     if report.own_desks:
@@ -44,6 +45,10 @@ def weekly_mail(report: Report, business: str, page: str) -> WeeklyMail:
         "\n".join(lines) + "\n",
         _html(title, first, figures, advice, page),
     )
+
+
+def _day(day: dt.date) -> str:
+    return f"{day:%b} {day.day}, {day.year}"
 
 
 Row = tuple[str, str, str]
@@ -88,13 +93,6 @@ def _advice(now: Figures) -> list[str]:
         number = total.missed - total.reached
         advice.append(f"{number:,} missed call{'' if number == 1 else 's'} reached nobody: call them back.")
     return advice
-
-
-def share_in_words(part: int, whole: int) -> str:
-    """Whole percent; how many of how many where that is too few to say."""
-    if not whole:
-        return "none"
-    return f"{part} of {whole}" if whole < ENOUGH else f"{100 * part / whole:.0f} %"
 
 
 def _length(durations: Durations) -> str:

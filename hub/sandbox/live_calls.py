@@ -12,7 +12,8 @@ from uuid import uuid4
 from hub.sandbox.control_error import ControlError
 
 if TYPE_CHECKING:
-    from hub.sandbox.phone_system import Ends, SimulatedPhoneSystem
+    from hub.sandbox.phone_orders import Ends
+    from hub.sandbox.phone_system import SimulatedPhoneSystem
 
 RINGS_AT_MOST_S = 60.0
 TALKS_AT_MOST_S = 600.0

@@ -18,8 +18,9 @@ from hub.records.connection import Connection, IndexedPhone, PersonLink
 from hub.records.conversation import Conversation, StaffCall, Text, TextKind
 from hub.records.line import Caller, CallerMark, Line, TextTally
 from hub.records.session import AccountSession
+from hub.records.web_start import web_started_at
 from hub.standing.objections import Standing, in_guided_test
-from hub.standing.ring import attestation_of, hung_up_after
+from hub.standing.ring import attestation_of, hung_up_after, was_heard_in_time
 
 TAKES_NO_TEXTS = frozenset({PhoneNumberType.SHARED_COST, PhoneNumberType.UAN, PhoneNumberType.PAGER, PhoneNumberType.VOICEMAIL})
 KINDS = {
@@ -51,7 +52,7 @@ def standing_of(session: AccountSession, about: AskedAbout) -> Standing:
     number = PhoneNumber(about.caller.number)
     standing = Standing(
         **_caller(session, about, number),
-        **_call(about),
+        **_call(session, about),
         **_calls(session, about),
         **_texts(session, about),
         **_limits(session, about),
@@ -102,11 +103,13 @@ def _is_known(session: AccountSession, caller: Caller) -> bool:
     return session.scalar(linked.limit(1)) is not None or session.scalar(indexed.limit(1)) is not None
 
 
-def _call(about: AskedAbout) -> dict[str, Any]:
+def _call(session: AccountSession, about: AskedAbout) -> dict[str, Any]:
+    """What was told of the call. By our own clock a ring is measured only at once: of later starts nobody knows what they hid."""
     told = [call_event_from_json(stored) for stored in about.call.happenings]
+    heard_in_time = about.text_id is None and was_heard_in_time(told, web_started_at(session))
     return {
         "attestation": attestation_of(told),
-        "rang_s": hung_up_after(told, about.call.because),
+        "rang_s": hung_up_after(told, about.call.because, heard_in_time=heard_in_time),
         "shortest_ring_s": about.account.shortest_ring_s,
         "robocall_lines": about.account.robocall_lines,
     }

@@ -51,7 +51,11 @@ AGAINST: Mapping[Reason, Obstacle] = {
     found: Obstacle(found, sentence, instead)
     for found, sentence, instead in (
         (Reason.OWN_NUMBER, "This is one of your own lines, and lines do not text each other.", ()),
-        (Reason.STAFF_NUMBER, "This is the number of a member of staff, not of a caller.", (Instead.CALL,)),
+        (
+            Reason.STAFF_NUMBER,
+            "This phone belongs to your own staff, and the hub texts callers only. To try it out, ring the line from another phone.",
+            (Instead.CALL,),
+        ),
         (
             Reason.OPTED_OUT,
             (

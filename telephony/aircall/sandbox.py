@@ -10,17 +10,8 @@ from hub.sandbox import Clock, ControlError, control_body, utc_now
 from hub.sandbox.courier import Letter
 from hub.sandbox.live_calls import LiveCall, RingLine
 from hub.sandbox.magic_numbers import Magic
-from hub.sandbox.phone_system import (
-    Ends,
-    HandsetText,
-    HeldText,
-    OpenLine,
-    PlayCall,
-    PlayStaffCall,
-    PlayStaffText,
-    PlayText,
-    SimulatedPhoneSystem,
-)
+from hub.sandbox.phone_orders import Ends, HandsetText, HeldText, OpenLine, PlayCall, PlayStaffCall, PlayStaffText, PlayText
+from hub.sandbox.phone_system import SimulatedPhoneSystem
 from hub.sandbox.sample_files import picture_links
 from hub.sandbox.strict_api import StrictApi
 from telephony.aircall.sandbox_phone import ENDS, NOT_ANSWERED, SHORT_ABANDONED, People, Ring

@@ -14,7 +14,8 @@ from standardwebhooks import Webhook
 
 from hub.sandbox import Clock, ControlError, control_body, utc_now
 from hub.sandbox.courier import Letter
-from hub.sandbox.phone_system import Ends, OpenLine, PlayCall, PlayStaffCall, PlayStaffText, PlayText, SimulatedPhoneSystem
+from hub.sandbox.phone_orders import Ends, OpenLine, PlayCall, PlayStaffCall, PlayStaffText, PlayText
+from hub.sandbox.phone_system import SimulatedPhoneSystem
 from hub.sandbox.sample_files import PICTURE_TYPE, picture_links, sample_files, voicemail_link
 
 SECRET = "whsec_" + b64encode(b"a simulated phone system").decode()

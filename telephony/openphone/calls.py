@@ -103,6 +103,7 @@ def _event(
         caller=parties.other,
         happened=happened,
         at=at,
+        heard_at=at if at == received.at and not received.is_timed else None,
         because=because,
         withheld=_is_withheld(received, parties.other),
         duration_s=whole_in(received.resource, "duration") if happened is CallHappening.ENDED else None,

@@ -22,7 +22,10 @@ Record = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """`what` is the event's type, `at` when it happened, `numbers` the workspace's numbers by their ids."""
+    """`what` is the event's type, `at` when it happened, `numbers` the workspace's numbers by their ids.
+
+    `is_timed` is False where Quo does not say when, so that `at` is when we heard of it.
+    """
 
     what: str
     event_id: str
@@ -30,6 +33,7 @@ class Received:
     resource: Record
     context: Record = field(default_factory=dict)
     numbers: Mapping[str, str] = field(default_factory=dict)
+    is_timed: bool = True
 
     @property
     def is_text(self) -> bool:
@@ -67,10 +71,10 @@ def read(raw: RawRequest) -> Received:
     if not what:
         raise UnreadableRequest("the body is no event: it has no type")
     resource = next((found for found in (record_in(data, "object"), record_in(data, "resource"), record_in(body, "resource")) if found), {})
-    told_at = moment_in(body, "createdAt") or raw.received_at
+    told_at = moment_in(body, "createdAt")
     event_id = word_in(body, "id") or word_in(raw.headers, "webhook-id")
     context = record_in(data, "context") or record_in(body, "context")
-    received = Received(what, event_id, told_at, resource, context, _numbers(raw))
+    received = Received(what, event_id, told_at or raw.received_at, resource, context, _numbers(raw), is_timed=told_at is not None)
     if received.is_text or received.is_call:
         _ = received.of
     return received

@@ -97,6 +97,7 @@ def _call(event: Event, key: str, happened: CallHappening, at: datetime, because
         caller=caller,
         happened=happened,
         at=at,
+        heard_at=at if event.at is None else None,
         because=because,
         withheld=is_withheld(caller),
         attestation=attestation(event.field("shaken_stir_attestation"), event.payload.get("shaken_stir_validated")),

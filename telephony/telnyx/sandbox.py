@@ -12,17 +12,8 @@ from hub.sandbox import Clock, ControlError, utc_now
 from hub.sandbox.courier import Letter
 from hub.sandbox.live_calls import LiveCall, RingLine
 from hub.sandbox.magic_numbers import Magic
-from hub.sandbox.phone_system import (
-    Ends,
-    HandsetText,
-    HeldText,
-    OpenLine,
-    PlayCall,
-    PlayStaffCall,
-    PlayStaffText,
-    PlayText,
-    SimulatedPhoneSystem,
-)
+from hub.sandbox.phone_orders import Ends, HandsetText, HeldText, OpenLine, PlayCall, PlayStaffCall, PlayStaffText, PlayText
+from hub.sandbox.phone_system import SimulatedPhoneSystem
 from hub.sandbox.sample_files import PICTURE_TYPE, picture_links, sample_files
 from telephony.telnyx.sandbox_api import api_routes
 from telephony.telnyx.sandbox_calls import ENDINGS, WITHHELD, event_json, listed, staff_call, whole_call, whole_texml_call

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from hub.sandbox.phone_system import Ends
+from hub.sandbox.phone_orders import Ends
 from telephony.telnyx.sandbox_recordings import recording_link
 from telephony.telnyx.sandbox_world import Line, iso, new_id
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from hub.sandbox.phone_system import Ends
+from hub.sandbox.phone_orders import Ends
 from telephony.telnyx.sandbox_calls import PlayedCall, TexmlCall
 from telephony.telnyx.sandbox_webhooks import Webhook
 from telephony.telnyx.sandbox_world import Line

@@ -8,7 +8,7 @@ from math import ceil
 from typing import Any
 
 from hub.sandbox.magic_numbers import Magic, magic_of
-from hub.sandbox.phone_system import HandsetText
+from hub.sandbox.phone_orders import HandsetText
 from telephony.telnyx.sandbox_refusal import TelnyxError
 from telephony.telnyx.sandbox_world import ORGANISATION, KeptAnswer, Line, World, iso, new_id
 

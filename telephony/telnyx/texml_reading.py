@@ -77,6 +77,7 @@ def _call(form: Mapping[str, str], key: str, happened: CallHappening, at: dateti
         caller=caller,
         happened=happened,
         at=at,
+        heard_at=at if read_time(form.get("Timestamp")) is None else None,
         because=because,
         withheld=is_withheld(caller),
         duration_s=_whole_number(form.get("CallDuration", "")) if happened is CallHappening.ENDED else None,

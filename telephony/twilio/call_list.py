@@ -1,11 +1,12 @@
 """Calls read back from Twilio's list, as the events that their webhooks would have brought.
 
 The list cannot tell a person from a mailbox: a completed call with a completed leg stays in doubt. A completed call without
-any leg was taken by something that is not a phone (a queue, a menu, a recording) and stays in doubt too. Losing legs of a
+any leg was taken by something that is not a phone (a queue, a menu, a recording) and stays in doubt too, but says so. Losing legs of a
 ring group say nothing as long as one leg was completed. The keys are those of the webhooks, so what was heard of already
 is not heard of twice.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -37,7 +38,7 @@ def events_of(call: dict[str, Any], legs: list[dict[str, Any]]) -> list[CallEven
         all_busy = all(leg.get("status") == "busy" for leg in legs)
         verdict = _event(call, "legs", CallHappening.NOBODY_ANSWERED, ended, MissedBecause.BUSY if all_busy else MissedBecause.NO_ANSWER)
     else:
-        verdict = _event(call, "legs", CallHappening.ANSWERED_OR_MAILBOX, ended)
+        verdict = replace(_event(call, "legs", CallHappening.ANSWERED_OR_MAILBOX, ended), nobody_rung=not legs)
     return [_event(call, "rang", CallHappening.RANG, started), verdict, _event(call, "ended", CallHappening.ENDED, ended)]
 
 

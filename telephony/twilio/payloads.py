@@ -98,14 +98,16 @@ def is_withheld(caller: str) -> bool:
     return name in WITHHELD_WORDS or name.removeprefix("+") in WITHHELD_SPELLED
 
 
-def _call_event(received: Received, key: str, happened: CallHappening, at: datetime, because: MissedBecause | None = None) -> CallEvent:
+def _call_event(received: Received, raw: RawRequest, key: str, happened: CallHappening, because: MissedBecause | None = None) -> CallEvent:
+    """One event, timed by Twilio where the request says when it happened: that a call rings is told without a time."""
     return CallEvent(
         key=f"{received.call_id}:{key}",
         call_id=received.call_id,
         line=received.line,
         caller=received.sender,
         happened=happened,
-        at=at,
+        at=_sent_at(received, raw) if received.what == "call-status" else raw.received_at,
+        heard_at=raw.received_at,
         provider_account=received.field("AccountSid"),
         because=because,
         withheld=(received.what == "voice" or "From" in received.fields) and is_withheld(received.sender),
@@ -153,7 +155,7 @@ def read_time(written: str) -> datetime:
 def _voice(received: Received, raw: RawRequest) -> list[PhoneEvent]:
     if _is_outbound(received):
         return []
-    return [_call_event(received, "rang", CallHappening.RANG, raw.received_at)]
+    return [_call_event(received, raw, "rang", CallHappening.RANG)]
 
 
 def _is_outbound(received: Received) -> bool:
@@ -169,24 +171,24 @@ def pressed_a_key(received: Received) -> bool:
 def _accepted(received: Received, raw: RawRequest) -> list[PhoneEvent]:
     if not pressed_a_key(received):
         return []
-    return [_call_event(received, f"accepted:{received.field('CallSid')}", CallHappening.ACCEPTED, raw.received_at)]
+    return [_call_event(received, raw, f"accepted:{received.field('CallSid')}", CallHappening.ACCEPTED)]
 
 
 def _dial_done(received: Received, raw: RawRequest) -> list[PhoneEvent]:
     status = received.field("DialCallStatus")
     if status in DIAL_MISSED:
-        return [_call_event(received, "dial-done", CallHappening.NOBODY_ANSWERED, raw.received_at, DIAL_MISSED[status])]
+        return [_call_event(received, raw, "dial-done", CallHappening.NOBODY_ANSWERED, DIAL_MISSED[status])]
     if status not in ("completed", "answered"):
         return []
     if received.field("DialBridged").lower() == "true":
-        return [_call_event(received, "dial-done", CallHappening.ANSWERED_OR_MAILBOX, raw.received_at)]
-    return [_call_event(received, "dial-done", CallHappening.NOBODY_ANSWERED, raw.received_at, MissedBecause.NO_ANSWER)]
+        return [_call_event(received, raw, "dial-done", CallHappening.ANSWERED_OR_MAILBOX)]
+    return [_call_event(received, raw, "dial-done", CallHappening.NOBODY_ANSWERED, MissedBecause.NO_ANSWER)]
 
 
 def _record_done(received: Received, raw: RawRequest) -> list[PhoneEvent]:
     events = _reached_voicemail(received, raw)
     if received.field("Digits") == "hangup":
-        events.append(_call_event(received, "hung-up", CallHappening.ENDED, raw.received_at))
+        events.append(_call_event(received, raw, "hung-up", CallHappening.ENDED))
     return events
 
 
@@ -197,7 +199,7 @@ def _recording(received: Received, raw: RawRequest) -> list[PhoneEvent]:
 
 
 def _reached_voicemail(received: Received, raw: RawRequest) -> list[PhoneEvent]:
-    events: list[PhoneEvent] = [_call_event(received, "voicemail-reached", CallHappening.NOBODY_ANSWERED, raw.received_at)]
+    events: list[PhoneEvent] = [_call_event(received, raw, "voicemail-reached", CallHappening.NOBODY_ANSWERED)]
     duration = received.number("RecordingDuration") or 0
     media = received.field("RecordingUrl")
     if media and duration >= SHORTEST_VOICEMAIL_S and received.fields.get("RecordingStatus", "completed") == "completed":
@@ -220,10 +222,9 @@ def _call_status(received: Received, raw: RawRequest) -> list[PhoneEvent]:
     status = received.field("CallStatus")
     if status not in ENDED_STATUSES or received.field("ParentCallSid") or _is_outbound(received):
         return []
-    at = _sent_at(received, raw)
-    events: list[PhoneEvent] = [_call_event(received, "ended", CallHappening.ENDED, at)]
+    events: list[PhoneEvent] = [_call_event(received, raw, "ended", CallHappening.ENDED)]
     if status in CALL_MISSED:
-        events.insert(0, _call_event(received, f"status:{status}", CallHappening.NOBODY_ANSWERED, at, CALL_MISSED[status]))
+        events.insert(0, _call_event(received, raw, f"status:{status}", CallHappening.NOBODY_ANSWERED, CALL_MISSED[status]))
     return events
 
 

@@ -15,7 +15,8 @@ from hub.sandbox import Clock, ControlError, control_body, utc_now
 from hub.sandbox.courier import Letter
 from hub.sandbox.live_calls import LiveCall, LiveState, RingLine
 from hub.sandbox.magic_numbers import Magic
-from hub.sandbox.phone_system import Ends, HandsetText, HeldText, OpenLine, PlayCall, PlayText, SimulatedPhoneSystem
+from hub.sandbox.phone_orders import Ends, HandsetText, HeldText, OpenLine, PlayCall, PlayText
+from hub.sandbox.phone_system import SimulatedPhoneSystem
 from telephony.twilio import sandbox_played
 from telephony.twilio.sandbox_lane import ORDERS
 from telephony.twilio.sandbox_live import LiveTwilio

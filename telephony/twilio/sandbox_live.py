@@ -4,7 +4,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from hub.sandbox.live_calls import LiveCall, LiveState, RingLine
-from hub.sandbox.phone_system import Ends
+from hub.sandbox.phone_orders import Ends
 from telephony.twilio.sandbox_phone import CallPlayer
 from telephony.twilio.sandbox_played import WITHHELD, number_of
 from telephony.twilio.sandbox_ring import Caller, Ring

@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl
 
 from hub.sandbox import ControlError
 from hub.sandbox.courier import Letter
-from hub.sandbox.phone_system import Ends, HandsetText, HeldText, OpenLine, PlayCall, PlayText
+from hub.sandbox.phone_orders import Ends, HandsetText, HeldText, OpenLine, PlayCall, PlayText
 from hub.sandbox.samples import picture
 from telephony.twilio.sandbox_ring import Caller, Ring
 from telephony.twilio.sandbox_seed import plant

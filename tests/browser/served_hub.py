@@ -67,7 +67,7 @@ def served_hub(tables: Path, folder: Path, *, media: Media | None = None, **chan
     api = create_api(ApiDependencies(database=database, catalog=catalog, public_url="http://127.0.0.1", look=look_of_pages(app)))
     app.wsgi_app = DispatcherMiddleware(app.wsgi_app, {"/api": api.wsgi_app})  # type: ignore[method-assign]
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=QuietRequests)
-    thread = threading.Thread(target=server.serve_forever, name="served hub")
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, name="served hub")
     thread.start()
     try:
         yield ServedHub(f"http://127.0.0.1:{server.server_port}", database)

@@ -46,6 +46,15 @@ def test_a_full_page_fits_and_everybody_can_read_it(route: Route, owner: Visitor
     assert owner.missteps == []
 
 
+def test_paper_is_light_whatever_the_screen_is(owner: Visitor) -> None:
+    page = owner.open("/reports")
+    on_screen = page.locator("html").get_attribute("data-bs-theme") or ""
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", "light")
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    expect(page.locator("html")).to_have_attribute("data-bs-theme", on_screen)
+
+
 def test_the_first_day_of_a_business_is_no_desert(sqlite_with_tables: Path, tmp_path: Path, chromium: Browser) -> None:
     without_ids = [route for route in SIGNED_IN if "<" not in route.path]
     with served_hub(sqlite_with_tables, tmp_path) as hub:

@@ -139,7 +139,7 @@ def test_a_page_says_that_the_hub_is_out_of_reach_and_goes_on_by_itself(office: 
     expect(said).to_be_visible()
     office.hear(QUESTION)
     maria.context.set_offline(False)
-    expect(page.get_by_text(QUESTION, exact=True)).to_be_visible(timeout=10_000)
+    expect(page.get_by_text(QUESTION, exact=True)).to_be_visible()
     expect(said).to_be_hidden()
     expect(page.get_by_label("Your text to them")).to_have_value("Let me look that")
     assert has_stayed(page)

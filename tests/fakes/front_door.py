@@ -38,7 +38,8 @@ class FrontDoor:
     def open(self, database: Database, commit_s: float = 30.0) -> Reception:
         """A reception as a new process would make it."""
         book = LineBook(database, self.vault, self.folder, "https://hub.example")
-        opened = Reception(database=database, book=book, providers=OnePhoneSystem(), spool=self.spool, commit_s=commit_s)
+        spool = Spool(self.folder, self.vault)
+        opened = Reception(database=database, book=book, providers=OnePhoneSystem(), spool=spool, commit_s=commit_s)
         self._opened.append(opened)
         return opened
 

@@ -53,7 +53,7 @@ class HarvestPort:
 
     def _send(self, method: str, url: str, **parts: Any) -> requests.Response:
         try:
-            return requests.request(method, url, headers=self._headers, timeout=5, **parts)
+            return requests.request(method, url, headers=self._headers, timeout=30, **parts)
         except requests.RequestException:
             raise TryAgain("no answer came", may_have_left=True) from None
 

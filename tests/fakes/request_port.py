@@ -32,7 +32,7 @@ class PlainRequestPort:
     def get_link(self, link: str) -> VendorAnswer:
         if not link.startswith("https://"):
             raise Rejected("this is no link", reason="foreign_host")
-        return _read(requests.get(link, timeout=5))
+        return _read(requests.get(link, timeout=30))
 
     def post(
         self,
@@ -66,7 +66,7 @@ class PlainRequestPort:
         if (host or "api") not in self._hosts:
             raise ConnectorBug(f"the manifest has no host {host}")
         try:
-            answer = requests.request(method, self._hosts[host or "api"] + path, auth=self._auth, timeout=5, **content)
+            answer = requests.request(method, self._hosts[host or "api"] + path, auth=self._auth, timeout=30, **content)
         except requests.ConnectionError:
             raise TryAgain("no answer came", may_have_left=True) from None
         return _read(answer)

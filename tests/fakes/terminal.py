@@ -9,10 +9,10 @@ from sqlalchemy import select
 
 from hub.cli import main
 from hub.records.account import Account
-from hub.records.migrate import migrate
 from hub.records.table import AccountOwned
 from hub.sandbox.remote import RemoteVendors
 from hub.wiring import Hub, wire_from_environment
+from tests.services import copy_of
 
 LINE, STAFF = "+14155550100", "+14155550181"
 ACCOUNT_SID, AUTH_TOKEN = "AC" + "1" * 32, "an-invented-auth-token"
@@ -23,12 +23,12 @@ T = TypeVar("T", bound=AccountOwned)
 
 
 class Terminal:
-    """`enter` runs `hub` with these words; what it answered is in the text."""
+    """`enter` runs `hub` with these words; what it answered is in the text. The database is a copy of the file of tables."""
 
-    def __init__(self, folder: Path, vendors_at: str) -> None:
+    def __init__(self, folder: Path, tables: Path, vendors_at: str) -> None:
         self._environment = {
             "DATA_FOLDER": str(folder / "data"),
-            "DATABASE_URL": f"sqlite:///{folder / 'hub.sqlite3'}",
+            "DATABASE_URL": copy_of(tables, folder),
             "SANDBOX_URL": vendors_at,
             "PUBLIC_URL": "https://hub.example",
             "REDIS_URL": "",
@@ -38,7 +38,6 @@ class Terminal:
         (folder / "data").mkdir()
         self.vendors = RemoteVendors(vendors_at)
         self.hub: Hub = wire_from_environment({**os.environ, **self._environment})
-        migrate(self.hub.database.engine)
         self.account_id = self.add_business("Harbor Talent")
 
     def add_business(self, name: str) -> int:

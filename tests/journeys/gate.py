@@ -5,6 +5,8 @@ import selectors
 import socket
 import threading
 
+from hub.supervisor.ports import free_port
+
 PIECE = 65_536
 FULL_AFTER_S = 0.2
 
@@ -21,9 +23,7 @@ class Gate:
         self._open: set[socket.socket] = set()
         self._fillers: list[socket.socket] = []
         self._listener: socket.socket | None = None
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port: int = probe.getsockname()[1]
+        self.port = free_port()
         self.relay()
 
     def relay(self) -> None:

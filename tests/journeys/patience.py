@@ -7,7 +7,7 @@ from typing import TypeVar
 
 T = TypeVar("T")
 LOOK_EVERY_S = 0.02
-WITHIN_S = 20.0
+WITHIN_S = 60.0
 
 
 def eventually(look: Callable[[], T], what: str, within_s: float = WITHIN_S) -> T:

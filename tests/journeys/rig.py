@@ -92,7 +92,7 @@ class Rig:
     def answers(self) -> bool:
         """Whether the web process answers."""
         try:
-            requests.get(self.settings.public_url, timeout=5)
+            requests.get(self.settings.public_url, timeout=30)
         except requests.RequestException:
             return False
         return True

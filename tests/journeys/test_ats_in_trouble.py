@@ -24,9 +24,9 @@ def running(rig: Rig) -> Rig:
 def converse(rig: Rig, caller: str) -> None:
     """A call that nobody takes, the text back, a reply, and the responsible recruiter told."""
     rig.vendors.ring(caller)
-    eventually(lambda: rig.vendors.texts_to(caller), "the text back", within_s=5)
+    eventually(lambda: rig.vendors.texts_to(caller), "the text back")
     rig.vendors.text(caller, cast.ABOUT_ROLE)
-    eventually(lambda: rig.vendors.texts_to(str(cast.MIKA["phone"])), "the recruiter is told", within_s=5)
+    eventually(lambda: rig.vendors.texts_to(str(cast.MIKA["phone"])), "the recruiter is told")
 
 
 def assert_record_is_right_once(rig: Rig, caller: str) -> None:

@@ -113,7 +113,7 @@ def test_what_a_web_process_committed_before_it_died_is_found_without_a_ring(mak
     web.kill()
     redis.process.send_signal(signal.SIGCONT)
 
-    eventually(lambda: rig.vendors.texts_to(cast.STRANGER), "the text back", within_s=5)
+    eventually(lambda: rig.vendors.texts_to(cast.STRANGER), "the text back")
     row = rig.outbox("send_text")
     assert isinstance(row, OutboxRow)
     rig.wait_until_quiet()

@@ -17,7 +17,8 @@ from hub.contract.phone_provider import ReportsCalls
 from hub.intake.refusals import KEPT_PER_HOUR
 from hub.records.inbox import InboxRowState
 from hub.sandbox.courier import Letter
-from hub.sandbox.phone_system import OpenLine, SimulatedPhoneSystem
+from hub.sandbox.phone_orders import OpenLine
+from hub.sandbox.phone_system import SimulatedPhoneSystem
 from hub.sandbox.remote import RemoteVendors
 from hub.sandbox.server import running
 from hub.wiring import Hub

@@ -11,7 +11,7 @@ from hub.connections.file_kinds import ShownAs
 from hub.connections.media import Media
 from hub.contract.phone_events import VoicemailLeft
 from hub.contract.phone_provider import FetchesMedia
-from hub.sandbox.phone_system import Ends
+from hub.sandbox.phone_orders import Ends
 
 PHONES = sorted(key for key, manifest in Catalog().manifests.items() if manifest.is_phone_provider)
 RULE_ON_MEDIA = next(rule for rule in PHONE_RULES if rule.number == 36)

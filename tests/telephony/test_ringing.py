@@ -9,7 +9,7 @@ from hub.contract.phone_events import CallEvent, CallHappening, VoicemailLeft
 from hub.records.call import CallOutcome
 from hub.sandbox.control_error import ControlError
 from hub.sandbox.live_calls import LiveState, RingLine
-from hub.sandbox.phone_system import Ends
+from hub.sandbox.phone_orders import Ends
 from hub.sandbox.remote import ControlRefused
 from tests.telephony.test_endpoints_fuzzed import PHONE_PROVIDERS
 

@@ -76,6 +76,7 @@ class Concern:
     due_at: dt.datetime | None = None
     href: str | None = None
     link: tuple[str, str] | None = None
+    link_needs_admin: bool = False
     caller: Caller | None = field(default=None, repr=False)
     member_id: int | None = None
     member: str | None = None

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from hub.records.session import AccountSession
 from hub.web.attention.concern import KINDS, URGENCIES, Concern, Kind, in_order
 from hub.web.attention.systems import connection_concerns, line_concerns
+from hub.web.attention.unheard_lines import disconnected_concerns, unheard_line_concerns
 from hub.web.attention.unsettled import unsettled_concerns
 from hub.web.attention.wish import KINDS_IN, Part, Place, Source, Wish, written_places
 from hub.web.attention.work import effect_concerns, task_concerns
@@ -50,7 +51,8 @@ def show_attention() -> ResponseReturnValue:
 
 def waiting(session: AccountSession, wish: Wish) -> Waiting:
     """What the wish is about."""
-    systems = [*connection_concerns(session), *line_concerns(session)]
+    of_lines = (*disconnected_concerns(session), *line_concerns(session), *unheard_line_concerns(session))
+    systems = [*connection_concerns(session), *of_lines]
     found = [one for one in systems if wish.wants(Source.SYSTEMS) and wish.fits(one)]
     places: dict[Source, Place] = {}
     for source, part in _parts(session, wish, frozenset(one.id for one in systems)):

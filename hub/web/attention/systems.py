@@ -45,9 +45,10 @@ def _connection(connection: Connection) -> Iterator[Concern]:
             **told,  # type: ignore[arg-type]
             urgency=Urgency.NOW,
             sentence="The sign-in no longer holds; until it is renewed, everything for it waits.",
-            advice="Somebody has to sign in again.",
+            advice="An owner or admin has to sign in again.",
             since=connection.last_good_at,
             link=("Sign in again", url_for("web.sign_in_again", connection_id=connection.id)),
+            link_needs_admin=True,
         )
     elif connection.state == ConnectionState.VENDOR_TROUBLE:
         yield Concern(

@@ -1,10 +1,12 @@
 """What came in and has no good end: requests and events that failed, and calls without an ending."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Generic, TypeVarTuple
 
 from flask import url_for
-from sqlalchemy import select
+from sqlalchemy import Select, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from hub.calls.unsettled import is_unsettled
 from hub.records.call import Call
@@ -15,25 +17,37 @@ from hub.web.attention.concern import Button, Concern, Kind, Urgency
 from hub.web.attention.wish import Part, Place, Source
 from hub.web.in_words import lower_first
 
+Found = TypeVarTuple("Found")
 MOST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Unsettled(Generic[*Found]):
+    """Rows without a good end, each found behind its `row_id`, and how one becomes a concern."""
+
+    found: Select[int, *Found]
+    row_id: InstrumentedAttribute[int]
+    concern: Callable[[*Found], Concern]
+
+    def part(self, session: AccountSession, after: Place | None) -> Part:
+        """The newest behind a place."""
+        query = self.found if after is None else self.found.where(self.row_id < after[1])
+        rows = session.execute(query.order_by(self.row_id.desc()).limit(MOST + 1)).all()
+        shown = [self.concern(*row[1:]) for row in rows[:MOST]]
+        return Part(shown, (0, rows[MOST - 1][0]) if len(rows) > MOST else None)
 
 
 def unsettled_concerns(session: AccountSession, source: Source, after: Place | None) -> Part:
     """The newest of one source behind a place."""
-    query, row_id, concern_of = READ[source](session)
-    if after is not None:
-        query = query.where(row_id < after[1])
-    rows = session.execute(query.order_by(row_id.desc()).limit(MOST + 1)).all()
-    shown = [concern_of(row) for row in rows[:MOST]]
-    return Part(shown, (0, rows[MOST - 1][0].id) if len(rows) > MOST else None)
+    return READ[source](session, after)
 
 
-def _requests(session: AccountSession) -> tuple[Any, Any, Callable[[Any], Concern]]:
-    return select(InboxRow).where(InboxRow.account_id == session.account_id, FAILED), InboxRow.id, _request
+def _requests(session: AccountSession, after: Place | None) -> Part:
+    failed = select(InboxRow.id, InboxRow).where(InboxRow.account_id == session.account_id, FAILED)
+    return Unsettled(failed, InboxRow.id, _request).part(session, after)
 
 
-def _request(found: Any) -> Concern:
-    row: InboxRow = found[0]
+def _request(row: InboxRow) -> Concern:
     because = lower_first(row.refused_because or "no reason was given")
     return Concern(
         id=f"request-{row.id}",
@@ -50,12 +64,11 @@ def _request(found: Any) -> Concern:
     )
 
 
-def _events(_session: AccountSession) -> tuple[Any, Any, Callable[[Any], Concern]]:
-    return select(InboxEvent).where(FAILED), InboxEvent.id, _event
+def _events(session: AccountSession, after: Place | None) -> Part:
+    return Unsettled(select(InboxEvent.id, InboxEvent).where(FAILED), InboxEvent.id, _event).part(session, after)
 
 
-def _event(found: Any) -> Concern:
-    event: InboxEvent = found[0]
+def _event(event: InboxEvent) -> Concern:
     return Concern(
         id=f"event-{event.id}",
         kind=Kind.UNSETTLED,
@@ -71,13 +84,13 @@ def _event(found: Any) -> Concern:
     )
 
 
-def _calls(session: AccountSession) -> tuple[Any, Any, Callable[[Any], Concern]]:
-    open_calls = select(Call, Caller).outerjoin(Caller, Caller.id == Call.caller_id)
-    return open_calls.where(is_unsettled(session.now, session.settings.unended_call_s)), Call.id, _call
+def _calls(session: AccountSession, after: Place | None) -> Part:
+    with_callers = select(Call.id, Call, Caller).outerjoin(Caller, Caller.id == Call.caller_id)
+    without_ending = with_callers.where(is_unsettled(session.now, session.settings.unended_call_s))
+    return Unsettled(without_ending, Call.id, _call).part(session, after)
 
 
-def _call(found: Any) -> Concern:
-    call, caller = found
+def _call(call: Call, caller: Caller | None) -> Concern:
     return Concern(
         id=f"call-{call.id}",
         kind=Kind.UNSETTLED,
@@ -92,9 +105,8 @@ def _call(found: Any) -> Concern:
     )
 
 
-READ: Mapping[Source, Callable[[AccountSession], tuple[Any, Any, Callable[[Any], Concern]]]] = {
+READ: Mapping[Source, Callable[[AccountSession, Place | None], Part]] = {
     Source.REQUESTS: _requests,
     Source.EVENTS: _events,
     Source.CALLS: _calls,
 }
-"""By source: its query, the id that it is in the order of, and how a row becomes a concern."""

@@ -7,6 +7,7 @@ from flask import url_for
 from sqlalchemy import Select, String, and_, cast, func, literal, not_, or_, select
 
 from hub.calls.ending import Ending
+from hub.connections.disconnected_lines import DISCONNECTED
 from hub.connections.sign_in_tasks import SIGN_IN
 from hub.masking import mask_text
 from hub.outbox.stuck_tasks import STUCK, row_of_stuck_task, stuck_task_key
@@ -33,6 +34,7 @@ KIND_OF_TASK: Mapping[str, Kind] = {
     "failed_text": Kind.TEXT,
     "quiet_line": Kind.LINE,
     "sender_trouble": Kind.LINE,
+    DISCONNECTED: Kind.CONNECTION,
     SIGN_IN: Kind.CONNECTION,
 }
 TITLES: Mapping[str, str] = {
@@ -41,6 +43,7 @@ TITLES: Mapping[str, str] = {
     "failed_text": "A text that did not arrive",
     "quiet_line": "A quiet line",
     "sender_trouble": "A line that cannot text",
+    DISCONNECTED: "Lines without their phone system",
     SIGN_IN: "Sign in again",
     "maybe_opt_out": "May be an opt-out",
     "other_auto_reply": "Another automatic reply",
@@ -96,7 +99,7 @@ def effect_concerns(session: AccountSession, wish: Wish) -> Part:
 
 
 def _same_as(task: Task) -> list[str]:
-    """The ids of the concerns that a task is about, by its key: `sign-in:3:...` or `sender:4-5:...`."""
+    """The ids of the concerns that a task is about, by its key: `sign-in:3:...`, `sender:4-5:...` or `disconnected:4:...`."""
     about, ids, *_ = f"{task.key}::".split(":")
     return [f"{'connection' if about == 'sign-in' else about}-{one}" for one in ids.split("-")]
 

@@ -25,6 +25,8 @@ NO_WORDING = "none"
 LONGEST_SEARCH = 60
 LONGEST_WORD = 120
 MINUTES_OF_A_MONTH = 31 * 24 * 60
+YEARS = range(1970, 9999)
+"""Years of which every day has a day before and after it in every zone."""
 
 
 class Show(StrEnum):
@@ -184,7 +186,7 @@ def _moment(written: str, zone: str, *, days: int) -> dt.datetime | None:
             at = dt.datetime.combine(dt.date.fromisoformat(written) + dt.timedelta(days=days), dt.time(), ZoneInfo(zone))
         else:
             at = dt.datetime.fromisoformat(written.replace(" ", "+"))
-        return at.astimezone(dt.UTC) if at.tzinfo is not None else None
+        return at.astimezone(dt.UTC) if at.tzinfo is not None and at.year in YEARS else None
     except (ValueError, OverflowError):
         return None
 

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from hub.conversations import desk_work
 from hub.conversations.desk_work import BECAME, LONGEST_NOTE, Doer, conversation_for_work
 from hub.journey import run_stored_journey
-from hub.records.account import Member, MemberRole
+from hub.records.account import Member
 from hub.records.conversation import Conversation, Outcome
 from hub.records.session import AccountSession
 from hub.web.came_from import back
@@ -28,8 +28,9 @@ def assign_conversation(conversation_id: int) -> ResponseReturnValue:
             events = desk_work.take_back_assignment(session, conversation, _by())
             said = "The evidence says again who answers for it."
         else:
-            member = session.get(Member, int(wanted)) if wanted.isascii() and wanted.isdigit() and len(wanted) < 16 else None
-            if member is None or member.role == MemberRole.VIEWER or member.ended_at is not None:
+            is_id = wanted.isascii() and wanted.isdigit() and len(wanted) < 16
+            member = session.scalar(desk_work.who_can_answer().where(Member.id == int(wanted))) if is_id else None
+            if member is None:
                 flash("Choose somebody who can answer.")
                 return back("web.list_conversations")
             if _taken_meanwhile(conversation, member):

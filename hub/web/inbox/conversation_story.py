@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Row, select
 
-from hub.records.account import Desk, Member, MemberRole
+from hub.conversations.desk_work import who_can_answer
+from hub.records.account import Desk, Member
 from hub.records.call import Call, Task
 from hub.records.connection import Connection, PersonLink
 from hub.records.consent import ConsentEntry
@@ -52,7 +53,6 @@ def conversation_story(session: AccountSession, conversation_id: int, before: Be
     calls = select(Call, Line).join(Line, Line.id == Call.line_id).where(Call.caller_id == caller_id)
     tasks = select(Task).where(Task.conversation_id == conversation_id, Task.done_at.is_(None)).order_by(Task.due_at, Task.id)
     consent = select(ConsentEntry).where(ConsentEntry.caller_id == caller_id).order_by(ConsentEntry.id.desc()).limit(1)
-    able = select(Member).where(Member.role != MemberRole.VIEWER, Member.ended_at.is_(None))
     return ConversationStory(
         *row,
         thread=whole_thread(session, conversation_id, before),
@@ -60,5 +60,5 @@ def conversation_story(session: AccountSession, conversation_id: int, before: Be
         tasks=session.scalars(tasks).all(),
         calls=session.execute(calls.order_by(Call.started_at.desc()).limit(PAST_CALLS)).all(),
         consent=session.scalar(consent),
-        members=session.scalars(able.order_by(Member.name, Member.id)).all(),
+        members=session.scalars(who_can_answer()).all(),
     )

@@ -8,6 +8,7 @@ from enum import StrEnum
 from hub.web.written_places import place_written, written_place
 
 LONGEST_SEARCH = 80
+NOTE = "n"
 
 
 class View(StrEnum):
@@ -41,18 +42,19 @@ class After:
 
 @dataclass(frozen=True, slots=True)
 class OlderThan:
-    """The place among texts, newest first, behind which a search goes on: the last one's moment and id."""
+    """The place among texts and notes, newest first, behind which a search goes on: the last one's moment and id."""
 
     at: dt.datetime
-    text_id: int
+    row_id: int
+    is_note: bool = False
 
     def __str__(self) -> str:
-        return written_place(self.at, self.text_id)
+        return f"{NOTE if self.is_note else ''}{written_place(self.at, self.row_id)}"
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """`view` is None where the reader asked for none; `words` are searched for in all conversations, `older` goes on with older texts."""
+    """`view` is None where the reader asked for none; `words` are searched for in all conversations, `older` goes on with older ones."""
 
     view: View | None
     after: After | None
@@ -73,5 +75,5 @@ def _after(written: str) -> After | None:
 
 
 def _older(written: str) -> OlderThan | None:
-    place = place_written(written)
-    return OlderThan(*place) if place else None
+    place = place_written(written.removeprefix(NOTE))
+    return OlderThan(*place, is_note=written.startswith(NOTE)) if place else None

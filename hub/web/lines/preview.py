@@ -11,7 +11,7 @@ from sqlalchemy import select
 from hub.contract.phone_numbers import read_phone_number
 from hub.records.account import Desk
 from hub.records.connection import IndexedPerson, IndexedPhone
-from hub.records.line import Line
+from hub.records.line import Caller, Line
 from hub.records.session import AccountSession
 from hub.rehearsal.invented_call import CallWish, Happens
 from hub.rehearsal.preview_result import Preview
@@ -21,6 +21,7 @@ from hub.web.signed_in import me
 
 PEOPLE_OFFERED = 40
 LONGEST_REPLY = 500
+YEARS = range(2000, 2100)
 WRITTEN = "%Y-%m-%dT%H:%M"
 ENDS = {
     Happens.NO_ANSWER: "Nobody answers",
@@ -67,7 +68,9 @@ def _wish(line: Line, desk_id: int | None, now: dt.datetime) -> CallWish | None:
     try:
         at = dt.datetime.fromisoformat(request.args["at"])
     except ValueError:
-        flash("Write the moment as a day and a time.")
+        at = None
+    if at is None or at.year not in YEARS:
+        flash("Write the moment as a day and a time of this century.")
         return None
     written = request.args.get("caller", "").strip()
     caller = read_phone_number(written, me().region) if written else None
@@ -75,6 +78,9 @@ def _wish(line: Line, desk_id: int | None, now: dt.datetime) -> CallWish | None:
         flash("That is no phone number that could exist. Leave it empty for somebody unknown.")
         return None
     happens = request.args.get("happens", Happens.NO_ANSWER)
+    if caller is not None and not _may_be_played(caller.e164):
+        flash("You see your own desks only: write the number of one of your callers, or leave it empty for somebody unknown.")
+        return None
     return CallWish(
         line_id=line.id,
         desk_id=desk_id,
@@ -83,6 +89,14 @@ def _wish(line: Line, desk_id: int | None, now: dt.datetime) -> CallWish | None:
         happens=Happens(happens) if happens in {*Happens} else Happens.NO_ANSWER,
         reply=request.args.get("reply", "").strip()[:LONGEST_REPLY],
     )
+
+
+def _may_be_played(number: str) -> bool:
+    """Whether what is known of this number may be told to whoever asks."""
+    if me().viewpoint is None:
+        return True
+    with pages().database.read(me().account_id) as session:
+        return session.scalar(select(Caller.id).where(Caller.number == number)) is not None
 
 
 def _previewed(wish: CallWish) -> Preview | None:
@@ -94,7 +108,12 @@ def _previewed(wish: CallWish) -> Preview | None:
 
 
 def _people(session: AccountSession) -> list[tuple[str, str]]:
-    """Some people of the connected systems with one of their numbers, so that one need not know any by heart."""
+    """Some people of the connected systems with one of their numbers, so that one need not know any by heart.
+
+    None for who sees only their own desks: the copy of a system's people does not say to which desk they belong.
+    """
+    if me().viewpoint is not None:
+        return []
     same = (IndexedPhone.vendor_id == IndexedPerson.vendor_id) & (IndexedPhone.connection_id == IndexedPerson.connection_id)
     found = select(IndexedPerson.name, IndexedPhone.number).join(IndexedPhone, same)
     newest = found.order_by(IndexedPerson.last_activity_at.desc(), IndexedPerson.id).limit(PEOPLE_OFFERED)

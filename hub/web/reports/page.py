@@ -21,6 +21,7 @@ from hub.web.reports.links import CallLinks
 from hub.web.reports.panels import Panels, percent
 from hub.web.reports.tables import FILES, TABLES, WEEKDAYS, file_of
 from hub.web.reports.worth_form import WorthForm
+from hub.web.settings.time_zones import place_of_zone
 from hub.web.signed_in import me
 
 SPANS = {Span.LAST_7: "7 days", Span.LAST_30: "30 days", Span.LAST_90: "90 days", Span.MONTH: "This month", Span.YEAR: "12 months"}
@@ -72,6 +73,7 @@ def _page(session: AccountSession, form: WorthForm) -> str:
     return render_template(
         "reports/page.html",
         report=found,
+        zone=place_of_zone(period.zone),
         span=span,
         spans=SPANS,
         here=_query(period, span),

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from hub.reports.benchmarks import BOOKING, RECOVERY, RESPONSE_S
-from hub.reports.counts import ENOUGH, Durations
+from hub.reports.counts import ENOUGH, Durations, share_in_words
 from hub.reports.figures import Figure
 from hub.reports.report import Figures, Report
 from hub.web.moments import duration
@@ -76,7 +76,7 @@ class Panels:
             share = links.made_of(percent(now.heard.missed, now.heard.inbound), now.heard.missed, Figure.HEARD_MISSED)
             beside += [share, Number(" of inbound calls")]
         else:
-            beside.append(Number("missed calls only are known"))
+            beside.append(Number("only missed calls reach the hub"))
         return self._plain("Missed calls", lambda of: of.total.missed, Figure.MISSED, beside)
 
     def _recovered(self) -> Panel:
@@ -197,10 +197,8 @@ class Panels:
 
 
 def percent(part: int, whole: int) -> str:
-    """A share in whole percent; how many of how many where that is too few to say."""
-    if not whole:
-        return NOTHING
-    return f"{part} of {whole}" if whole < ENOUGH else f"{100 * part / whole:.0f} %"
+    """A share as a page shows it."""
+    return share_in_words(part, whole, of_nothing=NOTHING)
 
 
 def _counted(links: CallLinks, value: int, noun: str, figure: Figure) -> Number:

@@ -23,11 +23,11 @@ from hub.web.signed_in import me
 FIRST_CALLER = "+14155550142"
 AT_ONCE: dict[str, str] = {"busy": "The line is busy", "after_hours": "They are closed"}
 WHILE_IT_RINGS: dict[str, str] = {
-    PICK_UP: "Somebody picks up",
-    "mailbox": "A mailbox picks up",
-    "given_up": "Hang up now",
     "missed": "Let it ring, then hang up",
     "voicemail": "Leave a voicemail",
+    "given_up": "Hang up now",
+    PICK_UP: "Somebody picks up",
+    "mailbox": "A mailbox picks up",
 }
 GOES_ON: dict[str, dict[str, str]] = {
     "ringing": WHILE_IT_RINGS,

@@ -1,11 +1,17 @@
-"""Consent for the whole business: the settings, the newest entries of the ledger, and the ledger as a file."""
+"""Consent for the whole business: the settings, the newest entries of the ledger, the ledger as a file, and opt-outs from a file."""
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from collections.abc import Sequence
+
+from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from hub.compliance.rules import current_rules
+from hub.consent.bring_in import Importer, bring_in_opt_outs
+from hub.consent.opt_out_file import LARGEST, read_opt_outs
 from hub.contract.phone_numbers import read_phone_number
+from hub.file_faults import FileFault, FilesRefused
+from hub.journey import run_stored_journey
 from hub.records.account import Account, Member
 from hub.records.consent import ConsentEntry
 from hub.records.line import Caller
@@ -18,6 +24,8 @@ from hub.web.settings.consent_words import KINDS, WAYS
 from hub.web.signed_in import me
 
 ENTRIES_SHOWN = 50
+LARGEST_FORM = LARGEST + 64 * 1024
+CHOOSE = FileFault("the file", "", "choose one first.")
 
 
 def show_consent() -> ResponseReturnValue:
@@ -62,7 +70,24 @@ def export_consent() -> ResponseReturnValue:
     return answer
 
 
-def _page(session: AccountSession, form: ConsentForm) -> str:
+def import_opt_outs() -> ResponseReturnValue:
+    """Every number of the chosen file is an opt-out from now on; of a file with a mistake nothing is taken."""
+    chosen = request.files.get("file")
+    content = chosen.read() if chosen is not None else b""
+    with pages().database.read(me().account_id) as session:
+        today, account = session.now.date(), session.get_one(Account, session.account_id)
+        try:
+            written = read_opt_outs(content, account.region, today) if content else []
+        except FilesRefused as refused:
+            return make_response(_page(session, ConsentForm(obj=account), refused.faults), 422)
+        if not content:
+            return make_response(_page(session, ConsentForm(obj=account), (CHOOSE,)), 422)
+    importer = Importer(me().name, run_stored_journey, me().member_id)
+    flash(bring_in_opt_outs(pages().database, me().account_id, written, importer).sentence)
+    return redirect(url_for("web.show_consent"))
+
+
+def _page(session: AccountSession, form: ConsentForm, faults: Sequence[FileFault] = ()) -> str:
     entries = (
         select(ConsentEntry, Caller, Member)
         .outerjoin(Caller, Caller.id == ConsentEntry.caller_id)
@@ -74,6 +99,7 @@ def _page(session: AccountSession, form: ConsentForm) -> str:
         "consent/page.html",
         now=session.now,
         form=form,
+        faults=faults,
         entries=session.execute(entries).all(),
         rules_as_of=current_rules().as_of,
         kinds=KINDS,

@@ -25,4 +25,5 @@ WAYS: Mapping[str, str] = {
     ConsentWay.CARRIER_LIST: "by the carrier's list",
     ConsentWay.PHONE_SYSTEM: "as the phone system took it",
     ConsentWay.VENDOR_MARK: "by a mark on their record",
+    ConsentWay.FILE: "in a file that was brought in",
 }

@@ -12,6 +12,7 @@ from hub.records.session import AccountSession
 from hub.records.weekly_report import WeeklyReportWish
 from hub.web.dependencies import pages
 from hub.web.settings.notification_form import NotificationForm
+from hub.web.settings.time_zones import place_of_zone
 from hub.web.signed_in import me
 
 
@@ -84,5 +85,10 @@ def _every_way(session: AccountSession, member: Member) -> Told:
 def _page(session: AccountSession, form: NotificationForm) -> str:
     member = session.get_one(Member, me().member_id)
     return render_template(
-        "notifications/page.html", now=session.now, form=form, member=member, has_mail=bool(session.settings.smtp_url), zone=me().time_zone
+        "notifications/page.html",
+        now=session.now,
+        form=form,
+        member=member,
+        has_mail=bool(session.settings.smtp_url),
+        zone=place_of_zone(me().time_zone),
     )

@@ -40,6 +40,7 @@ ROUTES: tuple[Route, ...] = (
     Route("/consent", consent.show_consent, Needs.VIEWER),
     Route("/consent/caller", consent.find_caller_consent, Needs.VIEWER),
     Route("/consent/settings", consent.save_consent, Needs.ADMIN, POST),
+    Route("/consent/import", consent.import_opt_outs, Needs.ADMIN, POST, largest=consent.LARGEST_FORM),
     Route("/consent.csv", consent.export_consent, Needs.ADMIN),
     Route("/notifications", notifications.show_notifications, Needs.VIEWER),
     Route("/notifications/save", notifications.save_notifications, Needs.VIEWER, POST),

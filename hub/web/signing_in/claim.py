@@ -32,7 +32,7 @@ def make_claim_link(database: Database, public_url: str) -> str | None:
     """A new one-time link, which ends any earlier one; None when the installation has an owner."""
     token = new_token()
     with database.write_installation() as session:
-        if _is_owned(session):
+        if is_owned(session):
             return None
         row = session.get(Installation, CLAIM) or Installation(key=CLAIM)
         row.value, row.until = digest_of(token), session.now + LINK_LIVES
@@ -72,10 +72,11 @@ def _found_business(token: str, form: ClaimForm) -> Opened | None:
 
 def _is_good(session: InstallationSession, token: str) -> bool:
     row = session.scalar(select(Installation).where(Installation.key == CLAIM).with_for_update())
-    if row is None or row.until is None or row.until < session.now or _is_owned(session):
+    if row is None or row.until is None or row.until < session.now or is_owned(session):
         return False
     return hmac.compare_digest(row.value, digest_of(token))
 
 
-def _is_owned(session: InstallationSession) -> bool:
+def is_owned(session: InstallationSession) -> bool:
+    """Whether somebody claimed this installation."""
     return session.scalar(select(Member.id).where(Member.role == MemberRole.OWNER).limit(1)) is not None

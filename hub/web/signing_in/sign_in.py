@@ -14,6 +14,7 @@ from wtforms.validators import InputRequired, Length  # type: ignore[import-unty
 from hub.membership.finding import members_with
 from hub.records.membership import SignInWay
 from hub.web.dependencies import pages
+from hub.web.signing_in.claim import is_owned
 from hub.web.signing_in.claim_form import lowered
 from hub.web.signing_in.entering import Opened, enter, leave, way_on
 
@@ -93,7 +94,9 @@ def _enter(chosen: Opened, opened: list[Opened], onward: str) -> ResponseReturnV
 
 def _page(form: SignInForm) -> str:
     provider = pages().connections.openid_providers.in_use()
-    return render_template("sign_in/page.html", form=form, way_on=way_on(), provider=provider)
+    with pages().database.read_installation() as session:
+        is_claimed = is_owned(session)
+    return render_template("sign_in/page.html", form=form, way_on=way_on(), provider=provider, is_claimed=is_claimed)
 
 
 def fitting_businesses(email: str, password: str) -> tuple[list[Opened], str]:

@@ -39,7 +39,7 @@ class QuietRequests(WSGIRequestHandler):
 def served(app: Flask) -> Iterator[str]:
     """The app at an address of its own."""
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=QuietRequests)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
     yield f"http://127.0.0.1:{server.port}"
     server.shutdown()
@@ -60,6 +60,8 @@ def told_by(event: EngineEvent) -> Iterator[str]:
                 yield f"{event.label}: {check.name}: {failure.title}. {failure.message}\n{check.failure_info.code_sample}"
 
 
+# a long made-up value is slow to print, and says nothing of the API
+@pytest.mark.filterwarnings("ignore:Generating overly large repr:hypothesis.errors.HypothesisWarning")
 def test_every_operation_does_as_it_is_described(database: Database, rows: AccountRows, request: pytest.FixtureRequest) -> None:
     a_business(rows)
     headers = {"Authorization": f"Bearer {key_for(database, rows)}"}

@@ -68,6 +68,7 @@ def test_a_parameter_that_is_wrong_unknown_or_twice_is_named(program: Program) -
         (b"", "application/json", 400),
         (b'{"type": "call.missed", "data": {"id": "\\ud800"}}', "application/json", 422),
         (b'{"type": 1e400}', "application/json", 422),
+        (b"{}", "application/json; charset=utf-16", 415),
         (b"{}", "text/plain", 415),
         (b"a=1", "application/x-www-form-urlencoded", 415),
     ],

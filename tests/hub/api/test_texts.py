@@ -3,6 +3,7 @@
 from flask import Flask
 from sqlalchemy import delete, func, select
 
+from hub.records.account import MemberRole
 from hub.records.api_key import ApiAnswer
 from hub.records.conversation import Conversation, Text
 from hub.records.database import Database
@@ -73,6 +74,11 @@ def test_without_a_name_for_it_nothing_is_sent(program: Program, rows: AccountRo
     assert answer.status_code == 422
     assert answer.json is not None
     assert [error["parameter"] for error in answer.json["errors"]] == ["Idempotency-Key"]
+    answer = program.post("/texts", {"conversation_id": conversation_of(rows), "body": WORDS}, Idempotency_Key="two words")
+    assert answer.json is not None
+    assert answer.json["errors"] == [
+        {"detail": "Write letters, digits and signs of ASCII, without spaces.", "parameter": "Idempotency-Key"}
+    ]
     assert counted(database, rows) == (0, 0)
 
 
@@ -141,9 +147,13 @@ def test_a_text_that_was_refused_may_be_asked_for_again_under_the_same_name(
     assert program.post("/texts", asked, Idempotency_Key="one").status_code == 201
 
 
-def test_a_member_of_another_account_gets_no_conversation(program: Program, rows: AccountRows, other_rows: AccountRows) -> None:
-    stranger = other_rows.member()
-    answer = program.post(f"/conversations/{conversation_of(rows)}/assignment", {"member_id": stranger.id})
-    assert answer.status_code == 404
-    assert answer.json is not None
-    assert answer.json["errors"][0]["pointer"] == "#/member_id"
+def test_a_member_of_another_account_and_one_who_only_reads_get_no_conversation(
+    program: Program, rows: AccountRows, other_rows: AccountRows
+) -> None:
+    stranger, viewer = other_rows.member(), rows.member(MemberRole.VIEWER)
+    for member in (stranger, viewer):
+        answer = program.post(f"/conversations/{conversation_of(rows)}/assignment", {"member_id": member.id})
+        assert answer.status_code == 404
+        assert answer.json is not None
+        assert answer.json["errors"][0]["pointer"] == "#/member_id"
+    assert viewer.id not in [member["id"] for member in program.get("/members").json["members"]]  # type: ignore[index] # it is JSON

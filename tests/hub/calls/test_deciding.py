@@ -1,5 +1,7 @@
 """What is read from our tables for a decision, and the tasks that people get."""
 
+import datetime as dt
+
 import pytest
 
 from hub.contract.phone_events import Attestation, CallEvent, CallHappening, DeliveryStatus, MissedBecause, NotDelivered, VoicemailLeft
@@ -10,6 +12,7 @@ from hub.records.call import Call, Task
 from hub.records.connection import IndexedPhone, PersonLink
 from hub.records.conversation import Conversation, Text, TextKind
 from hub.records.line import Caller, Line
+from hub.records.web_start import note_web_start
 from tests.fakes.small_hub import CALLER, LINE, OTHER_CALLER, SmallHub
 
 
@@ -169,8 +172,37 @@ def test_who_hangs_up_after_a_moment_is_no_caller_to_text(hub: SmallHub, seconds
     hub.change(Line, mode=LineMode.HUB_ANSWERS)
     hub.ring()
     hub.clock.move(seconds=seconds)
+    hub.tell_of_call("CA1", CallHappening.NOBODY_ANSWERED, because=MissedBecause.ABANDONED)
     hub.hang_up()
     assert hub.one(Call).decision_reason == reason
+
+
+def test_a_call_that_broke_off_without_a_word_of_why_is_texted_however_short_it_rang(hub: SmallHub) -> None:
+    hub.change(Line, mode=LineMode.HUB_ANSWERS)
+    hub.ring()
+    hub.clock.move(seconds=2)
+    hub.hang_up()
+    hub.wait(seconds=15)
+    assert (hub.one(Call).decision_reason, len(hub.phone.sent)) == ("missed", 1)
+
+
+def test_a_ring_that_was_heard_when_the_web_process_had_just_been_started_counts_as_long_enough(hub: SmallHub) -> None:
+    hub.change(Line, mode=LineMode.HUB_ANSWERS)
+    for call, started_before in (("CA1", 60), ("CA2", 1)):
+        with hub.database.write_installation() as session:
+            note_web_start(session, hub.clock.now - dt.timedelta(seconds=started_before))
+        caller = CALLER if call == "CA1" else OTHER_CALLER
+        hub.ring(call, caller=caller, heard_at=hub.clock.now)
+        hub.clock.move(seconds=2)
+        hub.tell_of_call(call, CallHappening.NOBODY_ANSWERED, because=MissedBecause.ABANDONED, heard_at=hub.clock.now)
+        hub.hang_up(call, heard_at=hub.clock.now)
+    told = {call.provider_call_id: call.decision_reason for call in hub.all(Call)}
+    assert told == {"CA1": "rang_too_short", "CA2": "missed"}
+    hub.clock.move(seconds=10)
+    with hub.database.write_installation() as session:
+        note_web_start(session, hub.clock.now + dt.timedelta(hours=1))
+    hub.wait(seconds=15)
+    assert [text.to.e164 for _, text in hub.phone.sent] == [OTHER_CALLER]
 
 
 def test_a_short_ring_that_the_caller_did_not_end_counts_like_any_other(hub: SmallHub) -> None:

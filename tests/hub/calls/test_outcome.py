@@ -48,6 +48,23 @@ def test_a_call_is_judged_from_all_that_was_told_of_it(events: list[CallEvent], 
     assert {judge(order, mode).outcome for order in itertools.permutations(events)} == {outcome}
 
 
+@pytest.mark.parametrize(
+    ("mode", "before_us", "outcome"),
+    [
+        (LineMode.HUB_ANSWERS, False, CallOutcome.MISSED),
+        (LineMode.HUB_ANSWERS, True, CallOutcome.ANSWERED_OR_MAILBOX),
+        (LineMode.BESIDE, False, CallOutcome.ANSWERED_OR_MAILBOX),
+        (LineMode.FORWARDED, False, CallOutcome.MISSED),
+    ],
+)
+def test_a_call_for_which_nobody_was_rung_is_missed_where_we_should_have_rung_them(
+    mode: LineMode, *, before_us: bool, outcome: CallOutcome
+) -> None:
+    taken_by_no_phone = replace(MAYBE, nobody_rung=True)
+    assert judge([RANG, taken_by_no_phone, ENDED], mode, before_us=before_us).outcome is outcome
+    assert judge([RANG, taken_by_no_phone, ACCEPTED, ENDED], mode, before_us=before_us).outcome is CallOutcome.ANSWERED
+
+
 def test_the_reason_that_is_named_counts_more_than_an_unknown_one() -> None:
     unknown = told(CallHappening.NOBODY_ANSWERED, 15, MissedBecause.UNKNOWN)
     busy = told(CallHappening.NOBODY_ANSWERED, 16, MissedBecause.BUSY)

@@ -13,9 +13,9 @@ VENDORS = ("twilio", "greenhouse", "housecallpro", "hubspot", "lever", "generic"
 
 
 @pytest.fixture
-def terminal(tmp_path: Path) -> Iterator[Terminal]:
+def terminal(sqlite_migrated: Path, tmp_path: Path) -> Iterator[Terminal]:
     catalog = Catalog()
     with running([catalog.sandbox(key)() for key in VENDORS]) as address:
-        terminal = Terminal(tmp_path, address)
+        terminal = Terminal(tmp_path, sqlite_migrated, address)
         yield terminal
         terminal.close()

@@ -10,9 +10,10 @@ from hub.cli import main
 from hub.data_folder import DataFolder
 from hub.records.connection import Connection
 from hub.records.database import Database
-from hub.records.migrate import migrate
 from hub.settings import Settings
 from tests.fakes.account_rows import AccountRows, make_account
+from tests.services import copy_of
+from tests.shared_compilation import with_shared_compilation
 
 Run = Callable[..., Result]
 NIGHTS = '[person.fields]\nx_origin = { to = "origin", always = "applied" }\n'
@@ -20,10 +21,9 @@ FAULT = {"key": "person.fields.x_desk", "sentence": "Lever requires `desk`.", "p
 
 
 @pytest.fixture
-def rows(tmp_path: Path) -> AccountRows:
+def rows(sqlite_migrated: Path, tmp_path: Path) -> AccountRows:
     DataFolder(tmp_path).load_or_make_secrets(database_has_data=False)
-    database = Database(Settings(data_folder=tmp_path, database_url=f"sqlite:///{tmp_path / 'hub.sqlite3'}"))
-    migrate(database.engine)
+    database = Database(Settings(data_folder=tmp_path, database_url=copy_of(sqlite_migrated, tmp_path)))
     return AccountRows(database, make_account(database))
 
 
@@ -36,7 +36,7 @@ def lever(rows: AccountRows) -> Connection:
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     for name, value in {
         "DATA_FOLDER": str(tmp_path),
-        "DATABASE_URL": f"sqlite:///{tmp_path / 'hub.sqlite3'}",
+        "DATABASE_URL": with_shared_compilation(f"sqlite:///{tmp_path / 'hub.sqlite3'}"),
         "PUBLIC_URL": "http://127.0.0.1:8000",
         "SECRET_KEY": "",
         "REDIS_URL": "",

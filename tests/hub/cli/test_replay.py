@@ -12,9 +12,9 @@ from tests.fakes.terminal import Terminal
 
 
 @pytest.fixture
-def terminal(tmp_path: Path) -> Iterator[Terminal]:
+def terminal(sqlite_migrated: Path, tmp_path: Path) -> Iterator[Terminal]:
     """Without vendors: nothing is asked of any."""
-    terminal = Terminal(tmp_path, "http://127.0.0.1:9")
+    terminal = Terminal(tmp_path, sqlite_migrated, "http://127.0.0.1:9")
     yield terminal
     terminal.close()
 

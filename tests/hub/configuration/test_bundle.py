@@ -38,6 +38,14 @@ def test_a_newer_format_is_refused_with_what_to_do() -> None:
     ]
 
 
+def test_how_people_sign_in_is_an_owners_to_decide_and_comes_with_no_file() -> None:
+    told = faults({"business.toml": "openid_allowed = true\nopenid_only = true"})
+    assert [name for name in ("openid_allowed", "openid_only") if any(one.startswith(f"business.toml: {name}: ") for one in told)] == [
+        "openid_allowed",
+        "openid_only",
+    ]
+
+
 def test_what_is_no_archive_is_refused() -> None:
     with pytest.raises(ConfigurationRefused, match="no ZIP archive"):
         read_bundle(b"hello")

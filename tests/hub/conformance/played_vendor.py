@@ -12,7 +12,7 @@ from hub.supervisor.ports import free_port
 
 PERSON = {"name": "Rosalind Quimby", "phones": ["(415) 555-0117"], "emails": ["rosalind.quimby@customers.example"]}
 OWNER = {"name": "Mika Sato", "email": "mika.sato@harbor-talent.example"}
-START_S = 20
+START_S = 60
 
 
 @contextmanager

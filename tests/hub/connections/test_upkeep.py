@@ -10,6 +10,7 @@ from hub.jobs.keep_alive import keep_one_sign_in_alive
 from hub.records.account import Member, MemberRole, Notice
 from hub.records.call import Task
 from hub.records.connection import Connection, ConnectionState, PersonLink
+from hub.records.line import Line
 from hub.records.outbox import OutboxState, TraceEntry
 from tests.hub.connections.organisation import Organisation
 
@@ -96,6 +97,17 @@ def test_a_disconnected_connection_is_connected_again_in_place(partner: Organisa
     row = partner.row(connection_id)
     assert (row.disconnected_at, row.state, row.mapping_overrides) == (None, ConnectionState.WORKING, {"person": {}})
     assert "log" in row.abilities
+
+
+def test_lines_that_a_disconnected_system_served_are_asked_about_until_it_is_back(partner: Organisation) -> None:
+    connection_id = partner.connect()
+    partner.hub.change(Line, partner.hub.line_id, text_connection_id=connection_id)
+    partner.upkeep.disconnect(partner.hub.account_id, connection_id, by="Ada")
+    task = partner.hub.one(Task, Task.kind == "disconnected")
+    assert task.sentence.startswith("Greenhouse Recruiting is disconnected: no text leaves from ")
+    assert task.done_at is None
+    partner.connect()
+    assert partner.hub.one(Task, Task.kind == "disconnected").done_at == partner.hub.clock.now
 
 
 def test_disconnecting_twice_says_so_and_changes_nothing(partner: Organisation) -> None:

@@ -1,6 +1,7 @@
 """What a vendor's administrator changes is told before the next call, and a constant for a required field is sent with it."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -34,14 +35,14 @@ def save(firm: RehearsingFirm, text: str, base: int = 0) -> None:
 
 
 @pytest.fixture
-def harvest() -> Iterator[RehearsingFirm]:
-    with rehearsing_firm("greenhouse") as firm:
+def harvest(sqlite_migrated: Path) -> Iterator[RehearsingFirm]:
+    with rehearsing_firm("greenhouse", sqlite_migrated) as firm:
         yield firm
 
 
 @pytest.mark.parametrize("key", KEYS)
-def test_the_mapping_that_comes_with_a_connector_fits_the_fields_that_it_describes(key: str) -> None:
-    with rehearsing_firm(key) as firm:
+def test_the_mapping_that_comes_with_a_connector_fits_the_fields_that_it_describes(sqlite_migrated: Path, key: str) -> None:
+    with rehearsing_firm(key, sqlite_migrated) as firm:
         assert faults(firm) == []
         with firm.hub.database.read(firm.account_id) as session:
             described = described_fields(session, firm.connection_id)
@@ -74,8 +75,8 @@ def test_a_custom_field_that_was_switched_off_and_an_option_that_went_are_told(h
     assert "does not have, or no longer" in fault["sentence"]
 
 
-def test_a_constant_for_a_property_that_hubspot_requires_reaches_the_next_contact_until_its_value_goes() -> None:
-    with rehearsing_firm("hubspot") as firm:
+def test_a_constant_for_a_property_that_hubspot_requires_reaches_the_next_contact_until_its_value_goes(sqlite_migrated: Path) -> None:
+    with rehearsing_firm("hubspot", sqlite_migrated) as firm:
         firm.vendors.seed("hubspot", {"properties": [{**DESK, "options": DESKS}], "rules": [{"object": "contacts", "required": ["desk"]}]})
         assert faults(firm) == []
         with pytest.raises(MappingRefused, match='takes one of "NIGHT", "DAY"'):

@@ -4,6 +4,7 @@ import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from secrets import token_hex
 
@@ -15,6 +16,7 @@ from hub.contract.webhooks import RawRequest
 from hub.intake.reception import NotReceived
 from hub.records.connection import Connection
 from hub.records.inbox import InboxRow, InboxRowState
+from hub.records.web_start import note_web_start, web_started_at
 from tests.fakes.front_door import FrontDoor
 from tests.fakes.lost_database import HangingDatabase, LostDatabase
 from tests.fakes.phone_system import webhook
@@ -42,6 +44,20 @@ def test_a_genuine_request_is_committed_before_it_is_answered(door: FrontDoor) -
     (row,) = rows(door.hub)
     assert (row.state, row.account_id, row.line_id) == (InboxRowState.UNREAD, door.hub.account_id, door.hub.line_id)
     assert door.hub.rung[-1] == "texts"
+
+
+def test_since_when_the_process_takes_requests_is_noted_before_the_first_is_stored(door: FrontDoor) -> None:
+    with door.hub.database.read(door.hub.account_id) as session:
+        assert web_started_at(session) is None
+    door.reception.open()
+    assert door.text("It is about the role", "T1").status == 204
+    with door.hub.database.read(door.hub.account_id) as session:
+        noted = web_started_at(session)
+    assert noted is not None
+    with door.hub.database.write_installation() as session:
+        note_web_start(session, noted - timedelta(hours=1))
+    with door.hub.database.read(door.hub.account_id) as session:
+        assert web_started_at(session) == noted
 
 
 def test_a_request_that_tells_nothing_is_kept_and_leaves_no_work(door: FrontDoor) -> None:
@@ -161,6 +177,7 @@ def test_what_was_kept_is_taken_in_once_the_database_is_back(door: FrontDoor) ->
     door.tell(delivery_id="D1")
     door.tell(delivery_id="D2")
     assert door.reception.take_in_spool() == 0
+    door.reception.close()
     door.reception = door.open(door.hub.database)
     assert door.reception.take_in_spool() == 2
     assert [row.delivery_id for row in rows(door.hub)] == ["D0", "D1", "D2"]

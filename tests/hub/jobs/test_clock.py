@@ -1,5 +1,6 @@
 """The clock's tick: one clock at a time, and each thing that must happen by itself when it is due."""
 
+import datetime as dt
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -13,15 +14,18 @@ from rq import Queue
 from rq.serializers import JSONSerializer
 
 from hub.contract.connector import Ability
-from hub.contract.errors import SignInAgain, TryAgain
+from hub.contract.errors import Gone, Rejected, SignInAgain, TryAgain, VendorTrouble
+from hub.contract.phone_events import CallEvent, CallHappening
+from hub.contract.phone_provider import LineMode
 from hub.jobs.clock import Clock
 from hub.records.account import Member, MemberRole, Notice
 from hub.records.call import Call, CallOutcome
 from hub.records.connection import Connection, ConnectionState
+from hub.records.line import Line
 from hub.records.look_back import LookBack
 from hub.wiring import Hub
 from tests.fakes.connections_at_hand import OnePhoneSystem
-from tests.fakes.small_hub import LINE, SmallHub
+from tests.fakes.small_hub import CALLER, LINE, SmallHub
 
 OTHER_LINE = "+14155550111"
 
@@ -64,6 +68,24 @@ def test_a_call_whose_end_nobody_told_of_is_ended(hub_on_each: SmallHub) -> None
     assert hub_on_each.one(Call).outcome == CallOutcome.MISSED
 
 
+def test_the_list_is_asked_before_a_call_is_taken_as_ended(hub_on_each: SmallHub) -> None:
+    """As after a machine slept: the call was answered, and nobody could tell us."""
+    hub = hub_on_each
+    hub.change(Line, mode=LineMode.HUB_ANSWERS)
+    hub.ring()
+    rang = hub.clock.now
+    hub.clock.move(minutes=6)
+    values = {"call_id": "CA1", "line": LINE, "caller": CALLER}
+    hub.phone.calls = [
+        CallEvent(key="CA1:legs", happened=CallHappening.ANSWERED_OR_MAILBOX, at=rang + dt.timedelta(minutes=2), **values),
+        CallEvent(key="CA1:over", happened=CallHappening.ENDED, at=rang + dt.timedelta(minutes=2), **values),
+    ]
+    clock_of(hub).tick()
+    hub.work()
+    assert (hub.one(Call).outcome, hub.phone.sent) == (CallOutcome.ANSWERED_OR_MAILBOX, [])
+    assert not [sentence for sentence in hub.story if "missed" in sentence]
+
+
 def test_each_line_is_compared_with_the_phone_system_when_it_is_due_again(hub_on_each: SmallHub) -> None:
     hub_on_each.add(hub_on_each.line(OTHER_LINE))
     clock = clock_of(hub_on_each)
@@ -88,6 +110,19 @@ def test_a_phone_system_in_trouble_is_left_alone_for_a_while_and_keeps_no_other_
     clock.tick()
     assert hub.phone.lists == [LINE, OTHER_LINE, LINE]
     assert state_of(hub, hub.phone_connection) == ConnectionState.WORKING
+
+
+@pytest.mark.parametrize("trouble", [Gone("There is no such number."), Rejected("Your plan has no list of calls.", reason="plan")])
+def test_a_list_that_is_refused_is_not_asked_for_every_second(hub_on_each: SmallHub, trouble: VendorTrouble) -> None:
+    hub, clock = hub_on_each, clock_of(hub_on_each)
+    hub.phone.list_troubles[LINE] = [trouble]
+    for _ in range(3):
+        clock.tick()
+        hub.clock.move(seconds=1)
+    assert hub.phone.lists == [LINE]
+    hub.clock.move(seconds=30)
+    clock.tick()
+    assert hub.phone.lists == [LINE, LINE]
 
 
 def test_a_phone_system_that_refuses_the_sign_in_is_told_once_and_asked_no_more(hub_on_each: SmallHub) -> None:

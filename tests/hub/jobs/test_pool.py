@@ -52,7 +52,7 @@ def test_a_woken_pool_works_at_once_and_stopping_lets_it_finish() -> None:
     pool.start()
     work.due["late"] = done.set
     pool.wake()
-    assert done.wait(5)
+    assert done.wait(60)
     pool.stop()
     assert work.done == ["late"]
 
@@ -67,11 +67,11 @@ def test_what_is_under_way_is_not_begun_again() -> None:
         def do(self) -> None:
             times.append(1)
             began.set()
-            may_end.wait(5)
+            may_end.wait(60)
 
     pool = Pool("texts", [AlwaysThere()], threads=4, poll_s=0.01)
     pool.start()
-    assert began.wait(5)
+    assert began.wait(60)
     for _ in range(20):
         pool.wake()
     may_end.set()

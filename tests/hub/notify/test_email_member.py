@@ -27,7 +27,7 @@ def mailing(tmp_path: Path) -> Iterator[Mailing]:
         mail = MailSystem(**habits)
         url = f"{scheme}://{sign_in}{mail.host}:{mail.port}"
         hub = SmallHub(
-            f"sqlite:///{tmp_path / 'hub.sqlite3'}", tmp_path, smtp_url=url, request_deadline_s=1.0, mail_from="hub@harbor.example"
+            f"sqlite:///{tmp_path / 'hub.sqlite3'}", tmp_path, smtp_url=url, request_deadline_s=3.0, mail_from="hub@harbor.example"
         )
         hub.change_account(fallback_member_id=hub.member("Rosa"))
         made.append((hub, mail))

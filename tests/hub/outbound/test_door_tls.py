@@ -10,7 +10,9 @@ from hub.outbound.door import Door, OutboundRequest
 from tests.fakes.self_signed import self_signed_certificate
 from tests.hub.outbound.scripted_server import ScriptedServer, drip_body, reply
 
-DEADLINE_S = 0.5
+DEADLINE_S = 1.0
+# what an answer may take that does come, so that a busy machine fails no test
+ANSWERED_S = 60.0
 
 
 @pytest.fixture
@@ -26,7 +28,7 @@ def server_side(certificate: Path) -> ssl.SSLContext:
 
 
 def test_a_vendor_with_a_trusted_certificate_is_spoken_to(certificate: Path, server_side: ssl.SSLContext) -> None:
-    door = Door(deadline_s=DEADLINE_S, ca_bundle=str(certificate))
+    door = Door(deadline_s=ANSWERED_S, ca_bundle=str(certificate))
     with ScriptedServer(reply(200, {"ok": True}), tls=server_side) as server:
         for _ in range(2):
             assert door.perform(OutboundRequest("POST", server.url, body=b"{}")).status == 200
@@ -35,7 +37,7 @@ def test_a_vendor_with_a_trusted_certificate_is_spoken_to(certificate: Path, ser
 
 
 def test_a_certificate_that_nobody_vouches_for_gets_no_request(server_side: ssl.SSLContext) -> None:
-    door = Door(deadline_s=DEADLINE_S)
+    door = Door(deadline_s=ANSWERED_S)
     with ScriptedServer(reply(200), tls=server_side) as server, pytest.raises(TryAgain) as trouble:
         door.perform(OutboundRequest("POST", server.url, body=b"{}"))
     assert not trouble.value.may_have_left
@@ -50,7 +52,7 @@ def test_a_drip_through_tls_is_cut_at_the_deadline(certificate: Path, server_sid
     with ScriptedServer(drip_body, tls=server_side) as server, pytest.raises(TryAgain) as trouble:
         door.perform(OutboundRequest("POST", server.url, body=b"{}"))
     assert trouble.value.may_have_left
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 30
     door.close()
 
 

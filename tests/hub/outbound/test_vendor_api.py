@@ -29,7 +29,7 @@ def trace() -> ListedTrace:
 
 @pytest.fixture
 def make_api(clock: SetClock, trace: ListedTrace) -> Iterator[MakeApi]:
-    door = Door(deadline_s=1)
+    door = Door(deadline_s=60)
     budget = Budget(None, clock)
 
     def make(server: ScriptedServer, *, signer: Signer | None = None, trace_: Trace = trace, **facts: Any) -> VendorApi:
@@ -301,6 +301,21 @@ def test_pages_whose_path_stands_in_the_body_are_followed_until_there_is_none(ma
         pages = list(make_api(server, paging=Paging("uri", "next_page_uri")).pages("/Calls.json"))
     assert pages == bodies
     assert server.received[1].target == "/Calls.json?Page=1&PageToken=PA1"
+
+
+@pytest.mark.parametrize(
+    ("link", "followed"),
+    [
+        ("/v1/calls?page=2", "/acme/api/v1/calls?page=2"),
+        ("/acme/files/v1/calls?page=2", "/acme/files/v1/calls?page=2"),
+        ("?page=2", "/acme/api/v1/calls?page=2"),
+        ("http://127.0.0.1:9/acme/api/v1/calls?page=2", "/acme/api/v1/calls?page=2"),
+    ],
+)
+def test_a_simulated_host_stands_below_a_path_of_which_the_vendors_links_know_nothing(link: str, followed: str) -> None:
+    hosts = {"api": "http://127.0.0.1:9/acme/api", "files": "http://127.0.0.1:9/acme/files"}
+    found_at = "http://127.0.0.1:9/acme/api/v1/calls?page=1"
+    assert VendorAddresses(hosts, are_mounted=True).follow(link, found_at=found_at) == f"http://127.0.0.1:9{followed}"
 
 
 def test_the_next_link_may_stand_deeper_in_the_body_and_whole(make_api: MakeApi) -> None:

@@ -9,7 +9,7 @@ from rq import Queue
 from hub.outbox.doorbell import NoDoorbell, RedisDoorbell, ring_key
 
 
-def rung(redis_url: str, queue: str, *, within_s: float = 5) -> bool:
+def rung(redis_url: str, queue: str, *, within_s: float = 60) -> bool:
     """Whether the queue's key comes to stand."""
     looked = threading.Event()
     give_up = time.monotonic() + within_s

@@ -3,8 +3,10 @@
 import datetime as dt
 import json
 import re
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
@@ -27,6 +29,7 @@ from hub.rehearsal import CallDifference, RehearsedCall, rehearse_change
 from hub.sandbox.remote import RemoteVendors
 from hub.sandbox.server import running
 from hub.wiring import Hub
+from tests.services import copy_of
 
 LINE, CALLER, OTHER_CALLER = "+14155550100", "+14155550142", "+14155550143"
 QUIET_S = 30
@@ -141,14 +144,15 @@ class RehearsingFirm(Bench):
 
 
 @contextmanager
-def rehearsing_firm(key: str) -> Iterator[RehearsingFirm]:
-    with bench_hub() as hub, running([hub.catalog.sandbox(key)()]) as address:
-        vendors = RemoteVendors(address)
+def rehearsing_firm(key: str, tables: Path) -> Iterator[RehearsingFirm]:
+    """A firm whose database is a copy of the migrated file of tables."""
+    with ExitStack() as to_close:
+        folder = Path(to_close.enter_context(tempfile.TemporaryDirectory(prefix="rehearsing-")))
+        hub = to_close.enter_context(bench_hub(database_url=copy_of(tables, folder)))
+        address = to_close.enter_context(running([hub.catalog.sandbox(key)()]))
+        vendors = to_close.enter_context(closing(RemoteVendors(address)))
         vendors.keep_limits(key, on=False)
-        try:
-            yield RehearsingFirm(hub, key, address, vendors)
-        finally:
-            vendors.close()
+        yield RehearsingFirm(hub, key, address, vendors)
 
 
 def is_same(sent: Any, rehearsed: Any, made_up: Sequence[str]) -> bool:

@@ -9,11 +9,11 @@ from click.testing import CliRunner, Result
 
 from hub.cli import main
 from hub.records.connection import Connection
-from hub.records.migrate import migrate
 from hub.sandbox.remote import RemoteVendors
 from hub.sandbox.server import running
 from hub.wiring import Hub, wire_from_environment
 from tests.hub.rehearsal.rehearsing_firm import RehearsingFirm
+from tests.services import copy_of
 
 CHANGES = """
 [person.fields]
@@ -24,11 +24,12 @@ first_name = { to = "first_name", default = "Somebody" }
 class Installation:
     """A hub in a folder of its own, a firm that is connected to it, and its command line."""
 
-    def __init__(self, hub: Hub, firm: RehearsingFirm, folder: Path) -> None:
-        self.hub, self.firm, self.folder = hub, firm, folder
+    def __init__(self, hub: Hub, firm: RehearsingFirm, environment: dict[str, str]) -> None:
+        self.hub, self.firm, self.environment = hub, firm, environment
+        self.folder = Path(environment["DATA_FOLDER"])
 
     def say(self, *words: str) -> Result:
-        return CliRunner().invoke(main, ["mapping", "test", *words], env={"DATA_FOLDER": str(self.folder)})
+        return CliRunner().invoke(main, ["mapping", "test", *words], env=self.environment)
 
     def write(self, text: str) -> str:
         file = self.folder / "changes.toml"
@@ -53,19 +54,19 @@ class Installation:
 
 
 @pytest.fixture
-def installation(tmp_path: Path) -> Iterator[Installation]:
+def installation(sqlite_migrated: Path, tmp_path: Path) -> Iterator[Installation]:
+    environment = {"DATA_FOLDER": str(tmp_path / "data"), "DATABASE_URL": copy_of(sqlite_migrated, tmp_path)}
     with ExitStack() as to_close:
-        hub = wire_from_environment({"DATA_FOLDER": str(tmp_path)}, ring=lambda _: None)
+        hub = wire_from_environment(environment, ring=lambda _: None)
         to_close.callback(hub.database.close)
         to_close.callback(hub.door.close)
-        migrate(hub.database.engine)
         address = to_close.enter_context(running([hub.catalog.sandbox("greenhouse")()]))
         vendors = RemoteVendors(address)
         to_close.callback(vendors.close)
         vendors.keep_limits("greenhouse", on=False)
         firm = RehearsingFirm(hub, "greenhouse", address, vendors)
         firm.change_account(create_policy="always")
-        yield Installation(hub, firm, tmp_path)
+        yield Installation(hub, firm, environment)
 
 
 def test_the_difference_is_shown_call_by_call_and_nothing_is_sent(installation: Installation) -> None:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -52,8 +53,8 @@ class PreviewingFirm:
 
 
 @pytest.fixture(scope="module")
-def firm() -> Iterator[PreviewingFirm]:
-    with rehearsing_firm("housecallpro") as made:
+def firm(sqlite_migrated: Path) -> Iterator[PreviewingFirm]:
+    with rehearsing_firm("housecallpro", sqlite_migrated) as made:
         yield PreviewingFirm(made)
 
 

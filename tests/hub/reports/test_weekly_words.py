@@ -25,7 +25,7 @@ def test_it_says_what_was_what_it_was_the_week_before_and_what_to_do(firm: Count
     assert "change the words" in mail.words
     assert "11 missed calls reached nobody: call them back." in mail.words
     assert "https://hub.example/reports" in mail.words
-    assert "<h2>Harbor &amp; Sons: the week from 2026-11-09 to 2026-11-15</h2>" in mail.html
+    assert "<h2>Harbor &amp; Sons: the week from Nov 9, 2026 to Nov 15, 2026</h2>" in mail.html
     assert "<strong>12</strong>" in mail.html
 
 

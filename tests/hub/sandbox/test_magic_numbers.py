@@ -8,7 +8,8 @@ import pytest
 from hub.catalog.discovery import Catalog
 from hub.sandbox.knobs import Do
 from hub.sandbox.magic_numbers import MAGIC_NUMBERS, WHAT_HAPPENS, Magic, Turns, magic_of
-from hub.sandbox.phone_system import Ends, SimulatedPhoneSystem
+from hub.sandbox.phone_orders import Ends
+from hub.sandbox.phone_system import SimulatedPhoneSystem
 
 PAGE = (Path(__file__).parents[3] / "docs/sandbox.md").read_text(encoding="utf-8")
 CATALOG = Catalog()

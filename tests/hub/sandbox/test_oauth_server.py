@@ -79,7 +79,7 @@ class Door:
             client.auth_methods = self.vendor.sign_in.rules.client_auth
 
     def send(self, method: str, path: str, **options: Any) -> requests.Response:
-        return requests.request(method, f"{self.url}{path}", timeout=5, allow_redirects=False, **options)
+        return requests.request(method, f"{self.url}{path}", timeout=30, allow_redirects=False, **options)
 
     def consent(self, query: dict[str, str] | None = None, **form: str) -> requests.Response:
         wish = {"response_type": "code", "client_id": "web", "redirect_uri": CALLBACK, "scope": "read", "state": "s", **(query or {})}

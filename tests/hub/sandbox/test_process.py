@@ -1,7 +1,6 @@
 import contextlib
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -12,6 +11,8 @@ from typing import Any
 
 import pytest
 import requests
+
+from hub.supervisor.ports import free_port
 
 ROOT = Path(__file__).parents[3]
 VENDOR = """
@@ -27,9 +28,7 @@ def create_sandbox(clock=utc_now):
 @contextlib.contextmanager
 def sandbox_process(folder: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     (folder / "plain_vendor.py").write_text(VENDOR)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     environment = os.environ | {"PYTHONPATH": os.pathsep.join((str(ROOT), str(folder)))}
     command = [sys.executable, "-m", "hub.sandbox", "--port", str(port), "plain=plain_vendor"]
     with subprocess.Popen(command, env=environment, cwd=folder) as process:  # noqa: S603 (our own command line)
@@ -37,21 +36,21 @@ def sandbox_process(folder: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]
             yield f"http://127.0.0.1:{port}/plain", process
         finally:
             process.terminate()
-            process.wait(10)
+            process.wait(30)
 
 
 def wait_for_answer(session: requests.Session, url: str) -> None:
-    end = time.monotonic() + 15
+    end = time.monotonic() + 60
     while time.monotonic() < end:
         with contextlib.suppress(requests.ConnectionError):
-            assert session.get(url, timeout=2).json() == {"ok": True}
+            assert session.get(url, timeout=30).json() == {"ok": True}
             return
         threading.Event().wait(0.02)
     pytest.fail("the sandbox process never answered")
 
 
 def client_port(session: requests.Session, url: str) -> int:
-    with session.get(url, timeout=2, stream=True) as answer:
+    with session.get(url, timeout=30, stream=True) as answer:
         connection: Any = answer.raw.connection
         port = int(connection.sock.getsockname()[1])
         assert answer.json() == {"ok": True}
@@ -62,24 +61,24 @@ def test_the_process_keeps_connections_open_and_ends_cleanly_on_sigterm_with_a_r
     with sandbox_process(tmp_path) as (url, process), requests.Session() as session:
         wait_for_answer(session, f"{url}/v1/echo")
         assert client_port(session, f"{url}/v1/echo") == client_port(session, f"{url}/v1/echo")
-        requests.post(f"{url}/_sandbox/knobs", json={"do": "withhold"}, timeout=2)
-        held = threading.Thread(target=lambda: requests.get(f"{url}/v1/echo", timeout=10))
+        requests.post(f"{url}/_sandbox/knobs", json={"do": "withhold"}, timeout=30)
+        held = threading.Thread(target=lambda: requests.get(f"{url}/v1/echo", timeout=60))
         held.start()
-        while requests.get(f"{url}/_sandbox/knobs", timeout=2).json()["held"] != 1:
+        while requests.get(f"{url}/_sandbox/knobs", timeout=30).json()["held"] != 1:
             threading.Event().wait(0.01)
         process.send_signal(signal.SIGTERM)
-        assert process.wait(8) == 0
-        held.join(8)
+        assert process.wait(30) == 0
+        held.join(30)
         assert not held.is_alive()
 
 
 def test_a_dropped_connection_reaches_the_client_as_one(tmp_path: Path) -> None:
     with sandbox_process(tmp_path) as (url, _), requests.Session() as session:
         wait_for_answer(session, f"{url}/v1/echo")
-        requests.post(f"{url}/_sandbox/knobs", json={"do": "drop"}, timeout=2)
+        requests.post(f"{url}/_sandbox/knobs", json={"do": "drop"}, timeout=30)
         with pytest.raises(requests.ConnectionError):
-            requests.get(f"{url}/v1/echo", timeout=2)
-        assert session.get(f"{url}/v1/echo", timeout=2).status_code == 200
+            requests.get(f"{url}/v1/echo", timeout=30)
+        assert session.get(f"{url}/v1/echo", timeout=30).status_code == 200
 
 
 @pytest.mark.parametrize(

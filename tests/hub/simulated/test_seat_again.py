@@ -5,7 +5,8 @@ from hub.conformance.listening import listening
 from hub.conformance.vendor_bench import bench_hub, make_account
 from hub.connections.ready import LongJob
 from hub.records.connection import Connection, ConnectionState
-from hub.sandbox.phone_system import PlayCall, SimulatedPhoneSystem
+from hub.sandbox.phone_orders import PlayCall
+from hub.sandbox.phone_system import SimulatedPhoneSystem
 from hub.sandbox.server import running
 from hub.simulated.one_click import OneClick
 from hub.supervisor.ports import free_port

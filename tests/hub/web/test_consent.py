@@ -1,6 +1,7 @@
 """Why a caller may be texted or not is a page and a file; what staff hear is recorded with the words."""
 
 import csv
+import io
 import json
 
 import pytest
@@ -160,3 +161,23 @@ def test_a_greeting_that_tells_of_the_text_is_offered_and_used_with_one_button(
     with database.read(rows.account.id) as session:
         assert "we send you a text about this call" in session.get_one(Line, line.id).greeting
     assert "This line says it." in owner.read(f"/lines/{line.id}")
+
+
+def test_opt_outs_are_brought_in_with_a_file_and_their_records_elsewhere_are_marked(
+    owner: Browser, database: Database, rows: AccountRows, caller: Caller
+) -> None:
+    rows.link(rows.connection(kind="connector", key="firm", abilities=["opt_out"], webhook_token="firm"), caller)
+    page = owner.post("/consent/import", {"file": (io.BytesIO(f"number\n{caller.number}\n".encode()), "stops.csv")}, follow=True).text
+    assert "1 opt-out brought in, 0 stood here already." in page
+    assert "in a file that was brought in" in page
+    assert is_opted_out(database, rows, caller)
+    assert [entry.way for entry in entries(database, rows)] == ["file"]
+    with database.read(rows.account.id) as session:
+        assert [row.effect for row in session.scalars(select(OutboxRow))] == ["mark_do_not_text"]
+
+
+def test_a_file_that_cannot_be_used_is_refused_on_the_page(owner: Browser, database: Database, rows: AccountRows, caller: Caller) -> None:
+    for content, sentence in ((f"number\n{caller.number}\n12\n", "row 3: number: this is no phone number"), ("", "choose one first")):
+        answer = owner.post("/consent/import", {"file": (io.BytesIO(content.encode()), "stops.csv")})
+        assert (answer.status_code, sentence in answer.text) == (422, True)
+    assert not is_opted_out(database, rows, caller)

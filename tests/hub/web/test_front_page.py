@@ -48,7 +48,7 @@ def test_every_trouble_has_its_sentence(owner: Browser, rows: AccountRows) -> No
     rows.owed("log_activity", OutboxState.HELD, call_id=call.id, error="The record is locked.", ended_at=NOW)
     rows.add(InboxEvent(key="e", name="X", payload={}, state="failed", attempts=6, not_before=NOW, error="KeyError", queue="texts", at=NOW))
     page = owner.read("/")
-    assert "Somebody has to sign in again" in page
+    assert "An owner or admin has to sign in again" in page
     assert "The record is locked." in page
     assert f'href="/calls/{call.id}"' in page
     assert "after 6 tries (KeyError)" in page

@@ -7,6 +7,7 @@ from flask import Flask
 
 from hub.records.account import MemberRole
 from hub.records.call import CallOutcome, Decision
+from hub.records.connection import IndexedPerson, IndexedPhone
 from hub.rehearsal.invented_call import CallWish, Happens
 from hub.rehearsal.preview_result import Preview, WriteBack
 from hub.rehearsal.rehearsed import RecordedWrite
@@ -59,7 +60,13 @@ def test_a_call_is_described_in_the_time_of_the_business_and_shown(owner: Browse
 
 
 @pytest.mark.parametrize(
-    ("query", "sentence"), [("at=soon", "as a day and a time"), ("at=2026-11-21T23:10&caller=me", "no phone number that could exist")]
+    ("query", "sentence"),
+    [
+        ("at=soon", "as a day and a time"),
+        ("at=0001-01-01T00:00", "of this century"),
+        ("at=9999-12-31T23:59", "of this century"),
+        ("at=2026-11-21T23:10&caller=me", "no phone number that could exist"),
+    ],
 )
 def test_what_makes_no_sense_is_said(owner: Browser, rows: AccountRows, played: Played, query: str, sentence: str) -> None:
     line = rows.line()
@@ -71,6 +78,24 @@ def test_another_businesss_line_is_not_there(owner: Browser, rows: AccountRows, 
     rows.line()
     assert owner.get(f"/preview?line={other_rows.line().id}&at=2026-11-21T23:10").status_code == 404
     assert played.wishes == []
+
+
+def test_who_sees_own_desks_only_plays_their_own_callers_and_nobody_elses(owner: Browser, rows: AccountRows, played: Played) -> None:
+    line, theirs, known = rows.line(), rows.caller(), rows.caller()
+    connection = rows.connection()
+    rows.add(IndexedPerson(connection_id=connection.id, vendor_id="77", kind="candidate", name="Sam Rivera"))
+    rows.add(IndexedPhone(connection_id=connection.id, vendor_id="77", number=known.number))
+    assert "Sam Rivera" in owner.read("/preview")
+    agent = rows.member(MemberRole.AGENT, own_desks_only=True)
+    rows.conversation(line, theirs, member_id=agent.id)
+    browser = Browser(owner.client.application)
+    browser.sign_in(agent)
+    assert "Sam Rivera" not in browser.read("/preview")
+    for number, is_played in ((known.number, False), (theirs.number, True), ("", True)):
+        played.wishes.clear()
+        page = browser.get("/preview", query_string={"line": line.id, "at": "2026-11-21T23:10", "caller": number}).text
+        assert bool(played.wishes) is is_played
+        assert ("your own desks only" in page) is not is_played
 
 
 def test_a_guided_test_is_begun_on_the_page_and_shown_there(owner: Browser, rows: AccountRows) -> None:

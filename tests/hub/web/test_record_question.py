@@ -139,4 +139,5 @@ def test_a_viewer_sees_the_records_and_answers_nothing(app: Flask, rows: Account
     assert "Ada Quill" in page
     assert 'type="radio"' not in page
     assert viewer.post(question.address, {"record": str(question.ada.id)}).status_code == 403
+    assert ">Choose</a>" not in viewer.read(f"/conversations/{question.task.conversation_id}")
     assert not question.is_done

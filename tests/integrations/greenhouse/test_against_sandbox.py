@@ -80,7 +80,7 @@ class Bench:
         sign_in = self._manifest["sign_in"][0]
         address = self._hosts[sign_in["token_host"]] + sign_in["token_path"]
         form = {"grant_type": "client_credentials"}
-        self.token_answer = requests.post(address, data=form, auth=(credential["client_id"], "s3cret"), timeout=5).json()
+        self.token_answer = requests.post(address, data=form, auth=(credential["client_id"], "s3cret"), timeout=30).json()
         return self.connector(self.token_answer["access_token"])
 
     def connector(
@@ -118,7 +118,7 @@ class Bench:
         self._post(f"candidates/{candidate_id}/delete", {})
 
     def _post(self, what: str, body: Mapping[str, Any]) -> None:
-        answer = requests.post(f"{self._control}/{what}", json=body, timeout=5)
+        answer = requests.post(f"{self._control}/{what}", json=body, timeout=30)
         assert answer.ok, answer.text
 
 

@@ -1,5 +1,6 @@
 """What the mapping is checked against: the shop's own job types beside what is the same in every shop."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,8 +17,8 @@ def job_type_of(firm: RehearsingFirm) -> Any:
 
 
 @pytest.mark.parametrize("unknown_parameters", ["ignore", "refuse"])
-def test_a_job_type_is_one_of_the_shop_s_own(unknown_parameters: str) -> None:
-    with rehearsing_firm("housecallpro") as firm:
+def test_a_job_type_is_one_of_the_shop_s_own(sqlite_migrated: Path, unknown_parameters: str) -> None:
+    with rehearsing_firm("housecallpro", sqlite_migrated) as firm:
         firm.vendors.order("housecallpro", "settings", unknown_parameters=unknown_parameters)
         assert (job_type_of(firm).kind, job_type_of(firm).options) == (FieldKind.TEXT, ())
         firm.vendors.seed("housecallpro", {"job_types": [{"id": "jbt_1", "name": "Repair"}]})

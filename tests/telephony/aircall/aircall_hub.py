@@ -27,7 +27,7 @@ from hub.outbound.budget import Budget
 from hub.outbound.door import Door
 from hub.outbox.drain import Drain
 from hub.records.line import Line
-from hub.sandbox.phone_system import OpenLine
+from hub.sandbox.phone_orders import OpenLine
 from hub.sandbox.remote import RemoteVendors
 from hub.sandbox.server import running
 from hub.wiring import Hub

@@ -9,7 +9,7 @@ from hub.records.conversation import Text, TextKind
 from hub.records.inbox import InboxRow
 from hub.records.line import Caller
 from hub.sandbox.magic_numbers import MAGIC_NUMBERS, Magic
-from hub.sandbox.phone_system import Ends, OpenLine, PlayCall, PlayStaffCall, PlayStaffText, PlayText
+from hub.sandbox.phone_orders import Ends, OpenLine, PlayCall, PlayStaffCall, PlayStaffText, PlayText
 from telephony.aircall.sandbox_phone import Ring
 from tests.fakes.small_hub import SmallHub
 from tests.services import copy_of

@@ -38,7 +38,7 @@ def listening_hub(received: list[RawRequest]) -> Iterator[str]:
 
 
 def order(sandbox: str, path: str, body: dict[str, Any]) -> requests.Response:
-    return requests.post(f"{sandbox}/generic/_sandbox/{path}", json=body, timeout=5)
+    return requests.post(f"{sandbox}/generic/_sandbox/{path}", json=body, timeout=30)
 
 
 def test_the_simulated_phone_system_posts_events_that_the_provider_takes() -> None:
@@ -47,7 +47,7 @@ def test_the_simulated_phone_system_posts_events_that_the_provider_takes() -> No
         order(sandbox, "seed", {"address": address})
         data = {"line": "+14155550100", "caller": "+14155550123"}
         answer = order(sandbox, "post", {"type": "call.missed", "data": data, "times": 2})
-        truth = requests.get(f"{sandbox}/generic/_sandbox/truth", timeout=5).json()
+        truth = requests.get(f"{sandbox}/generic/_sandbox/truth", timeout=30).json()
     assert answer.json()["statuses"] == [204, 204]
     assert [posted["statuses"] for posted in truth["posted"]] == [[204, 204]]
     secrets = GenericProvider.webhook_secrets({"signing_secrets": SECRET})

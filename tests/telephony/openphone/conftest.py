@@ -69,7 +69,7 @@ def outgoing(to: str = CALLER, body: str = "Harbor Talent here, sorry we missed 
 
 
 def wait_until(fact: Callable[[], Any]) -> None:
-    end = time.monotonic() + 10
+    end = time.monotonic() + 60
     while not fact():
         assert time.monotonic() < end, "the awaited fact never came"
         threading.Event().wait(0.01)

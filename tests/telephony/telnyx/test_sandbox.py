@@ -23,7 +23,7 @@ from hub.contract.phone_provider import LineMode, LineType, PointState, VoiceLin
 from hub.contract.texts import OutgoingText, TextRejected
 from hub.records.call import CallOutcome
 from hub.sandbox.magic_numbers import MAGIC_NUMBERS, Magic
-from hub.sandbox.phone_system import Ends
+from hub.sandbox.phone_orders import Ends
 from telephony.telnyx import TelnyxProvider
 from telephony.telnyx.sandbox_world import API_KEY
 from tests.telephony.telnyx.conftest import Scene
@@ -42,7 +42,7 @@ def text_to(scene: Scene, number: str = CALLER) -> OutgoingText:
 
 def ask(scene: Scene, method: str, path: str, **options: Any) -> requests.Response:
     options["headers"] = SIGNED_IN | options.get("headers", {})
-    return requests.request(method, f"{scene.url}/api/v2{path}", timeout=5, **options)
+    return requests.request(method, f"{scene.url}/api/v2{path}", timeout=30, **options)
 
 
 def code_of(answer: requests.Response) -> str:
@@ -231,5 +231,5 @@ def test_whose_account_it_is_has_an_id_and_a_name(scene: Scene) -> None:
     ids=repr,
 )
 def test_a_wrong_seed_is_refused_with_a_sentence(scene: Scene, seed: dict[str, Any]) -> None:
-    answer = requests.post(f"{scene.url}/_sandbox/seed", json=seed, timeout=5)
+    answer = requests.post(f"{scene.url}/_sandbox/seed", json=seed, timeout=30)
     assert (answer.status_code, bool(answer.json()["error"])) == (400, True)

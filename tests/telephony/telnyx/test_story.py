@@ -9,7 +9,7 @@ from hub.contract.phone_events import DeliveryStatus
 from hub.records.call import Call, CallOutcome
 from hub.records.conversation import Text, TextKind
 from hub.sandbox.magic_numbers import MAGIC_NUMBERS, Magic
-from hub.sandbox.phone_system import Ends, PlayCall, PlayStaffText, PlayText
+from hub.sandbox.phone_orders import Ends, PlayCall, PlayStaffText, PlayText
 from tests.fakes.small_hub import CALLER, LINE
 from tests.services import copy_of
 from tests.telephony.telnyx.hub_at_telnyx import HubAtTelnyx, hub_at_telnyx

@@ -149,7 +149,7 @@ class Twilio:
 
 
 def wait_until(fact: Callable[[], Any]) -> None:
-    end = time.monotonic() + 10
+    end = time.monotonic() + 60
     while not fact():
         assert time.monotonic() < end, "the awaited fact never came"
         threading.Event().wait(0.01)

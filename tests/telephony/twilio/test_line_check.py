@@ -29,7 +29,7 @@ class Vendor:
         self.line = voice_line()
 
     def seed(self, **records: Any) -> None:
-        answer = requests.post(f"{self.address}/twilio/_sandbox/seed", json=records, timeout=5)
+        answer = requests.post(f"{self.address}/twilio/_sandbox/seed", json=records, timeout=30)
         assert answer.status_code == 200, answer.text
 
     def number(self, number: str = LINE, **values: Any) -> None:
@@ -61,7 +61,7 @@ def address() -> Iterator[str]:
 
 @pytest.fixture
 def vendor(address: str) -> Vendor:
-    requests.post(f"{address}/twilio/_sandbox/reset", timeout=5)
+    requests.post(f"{address}/twilio/_sandbox/reset", timeout=30)
     vendor = Vendor(address)
     vendor.seed(accounts=[{"sid": ACCOUNT, "auth_token": TOKEN}])
     vendor.point_here()
@@ -114,7 +114,7 @@ def test_a_campaign_that_is_being_looked_at_waits(vendor: Vendor) -> None:
 
 
 def test_a_number_in_no_messaging_service_is_not_registered(address: str, vendor: Vendor) -> None:
-    requests.post(f"{address}/twilio/_sandbox/reset", timeout=5)
+    requests.post(f"{address}/twilio/_sandbox/reset", timeout=30)
     vendor.seed(accounts=[{"sid": ACCOUNT, "auth_token": TOKEN}])
     vendor.point_here()
     assert vendor.states == ALL_RIGHT

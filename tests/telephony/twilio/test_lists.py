@@ -65,7 +65,7 @@ def test_a_completed_call_is_judged_by_all_its_legs(
     legs: list[dict[str, Any]], happened: CallHappening, because: MissedBecause | None
 ) -> None:
     rang, verdict, ended = calls_read(listed("completed"), *legs, legs_asked=True)
-    assert (verdict.happened, verdict.because) == (happened, because)
+    assert (verdict.happened, verdict.because, verdict.nobody_rung) == (happened, because, not legs)
     assert (rang.happened, rang.at, rang.caller, rang.line) == (CallHappening.RANG, SINCE + timedelta(minutes=40), CALLER, LINE)
     assert (ended.happened, ended.duration_s, ended.at - rang.at) == (CallHappening.ENDED, 31, timedelta(seconds=31))
 

@@ -296,12 +296,12 @@ def test_recording_media_needs_basic_auth_unless_the_account_switched_it_off(twi
     forwarding(twilio)
     twilio.ring(caller={"voicemail_seconds": 3})
     url = twilio.customer.at("/vm-done")[0].form["RecordingUrl"]
-    assert requests.get(f"{url}.mp3", timeout=5).json()["code"] == 20003
-    mp3 = requests.get(f"{url}.mp3", auth=(twilio.truth()["accounts"][0]["sid"], "primary-token-of-the-tests"), timeout=5)
+    assert requests.get(f"{url}.mp3", timeout=30).json()["code"] == 20003
+    mp3 = requests.get(f"{url}.mp3", auth=(twilio.truth()["accounts"][0]["sid"], "primary-token-of-the-tests"), timeout=30)
     assert (mp3.headers["Content-Type"], mp3.content[:2]) == ("audio/mpeg", b"\xff\xfb")
     assert twilio.rest("GET", f"/Recordings/{url.rpartition('/')[2]}.json").json()["duration"] == "3"
     twilio.seed_account(media_auth=False)
-    assert requests.get(f"{url}.wav", timeout=5).content[:4] == b"RIFF"
+    assert requests.get(f"{url}.wav", timeout=30).content[:4] == b"RIFF"
 
 
 def test_gather_redirect_play_and_pause_work_for_the_caller(twilio: Any) -> None:

@@ -37,7 +37,7 @@ def test_wrong_credentials_are_refused_on_every_kind_of_request(twilio: Any) -> 
     for auth in (None, (SID, "wrong"), ("AC" + "9" * 32, TOKEN), (SID, "")):
         for path in ("/Messages.json", "/Calls.json", "/IncomingPhoneNumbers.json", ".json"):
             assert refused(twilio.rest("GET", path, auth=auth)) == (401, 20003)
-    assert refused(requests.get(f"{twilio.url}/lookups/v2/PhoneNumbers/{CALLER}", timeout=5)) == (401, 20003)
+    assert refused(requests.get(f"{twilio.url}/lookups/v2/PhoneNumbers/{CALLER}", timeout=30)) == (401, 20003)
 
 
 def test_an_api_key_a_secondary_token_and_the_parents_token_sign_in_but_not_the_other_way_round(twilio: Any) -> None:
@@ -48,7 +48,7 @@ def test_an_api_key_a_secondary_token_and_the_parents_token_sign_in_but_not_the_
         assert twilio.rest("GET", ".json", auth=auth).json()["sid"] == SID
     assert twilio.rest("GET", ".json", auth=(key, TOKEN)).status_code == 401
     assert twilio.rest("GET", ".json", auth=(child, "child-token")).status_code == 401
-    below = requests.get(f"{twilio.url}/api/2010-04-01/Accounts/{child}.json", auth=(SID, TOKEN), timeout=5)
+    below = requests.get(f"{twilio.url}/api/2010-04-01/Accounts/{child}.json", auth=(SID, TOKEN), timeout=30)
     assert below.json()["owner_account_sid"] == SID
 
 
@@ -196,9 +196,9 @@ def test_the_list_is_newest_first_filtered_and_paged_without_shifting(twilio: An
     first = twilio.rest("GET", "/Messages.json", params={"To": CALLER, "From": LINE, "PageSize": "2"}).json()
     assert [one["body"] for one in first["messages"]] == ["number 4", "number 3"]
     twilio.send(Body="arrived meanwhile")
-    second = requests.get(f"{twilio.url}/api{first['next_page_uri']}", auth=(SID, TOKEN), timeout=5).json()
+    second = requests.get(f"{twilio.url}/api{first['next_page_uri']}", auth=(SID, TOKEN), timeout=30).json()
     assert [one["body"] for one in second["messages"]] == ["number 2", "number 1"]
-    third = requests.get(f"{twilio.url}/api{second['next_page_uri']}", auth=(SID, TOKEN), timeout=5).json()
+    third = requests.get(f"{twilio.url}/api{second['next_page_uri']}", auth=(SID, TOKEN), timeout=30).json()
     assert ([one["body"] for one in third["messages"]], third["next_page_uri"]) == (["number 0"], None)
 
 
@@ -297,7 +297,7 @@ def test_a_lookup_tells_the_line_type_only_when_asked_and_why_a_number_is_invali
 
     def look_up(number: str, **query: str) -> dict[str, Any]:
         url = f"{twilio.url}/lookups/v2/PhoneNumbers/{number}"
-        return dict(requests.get(url, params=query, auth=(SID, TOKEN), timeout=5).json())
+        return dict(requests.get(url, params=query, auth=(SID, TOKEN), timeout=30).json())
 
     asked = look_up(CALLER, Fields="line_type_intelligence")
     assert (asked["valid"], asked["country_code"], asked["line_type_intelligence"]["type"]) == (True, "US", "nonFixedVoip")

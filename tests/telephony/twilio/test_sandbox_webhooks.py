@@ -231,12 +231,12 @@ def test_a_picture_text_without_words_arrives_with_media_that_needs_basic_auth(t
     twilio.text("", media=[{"content_type": "image/png", "content": "iVBORw0="}])
     [sms] = twilio.customer.at("/sms")
     assert (sms.form["Body"], sms.form["NumMedia"], sms.form["MediaContentType0"]) == ("", "1", "image/png")
-    assert requests.get(sms.form["MediaUrl0"], timeout=5).status_code == 401
-    sent_on = requests.get(sms.form["MediaUrl0"], auth=(SID, TOKEN), timeout=5, allow_redirects=False)
+    assert requests.get(sms.form["MediaUrl0"], timeout=30).status_code == 401
+    sent_on = requests.get(sms.form["MediaUrl0"], auth=(SID, TOKEN), timeout=30, allow_redirects=False)
     assert (sent_on.status_code, sent_on.headers["Location"].split("?")[0].rpartition("/")[0]) == (307, f"https://mms.twiliocdn.com/{SID}")
     stored = sent_on.headers["Location"].replace("https://", f"{twilio.url}/files/")
-    assert requests.get(stored, timeout=5).content == b"\x89PNG\r"
-    assert requests.get(stored, auth=(SID, TOKEN), timeout=5).status_code == 403
+    assert requests.get(stored, timeout=30).content == b"\x89PNG\r"
+    assert requests.get(stored, auth=(SID, TOKEN), timeout=30).status_code == 403
     [listed] = twilio.rest("GET", f"/Messages/{sms.form['MessageSid']}/Media.json").json()["media_list"]
     assert listed["parent_sid"] == sms.form["MessageSid"]
 
@@ -256,7 +256,7 @@ def test_a_picture_text_without_words_arrives_with_media_that_needs_basic_auth(t
     ],
 )
 def test_a_wrong_control_request_is_refused_with_a_sentence(twilio: Any, path: str, body: dict[str, Any], sentence: str) -> None:
-    answer = requests.post(f"{twilio.url}/_sandbox/{path}", json=body, timeout=5)
+    answer = requests.post(f"{twilio.url}/_sandbox/{path}", json=body, timeout=30)
     assert answer.status_code == 400
     assert sentence in answer.json()["error"]
 

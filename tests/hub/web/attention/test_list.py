@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 
+from hub.connections.disconnected_lines import disconnected_task_key
 from hub.records.account import MemberRole
 from hub.records.connection import ConnectionState
 from hub.records.database import Database
@@ -37,7 +38,7 @@ def test_every_kind_says_what_happened_and_what_to_do(owner: Browser, rows: Acco
         f"effect-{held.id}", f"event-{event.id}", f"request-{request.id}", f"task-{task.id}",
     }  # fmt: skip
     for words in (
-        "Somebody has to sign in again.", "The field is gone.", "Register the number for texting", "Its webhooks lead elsewhere.",
+        "An owner or admin has to sign in again.", "The field is gone.", "Register the number for texting", "Its webhooks lead elsewhere.",
         "Nothing says what became of it", "The record is locked.", "after 6 tries (KeyError)", "it is not written well",
         "Ring them, then say what came of it.",
     ):  # fmt: skip
@@ -48,6 +49,58 @@ def test_every_kind_says_what_happened_and_what_to_do(owner: Browser, rows: Acco
     ):  # fmt: skip
         assert page.count(f'action="{address}"') == 1
     assert f'href="/connections/{connection.id}/sign-in"' in page
+
+
+def test_a_disconnected_phone_system_is_told_first_with_its_lines_and_the_way_back(owner: Browser, rows: AccountRows) -> None:
+    connection = rows.connection(name="Acme Phone", state=ConnectionState.NEEDS_SIGN_IN, disconnected_at=NOW)
+    rows.line(connection, label="Front desk", mode="hub_answers", watch_only=True)
+    rows.line(connection, label="Night desk")
+    for _ in range(10):
+        rows.task(due_at=NOW - dt.timedelta(hours=1))
+    for page in (owner.read("/"), owner.read("/attention")):
+        assert shown(page)[0] == f"disconnected-{connection.id}"
+        assert "Acme Phone is disconnected: the hub hears of no calls to Front desk, Night desk and sends nothing from there." in page
+        assert "Callers may reach nobody." in page
+        assert f'href="/connections/{connection.id}/sign-in">Connect again' in page
+
+
+def test_lines_that_are_given_up_are_told_no_longer(owner: Browser, rows: AccountRows) -> None:
+    connection = rows.connection(disconnected_at=NOW)
+    rows.line(connection)
+    task = rows.task(kind="disconnected", key=disconnected_task_key(connection.id, NOW))
+    page = owner.read("/attention")
+    assert shown(page) == [f"disconnected-{connection.id}"]
+    assert "We no longer use them" in page
+    owner.post(f"/tasks/{task.id}/done")
+    assert shown(owner.read("/attention")) == []
+
+
+def test_a_line_whose_texts_went_through_what_was_disconnected_is_told(owner: Browser, rows: AccountRows) -> None:
+    texts = rows.connection(name="Acme Texts", webhook_token="texts", disconnected_at=NOW)
+    rows.line(label="Front desk", text_connection_id=texts.id)
+    assert "Acme Texts is disconnected: no text leaves from Front desk." in owner.read("/attention")
+
+
+def test_a_line_whose_webhooks_have_stopped_is_told_until_one_comes(owner: Browser, rows: AccountRows) -> None:
+    line = rows.line()
+    for minutes, found in ((50, False), (40, True)):
+        rows.call(line, started_at=NOW - dt.timedelta(minutes=minutes), found_by_reconciliation=found)
+    assert shown(owner.read("/attention")) == []
+    rows.call(line, started_at=NOW - dt.timedelta(minutes=30), found_by_reconciliation=True)
+    page = owner.read("/attention")
+    assert shown(page) == [f"unheard-{line.id}"]
+    assert f'href="/lines/{line.id}/set-up">Look at its set-up' in page
+    rows.call(line, started_at=NOW - dt.timedelta(minutes=20))
+    assert shown(owner.read("/attention")) == []
+
+
+def test_nobody_is_sent_to_a_page_that_they_may_not_open(make_app: MakeApp, rows: AccountRows) -> None:
+    connection = rows.connection(name="Acme ATS", state=ConnectionState.NEEDS_SIGN_IN)
+    agent = Browser(make_app())
+    agent.sign_in(rows.member(MemberRole.AGENT))
+    page = agent.read("/attention")
+    assert "An owner or admin has to sign in again." in page
+    assert f"/connections/{connection.id}/sign-in" not in page
 
 
 def test_the_urgent_comes_first_and_of_it_what_is_ones_own(make_app: MakeApp, rows: AccountRows) -> None:

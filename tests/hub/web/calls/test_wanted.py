@@ -20,7 +20,7 @@ def test_what_an_address_asks_for_is_written_back_into_links() -> None:
 
 @pytest.mark.parametrize("name", [name for name in PARAMETERS if name not in ("search", "wording")])
 def test_nonsense_is_left_out(name: str) -> None:
-    for nonsense in ("?", "9" * 30, "-1", "2026-13-40", "9999-12-31T00:00:00+99:00"):
+    for nonsense in ("?", "9" * 30, "-1", "2026-13-40", "0001-01-01", "9999-12-31T00:00:00+99:00"):
         assert Wanted.of({name: nonsense}).link() == {}
 
 

@@ -158,7 +158,7 @@ def test_the_words_can_be_kept_changed_and_refused_by_the_coach(owner: Browser, 
     body = re.search(r"<textarea[^>]*>\n(.*?)</textarea>", page, re.DOTALL)
     assert body is not None
     refused = owner.post("/first-run/wording", {"body": "Call us."})
-    assert (refused.status_code, "must change" in refused.text) == (422, True)
+    assert (refused.status_code, "Must change" in refused.text) == (422, True)
     owner.post("/first-run/wording", {"body": body[1]})
     assert stored(database, rows, TextTemplate) == []
     assert [mark.step for mark in stored(database, rows, FirstRunMark)] == ["wording"]

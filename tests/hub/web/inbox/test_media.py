@@ -197,6 +197,18 @@ def test_a_player_that_jumps_has_the_vendor_asked_once_a_minute(media: Media, ga
     assert gallery.asked == ["p", "p", "p"]
 
 
+def test_the_page_that_asks_why_has_the_vendor_asked_once(
+    owner: Browser, rows: AccountRows, gallery: WatchedGallery, seconds: Seconds
+) -> None:
+    gallery.kept["x"] = Gone("It has no picture of this text any more.")
+    address = f"/media/texts/{text_with(rows, 'x').id}/0"
+    assert [owner.get(address).text for _ in range(2)] == ["It has no picture of this text any more."] * 2
+    assert gallery.asked == ["x"]
+    gallery.kept["x"] = (PNG, "image/png")
+    seconds.now += 11
+    assert owner.get(address).data == PNG
+
+
 def test_what_was_fetched_takes_only_so_much_memory(seconds: Seconds) -> None:
     recent = RecentMedia(seconds, for_s=60, room=100)
     for number in range(5):
@@ -233,13 +245,13 @@ def test_a_phone_system_that_hangs_takes_no_more_than_its_turns(media: Media, ga
 
     def hang(_: str) -> tuple[bytes, str]:
         begun.set()
-        assert let_go.wait(5)
+        assert let_go.wait(60)
         return PNG, "image/png"
 
     gallery.fetch = hang
     first = threading.Thread(target=media.fetch, args=(1, 1, "p"))
     first.start()
-    assert begun.wait(5)
+    assert begun.wait(60)
     with pytest.raises(TryAgain, match="Too many"):
         media.fetch(1, 1, "p")
     let_go.set()

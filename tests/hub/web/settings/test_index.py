@@ -28,6 +28,7 @@ def test_nobody_finds_a_page_that_they_may_not_open(make_app: MakeApp, rows: Acc
     viewer.sign_in(rows.member(MemberRole.VIEWER))
     assert "under Export and import" not in found(viewer, "backup")
     assert "under Rules" in found(viewer, "budget")
+    assert "For developers" not in viewer.read("/settings"), "a heading with nothing under it"
 
 
 def test_every_entry_stands_on_its_page_under_that_name(app: Flask, owner: Browser, rows: AccountRows) -> None:

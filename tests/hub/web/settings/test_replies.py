@@ -50,7 +50,7 @@ def test_what_the_coach_refuses_is_shown_again_with_all_that_it_found(owner: Bro
 def test_the_coach_looks_on(owner: Browser) -> None:
     draft = {"title": "Hello", "body": "Hi {caller_first_name}, see bit.ly/x"}
     part = owner.post("/replies/check", draft, headers={"Page-Part": "coach"}).text
-    assert "28 characters in 1 part (GSM-7), 0.01 USD for one text" in part
+    assert "28 characters in 1 part, 0.01 USD for one text" in part
     assert "shortens links" in part
     assert draft["body"] in owner.post("/replies/check", draft).text
 

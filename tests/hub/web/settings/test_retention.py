@@ -106,7 +106,7 @@ def test_their_record_elsewhere_is_deleted_where_that_is_ticked_and_possible(own
     rows.link(ats, caller)
     asked = owner.read(f"/callers/{caller.id}/erase")
     assert "in Beacon CRM, too" in asked
-    assert "in Greenfield ATS: no program can delete them there" in asked
+    assert "in Greenfield ATS: the hub cannot delete them there" in asked
     owner.post(f"/callers/{caller.id}/erase/now", {"also": str(linked.id)})
     with database.read(rows.account.id) as session:
         owed = session.query(OutboxRow).filter_by(effect="erase_person").one()

@@ -40,6 +40,7 @@ def link_to(database: Database) -> str:
 
 def test_the_link_makes_the_business_and_signs_its_owner_in(database: Database, visitor: Browser) -> None:
     link = link_to(database)
+    assert "Nobody owns this hub yet" in visitor.read("/sign-in")
     assert "lawsuits" in visitor.read(link)
     answer = visitor.post(link, FORM, follow=True)
     assert answer.status_code == 200
@@ -58,6 +59,7 @@ def test_the_link_works_once(database: Database, app: Flask) -> None:
     assert first.post(link, FORM).status_code == 302
     refused = second.get(link)
     assert refused.status_code == 404
+    assert "Nobody owns this hub yet" not in second.read("/sign-in")
     assert "leads nowhere any more" in refused.text
     assert second.post(link, FORM).status_code == 404
 

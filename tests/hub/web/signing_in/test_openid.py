@@ -48,8 +48,8 @@ class SandboxedOffice:
     def at_provider(self, browser: Browser, person: InventedPerson, decision: str = "approve") -> str:
         """The way there and back, up to the address that leads into the hub."""
         away = browser.get("/sign-in/openid?next=/calls").location
-        assert "Sign in (simulated)" in requests.get(away, timeout=5).text
-        answer = requests.post(away, {"subject": person.subject, "decision": decision}, timeout=5, allow_redirects=False)
+        assert "Sign in (simulated)" in requests.get(away, timeout=30).text
+        answer = requests.post(away, {"subject": person.subject, "decision": decision}, timeout=30, allow_redirects=False)
         back = urlsplit(answer.headers["Location"])
         assert back.netloc == "localhost"
         return f"{back.path}?{back.query}"
