@@ -94,9 +94,8 @@ def fill(
         batch.flush(connection)
         _mend_counters(connection)
     if database.engine.dialect.name == "postgresql":  # which does so by itself after a while; SQLite plans without statistics
-        with database.engine.connect() as after:
-            after.execute(text("ANALYZE"))
-            after.commit()
+        with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as after:
+            after.execute(text("VACUUM (ANALYZE)"))
     while not keep_report_days(database, KEEP_DAYS_FOR_S):
         pass  # the clock would have counted all days that are over
     return firm.account_id
