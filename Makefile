@@ -27,7 +27,7 @@ test test-parts test-journeys: export PYTHONDONTWRITEBYTECODE =
 test: setup-test check test-parts test-journeys ## run every check and every test, as before a merge
 
 test-parts: setup-test ## run the tests of the parts and of the pages in a browser
-	$(PYTHON_IN_VENV) -m pytest --ignore tests/journeys --numprocesses $$(($$(nproc) + 1)) --dist worksteal
+	$(PYTHON_IN_VENV) -m pytest --ignore tests/journeys --numprocesses $$(($$(nproc) * 2)) --dist worksteal
 
 test-journeys: setup-test ## run the tests with real processes, which are killed
 	$(PYTHON_IN_VENV) -m pytest tests/journeys --numprocesses $$(($$(nproc) * 2)) --dist worksteal

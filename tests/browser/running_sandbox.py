@@ -14,7 +14,7 @@ from pathlib import Path
 import requests
 
 from hub.supervisor.die_with_parent import wrapped
-from hub.supervisor.ports import free_port
+from tests.own_ports import own_port
 
 ROOT = Path(__file__).parents[2]
 STARTS_WITHIN_S = 120.0
@@ -32,8 +32,8 @@ class RunningSandbox:
 @contextmanager
 def running_sandbox(folder: Path) -> Iterator[RunningSandbox]:
     """The hub on a fresh data folder; ends with the block."""
-    port = free_port()
-    address, sandbox = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{free_port()}"
+    port = own_port()
+    address, sandbox = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{own_port()}"
     own = {
         "DATA_FOLDER": str(folder / "data"),
         "PORT": str(port),

@@ -8,11 +8,11 @@ from redis import Redis
 
 from hub.catalog.discovery import Catalog
 from hub.conformance.simulated_connection import easiest_way
-from hub.supervisor.ports import free_port
 from hub.supervisor.private_redis import PrivateRedis
 from tests.journeys.processes import ROOT, Nursery, running_nursery
 from tests.journeys.rig import Rig
 from tests.journeys.vendors import Vendors
+from tests.own_ports import own_port
 
 MakeRig = Callable[..., Rig]
 FIRST_SYSTEM = "greenhouse"
@@ -45,7 +45,7 @@ def nursery() -> Iterator[Nursery]:
 @pytest.fixture(scope="session")
 def vendors_process(nursery: Nursery, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of all simulated vendors."""
-    port = free_port()
+    port = own_port()
     log = tmp_path_factory.mktemp("vendors") / "log"
     process = nursery.start("vendors", ("python", "-m", "hub", "sandbox", "--port", str(port)), {"PYTHONPATH": str(ROOT)}, log)
     yield f"http://127.0.0.1:{port}"

@@ -5,7 +5,7 @@ import selectors
 import socket
 import threading
 
-from hub.supervisor.ports import free_port
+from tests.own_ports import own_port
 
 PIECE = 65_536
 FULL_AFTER_S = 0.2
@@ -23,7 +23,7 @@ class Gate:
         self._open: set[socket.socket] = set()
         self._fillers: list[socket.socket] = []
         self._listener: socket.socket | None = None
-        self.port = free_port()
+        self.port = own_port()
         self.relay()
 
     def relay(self) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
 
-from hub.supervisor.ports import free_port
+from tests.own_ports import own_port
 
 
 class MailServer:
@@ -18,7 +18,7 @@ class MailServer:
         self.withheld = 0
         self._withholds = False
         self._released = threading.Event()
-        self.port = free_port()
+        self.port = own_port()
         self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
         self._controller.start()
 

@@ -17,7 +17,6 @@ from hub.records.session import InstallationSession
 from hub.records.table import Table
 from hub.running import programs
 from hub.settings import Settings, read_settings
-from hub.supervisor.ports import free_port
 from hub.wiring import Hub, wire
 from tests.journeys.business import Business, set_up
 from tests.journeys.gate import Gate
@@ -25,6 +24,7 @@ from tests.journeys.mail_server import MailServer
 from tests.journeys.patience import eventually
 from tests.journeys.processes import ROOT, Nursery, RunningProcess
 from tests.journeys.vendors import TWILIO, Vendors
+from tests.own_ports import own_port
 
 SAID_LAST = 3000
 T = TypeVar("T", bound=Table)
@@ -46,7 +46,7 @@ class Rig:
         sandbox_port = int(vendors.address.rsplit(":", 1)[-1])
         self.gates = {key: Gate(sandbox_port) for key in (TWILIO, vendors.system)}
         self.mail_gate = Gate(self.mail.port)
-        self.port = free_port()
+        self.port = own_port()
         self.environment = {
             "PATH": os.environ["PATH"],
             "PYTHONPATH": str(ROOT),

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from hub.sandbox.remote import RemoteVendors
-from hub.supervisor.ports import free_port
+from tests.own_ports import own_port
 
 PERSON = {"name": "Rosalind Quimby", "phones": ["(415) 555-0117"], "emails": ["rosalind.quimby@customers.example"]}
 OWNER = {"name": "Mika Sato", "email": "mika.sato@harbor-talent.example"}
@@ -18,7 +18,7 @@ START_S = 60
 @contextmanager
 def played(*keys: str) -> Iterator[RemoteVendors]:
     """The controls of vendors in another process; each holds nothing yet."""
-    port = free_port()
+    port = own_port()
     pairs = [f"{key}=integrations.{key}.sandbox" for key in keys]
     vendors = RemoteVendors(f"http://127.0.0.1:{port}")
     process = subprocess.Popen((sys.executable, "-m", "hub.sandbox", "--port", str(port), *pairs))  # noqa: S603 - our own command

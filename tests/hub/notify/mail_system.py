@@ -10,14 +10,14 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
 
-from hub.supervisor.ports import free_port
+from tests.own_ports import own_port
 
 
 class MailSystem:
     """`answers` are given to the next messages instead of 250; while `silent`, a message is taken and not answered."""
 
     def __init__(self, *, host: str = "127.0.0.1", certificate: ssl.SSLContext | None = None, starttls: bool = False) -> None:
-        self.host, self.port = host, free_port()
+        self.host, self.port = host, own_port()
         self.taken: list[EmailMessage] = []
         self.signed_in: list[tuple[str, str]] = []
         self.answers: list[str] = []

@@ -10,10 +10,10 @@ import pytest
 from hub.records.account import Member
 from hub.records.call import Task
 from hub.records.outbox import OutboxRow, OutboxState
-from hub.supervisor.ports import free_port
 from tests.fakes.self_signed import self_signed_certificate
 from tests.fakes.small_hub import SmallHub
 from tests.hub.notify.mail_system import MailSystem
+from tests.own_ports import own_port
 
 Mailing = Callable[..., tuple[SmallHub, MailSystem]]
 
@@ -107,7 +107,7 @@ def test_a_message_that_is_refused_for_good_is_told_in_the_app_only(mailing: Mai
 
 
 def test_a_server_that_is_away_leaves_no_doubt(tmp_path: Path) -> None:
-    hub = SmallHub(f"sqlite:///{tmp_path / 'hub.sqlite3'}", tmp_path, smtp_url=f"smtp://127.0.0.1:{free_port()}")
+    hub = SmallHub(f"sqlite:///{tmp_path / 'hub.sqlite3'}", tmp_path, smtp_url=f"smtp://127.0.0.1:{own_port()}")
     hub.change_account(fallback_member_id=hub.member("Rosa"))
     reply(hub)
     assert owed(hub).state == OutboxState.WAITING

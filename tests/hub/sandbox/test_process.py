@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import requests
 
-from hub.supervisor.ports import free_port
+from tests.own_ports import own_port
 
 ROOT = Path(__file__).parents[3]
 VENDOR = """
@@ -28,7 +28,7 @@ def create_sandbox(clock=utc_now):
 @contextlib.contextmanager
 def sandbox_process(folder: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     (folder / "plain_vendor.py").write_text(VENDOR)
-    port = free_port()
+    port = own_port()
     environment = os.environ | {"PYTHONPATH": os.pathsep.join((str(ROOT), str(folder)))}
     command = [sys.executable, "-m", "hub.sandbox", "--port", str(port), "plain=plain_vendor"]
     with subprocess.Popen(command, env=environment, cwd=folder) as process:  # noqa: S603 (our own command line)

@@ -11,13 +11,13 @@ from hub.contract.errors import VendorTrouble
 from hub.records.connection import Connection
 from hub.sandbox.server import running
 from hub.simulated.one_click import OneClick
-from hub.supervisor.ports import free_port
+from tests.own_ports import own_port
 
 SYSTEM = "greenhouse"
 
 
 def test_of_two_who_connect_the_simulated_system_at_once_the_second_hears_that_it_is_connected() -> None:
-    port = free_port()
+    port = own_port()
     system = Catalog().sandbox(SYSTEM)()
     with bench_hub(sandbox_url=f"http://127.0.0.1:{port}") as hub, running([system], port=port):
         account_id, together = make_account(hub, "US"), threading.Barrier(2)

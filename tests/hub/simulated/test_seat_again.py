@@ -9,8 +9,8 @@ from hub.sandbox.phone_orders import PlayCall
 from hub.sandbox.phone_system import SimulatedPhoneSystem
 from hub.sandbox.server import running
 from hub.simulated.one_click import OneClick
-from hub.supervisor.ports import free_port
 from hub.wiring import Hub
+from tests.own_ports import own_port
 
 CATALOG = Catalog()
 PHONES, SYSTEM = "aircall", "greenhouse"
@@ -23,7 +23,7 @@ def row(hub: Hub, account_id: int, connection_id: int) -> Connection:
 
 
 def test_a_line_is_heard_of_again_at_a_phone_system_that_forgot_it() -> None:
-    port = free_port()
+    port = own_port()
     with listening() as listener, bench_hub(public_url=listener.address, sandbox_url=f"http://127.0.0.1:{port}") as hub:
         account_id, click = make_account(hub, "US"), OneClick(hub)
         with running([CATALOG.sandbox(PHONES)()], port=port):
@@ -40,7 +40,7 @@ def test_a_line_is_heard_of_again_at_a_phone_system_that_forgot_it() -> None:
 
 
 def test_a_system_that_forgot_everything_takes_the_hub_in_again_as_the_same_connection() -> None:
-    port = free_port()
+    port = own_port()
     with bench_hub(sandbox_url=f"http://127.0.0.1:{port}") as hub:
         account_id, click = make_account(hub, "US"), OneClick(hub)
         with running([CATALOG.sandbox(SYSTEM)()], port=port):

@@ -19,8 +19,8 @@ from hub.records.line import Line
 from hub.records.migrate import TABLES
 from hub.records.table import Table
 from hub.settings import Settings
-from hub.supervisor.ports import free_port
 from hub.wiring import Hub, wire
+from tests.own_ports import own_port
 from tests.telephony.openphone.webhook_samples import LINE
 
 T = TypeVar("T", bound=Table)
@@ -99,7 +99,7 @@ class _Looking:
 
 @contextmanager
 def real_hub(folder: Path, sandbox: str, key: str, serve: Any) -> Iterator[RealHub]:
-    port = free_port()
+    port = own_port()
     settings = Settings(
         data_folder=folder, database_url=f"sqlite:///{folder / 'hub.sqlite3'}", public_url=f"http://127.0.0.1:{port}", sandbox_url=sandbox
     )
