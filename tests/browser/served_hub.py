@@ -1,12 +1,12 @@
 """A hub that a browser can open: the pages on a database of a test's own, served by threads."""
 
+import contextlib
 import dataclasses
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
@@ -31,12 +31,28 @@ from hub.web.register import register_pages
 from tests.fakes.account_rows import NOW
 from tests.services import copy_of
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
 
 class QuietRequests(WSGIRequestHandler):
     """Keeps the log of requests out of the tests' output."""
 
     def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002 - Werkzeug's name
         """Nothing is written."""
+
+
+def whole_answers(app: "WSGIApplication") -> "WSGIApplication":
+    """The app, each answer read to its end before it is sent: Werkzeug's server leaves files open of which a visitor takes no more."""
+
+    def answer(environ: "WSGIEnvironment", start_response: "StartResponse") -> list[bytes]:
+        with contextlib.ExitStack() as opened:
+            pieces = app(environ, start_response)
+            if hasattr(pieces, "close"):
+                opened.callback(pieces.close)
+            return list(pieces)
+
+    return answer
 
 
 @dataclasses.dataclass(frozen=True)
@@ -47,7 +63,7 @@ class ServedHub:
     database: Database
 
 
-@contextmanager
+@contextlib.contextmanager
 def served_hub(tables: Path, folder: Path, *, media: Media | None = None, **changes: Any) -> Iterator[ServedHub]:
     """A hub on a copy of the tables; its clock stands still at NOW."""
     settings = Settings(data_folder=folder, database_url=copy_of(tables, folder), public_url="http://127.0.0.1")
@@ -65,8 +81,8 @@ def served_hub(tables: Path, folder: Path, *, media: Media | None = None, **chan
     )
     register_pages(app, dataclasses.replace(given, **changes))
     api = create_api(ApiDependencies(database=database, catalog=catalog, public_url="http://127.0.0.1", look=look_of_pages(app)))
-    app.wsgi_app = DispatcherMiddleware(app.wsgi_app, {"/api": api.wsgi_app})  # type: ignore[method-assign]
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=QuietRequests)
+    pages_and_api = DispatcherMiddleware(app.wsgi_app, {"/api": api.wsgi_app})
+    server = make_server("127.0.0.1", 0, whole_answers(pages_and_api), threaded=True, request_handler=QuietRequests)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, name="served hub")
     thread.start()
     try:
