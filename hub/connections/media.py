@@ -10,7 +10,7 @@ from sqlalchemy import select
 from hub.catalog.discovery import Catalog, UnknownVendor
 from hub.connections.file_kinds import kind_of
 from hub.connections.ready import Connections, LongJob
-from hub.connections.recent_media import FetchedMedia, RecentMedia, RecentRefusals
+from hub.connections.recent_media import FetchedMedia, RecentMedia
 from hub.contract.errors import NotSupported, Rejected, TryAgain, VendorTrouble
 from hub.contract.phone_provider import FetchesMedia
 from hub.records.connection import Connection
@@ -44,8 +44,8 @@ class Media:
         self._catalog = catalog
         self._turns = BoundedSemaphore(at_once)
         self._longest_wait_s = longest_wait_s
-        self._recent = RecentMedia(clock, for_s=KEPT_FOR_S, room=KEPT_BYTES)
-        self._refused = RecentRefusals(clock, for_s=REFUSED_FOR_S, most=REFUSALS)
+        self._recent = RecentMedia[FetchedMedia](clock, for_s=KEPT_FOR_S, room=KEPT_BYTES, size_of=lambda file: file.size)
+        self._refused = RecentMedia[VendorTrouble](clock, for_s=REFUSED_FOR_S, room=REFUSALS, size_of=lambda refusal: 1)  # noqa: ARG005 - each counts as one
 
     def fetch(self, account_id: int, connection_id: int, ref: str) -> FetchedMedia:
         """What the phone system keeps under `ref`; raises the errors of the contract. No session may be open meanwhile."""

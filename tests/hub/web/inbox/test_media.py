@@ -210,7 +210,7 @@ def test_the_page_that_asks_why_has_the_vendor_asked_once(
 
 
 def test_what_was_fetched_takes_only_so_much_memory(seconds: Seconds) -> None:
-    recent = RecentMedia(seconds, for_s=60, room=100)
+    recent = RecentMedia[FetchedMedia](seconds, for_s=60, room=100, size_of=lambda found: found.size)
     for number in range(5):
         recent.keep((1, 1, str(number)), FetchedMedia(bytes(40), KINDS["image/png"]))
     assert [number for number in range(5) if recent.find((1, 1, str(number)))] == [3, 4]
